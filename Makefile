@@ -1,0 +1,52 @@
+# make test does all the set-up that it needs on a fresh machine with Go.
+# Nothing here needs node: the built script of the pages is committed.
+
+export CGO_ENABLED = 0
+
+# packages in which several goroutines meet, for the race detector
+CONCURRENT = ./store/... ./app/... ./web/...
+
+# modules of their own, tested beside the main one
+MODULES = tools $(wildcard clienttest)
+
+STATICCHECK = go tool -modfile=tools/go.mod staticcheck
+
+.PHONY: test race bench build assets release check prepare
+
+# everything in its everyday size; the last lines are go test's own
+test: prepare check
+	for module in $(MODULES); do (cd $$module && go test -timeout 60m ./...) || exit 1; done
+	go test -timeout 60m ./...
+
+check:
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted (gofmt -w):" $$unformatted; exit 1; fi
+	go vet ./...
+	$(STATICCHECK) ./...
+	for module in $(MODULES); do (cd $$module && go vet ./...) || exit 1; done
+	cd tools && go run ./assets -check && go run ./thirdparty -check
+
+prepare:
+	@scripts/prepare postgresql chromium
+
+# the race detector needs cgo and is some 24 times slower: small data
+race:
+	@scripts/prepare postgresql gcc
+	CGO_ENABLED=1 go test -race -short -timeout 60m $(CONCURRENT)
+
+# ratios to a limit that is measured in the same run; nothing is asserted
+BENCH = .
+bench:
+	@scripts/prepare postgresql
+	go test -run '^$$' -bench '$(BENCH)' -timeout 60m ./...
+
+build:
+	go build -trimpath -ldflags '-s -w' -o bin/failforward ./cmd/failforward
+
+# what is generated and committed: the script of the pages, the list of licences
+assets:
+	cd tools && go run ./assets && go run ./thirdparty
+
+# everything in the size that a release asks for; this takes hours
+release: build
+	FAILFORWARD_RELEASE=1 $(MAKE) test
+	FAILFORWARD_RELEASE=1 $(MAKE) race

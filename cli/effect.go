@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"failforward/app"
+	"failforward/loop"
+)
+
+// effectCmd looks after effect checks.
+type effectCmd struct {
+	Plan     effectPlanCmd     `cmd:"" help:"Plan how we will know whether an action helped."`
+	Status   effectStatusCmd   `cmd:"" help:"Show one check, or all that have no verdict yet."`
+	Conclude effectConcludeCmd `cmd:"" help:"Give a re-test or a look its verdict."`
+}
+
+type effectPlanCmd struct {
+	target
+	Action string          `arg:"" help:"A-12"`
+	Kind   loop.EffectKind `required:"" enum:"look,retest,came_back,number" help:"look, retest, came_back or number."`
+	On     string          `help:"The day of the answer; eight weeks from today when left out."`
+	How    string          `help:"What is tested or looked at."`
+	KPI    string          `name:"kpi" help:"Kind number: key of the metric."`
+}
+
+func (c effectPlanCmd) Run(ctx context.Context, env *Env) error {
+	return c.with(ctx, env, func(h *house) error {
+		on, err := loop.ParseDate("on", c.On)
+		if err != nil {
+			return err
+		}
+		e, err := h.Effects.Plan(ctx, h.by, app.CheckDraft{Action: c.Action, Kind: c.Kind, On: on, Plan: loop.Plan{How: c.How, KPI: c.KPI}})
+		return c.checked(ctx, env, h, e, err)
+	})
+}
+
+// checked prints a check after a deed.
+func (t target) checked(ctx context.Context, env *Env, h *house, e loop.EffectCheck, err error) error {
+	if err != nil {
+		return err
+	}
+	v, err := h.Effects.Show(ctx, h.by, e.Ref().String())
+	if err != nil {
+		return err
+	}
+	row, err := effectObject(ctx, h, e)
+	if err != nil {
+		return err
+	}
+	return t.print(env, row, fmt.Sprintf("%s %s\n%s %s", e.Ref(), v.Words.Head, v.Words.Kind, v.Words.How))
+}
+
+type effectStatusCmd struct {
+	target
+	Ref string `arg:"" optional:"" help:"E-31; all without a verdict when left out."`
+}
+
+func (c effectStatusCmd) Run(ctx context.Context, env *Env) error {
+	return c.with(ctx, env, func(h *house) error {
+		if c.Ref != "" {
+			e, err := h.Effects.Get(ctx, h.by, c.Ref)
+			return c.checked(ctx, env, h, e, err)
+		}
+		out := newList(env, c.JSON)
+		for _, state := range []loop.EffectState{loop.Waiting, loop.Locked, loop.Planned} {
+			if err := c.list(ctx, h, out, state); err != nil {
+				return err
+			}
+		}
+		return out.end()
+	})
+}
+
+func (c effectStatusCmd) list(ctx context.Context, h *house, out *list, state loop.EffectState) error {
+	q := loop.EffectQuery{State: state, Limit: loop.MaxPage}
+	for {
+		page, err := h.Effects.List(ctx, h.by, q)
+		if err != nil {
+			return err
+		}
+		for _, e := range page.Items {
+			row, err := effectObject(ctx, h, e)
+			if err != nil {
+				return err
+			}
+			a, err := h.Actions.Get(ctx, h.by, e.Action.String())
+			if err != nil {
+				return err
+			}
+			if err := out.row(row, fmt.Sprintf("%-6s %s  %-8s %s (%s)", e.Ref(), e.On, e.State, a.Title, e.Kind.Word())); err != nil {
+				return err
+			}
+		}
+		if q.Cursor = page.Next; page.Next == "" {
+			return nil
+		}
+	}
+}
+
+type effectConcludeCmd struct {
+	target
+	Ref     string       `arg:"" help:"E-31"`
+	Verdict loop.Verdict `arg:"" help:"held or broke; kept, adapted or dropped."`
+	Note    string       `help:"What was seen."`
+}
+
+func (c effectConcludeCmd) Run(ctx context.Context, env *Env) error {
+	return c.with(ctx, env, func(h *house) error {
+		e, err := h.Effects.Conclude(ctx, h.by, c.Ref, 0, c.Verdict, c.Note)
+		return c.checked(ctx, env, h, e, err)
+	})
+}

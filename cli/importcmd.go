@@ -1,0 +1,163 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"failforward/app"
+	"failforward/loop"
+	"failforward/source"
+	"failforward/store"
+)
+
+// importCmd reads failures that another system has written down.
+type importCmd struct {
+	target
+	File     string `arg:"" help:"File, '-' for standard input, or the folder of an export."`
+	Format   string `required:"" help:"How it is written: ${formats}, or failforward for the folder of an export."`
+	Map      string `type:"path" help:"YAML that says which column is what."`
+	Timezone string `help:"Zone of times that name none, for example Europe/Berlin; else UTC, and the failures say that it was assumed."`
+	Team     string `help:"Team of rows that name none."`
+	DryRun   bool   `help:"Show what would happen and change nothing."`
+}
+
+func (c importCmd) Run(ctx context.Context, env *Env) error {
+	if c.Format == "failforward" {
+		return c.whole(ctx, env)
+	}
+	src, ok := source.ByName(c.Format)
+	if !ok {
+		return loop.Fault("format", "%q is not known. Use one of: %s, failforward.", c.Format, formats())
+	}
+	opt, err := c.options()
+	if err != nil {
+		return err
+	}
+	in, name, err := c.input(ctx, env)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	return c.with(ctx, env, func(h *house) error {
+		order := app.ImportOrder{Source: src, File: name, From: in, Options: opt, Team: c.Team, DryRun: c.DryRun, Progress: c.progress(env)}
+		report, err := h.Imports.Run(ctx, h.by, order)
+		if order.Progress != nil && report.Read >= 1000 {
+			fmt.Fprintln(env.Err)
+		}
+		if report.Read > 0 || err == nil {
+			if perr := c.tell(env, report); perr != nil {
+				return perr
+			}
+		}
+		if err != nil && ctx.Err() != nil {
+			return stopped(report)
+		}
+		return err
+	})
+}
+
+// whole imports the folder of an export into a database without workspaces.
+func (c importCmd) whole(ctx context.Context, env *Env) error {
+	if info, err := os.Stat(c.File); err != nil || !info.IsDir() {
+		return loop.Fault("file", "%s is no folder. Name the folder that 'failforward export' wrote.", c.File)
+	}
+	err := c.making(ctx, env, func(s *store.Store) error { return s.ImportExport(ctx, c.File) })
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(env.Err, "imported; every member is invited: make their links with 'failforward user link'")
+	return err
+}
+
+func (c importCmd) options() (source.Options, error) {
+	opt := source.Options{Zone: time.UTC, ZoneGiven: c.Timezone != ""}
+	if c.Timezone != "" {
+		zone, err := time.LoadLocation(c.Timezone)
+		if err != nil {
+			return opt, loop.Fault("timezone", "%q is not a time zone. Use a name like Europe/Berlin.", c.Timezone)
+		}
+		opt.Zone = zone
+	}
+	if c.Map == "" {
+		return opt, nil
+	}
+	f, err := os.Open(c.Map)
+	if err != nil {
+		return opt, loop.Fault("map", "%s cannot be read: check the name and the rights.", c.Map)
+	}
+	defer f.Close()
+	opt.Map, err = source.ParseMapping(f)
+	return opt, err
+}
+
+// stopped says how far an import came that was asked to end. It ends between two
+// batches: each is saved whole or not at all.
+func stopped(r app.ImportReport) error {
+	if r.DryRun {
+		return errors.New("stopped before the end; nothing was to be saved")
+	}
+	return fmt.Errorf("stopped before the end: %d rows are in. Run it again to go on: what is in is recognised", r.Created+r.Updated+r.Unchanged)
+}
+
+func (c importCmd) input(ctx context.Context, env *Env) (io.ReadCloser, string, error) {
+	if c.File == "-" {
+		return interruptible(ctx, env.In), "standard input", nil
+	}
+	f, err := os.Open(c.File)
+	if err != nil {
+		return nil, "", loop.Fault("file", "%s cannot be read: check the name and the rights.", c.File)
+	}
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		f.Close()
+		return nil, "", loop.Fault("file", "%s is a folder. Name a file, or use --format failforward for the folder of an export.", c.File)
+	}
+	return opened{interruptible(ctx, f), f}, filepath.Base(c.File), nil
+}
+
+// opened is a file behind a reader that Ctrl-C ends.
+type opened struct {
+	io.ReadCloser
+	file *os.File
+}
+
+func (o opened) Close() error { return errors.Join(o.ReadCloser.Close(), o.file.Close()) }
+
+// progress tells a person who waits how far it is, once for each 1,000 rows.
+func (c importCmd) progress(env *Env) func(int) {
+	if c.JSON {
+		return nil
+	}
+	return func(n int) { fmt.Fprintf(env.Err, "\r%d rows read", n) }
+}
+
+func (c importCmd) tell(env *Env, r app.ImportReport) error {
+	if c.JSON {
+		return printJSON(env, r)
+	}
+	would := ""
+	if r.DryRun {
+		would = "Nothing is saved. It would be: "
+	}
+	fmt.Fprintf(env.Out, "%s%d read, %d created, %d updated, %d unchanged, %d rejected\n", would, r.Read, r.Created, r.Updated, r.Unchanged, len(r.Rejected))
+	for _, note := range r.Notes {
+		fmt.Fprintf(env.Out, "  note: %s\n", note)
+	}
+	for _, bad := range r.Rejected {
+		fmt.Fprintf(env.Out, "  %s: %s\n", bad.Where, bad.Reason)
+	}
+	return nil
+}
+
+func formats() string {
+	var names []string
+	for _, s := range source.All {
+		names = append(names, s.Name)
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"failforward/looptest"
+)
+
+// update takes the pictures of the README anew.
+var update = flag.Bool("update", false, "take the pictures of the README anew")
+
+// picturesDir is where this run leaves its screenshots for people to look at:
+// FAILFORWARD_PICTURES, or a folder that goes with the test.
+func picturesDir(t *testing.T) string {
+	if dir := os.Getenv("FAILFORWARD_PICTURES"); dir != "" {
+		return dir
+	}
+	return t.TempDir()
+}
+
+// looks are the ways in which every page is seen.
+var looks = map[string]looptest.Look{
+	"light":  {Width: 1280},
+	"dark":   {Width: 1280, Dark: true},
+	"narrow": {Width: 320},
+	"night":  {Width: 320, Dark: true},
+}
+
+// demoPages are the pages of the demo's lead, by the name of their picture.
+var demoPages = map[string]string{
+	"home":            "/",
+	"failures":        "/failures",
+	"failures-search": "/failures?q=rollout&stage=verdict",
+	"failures-none":   "/failures?q=nowhere",
+	"failure":         "/failures/F-24",
+	"failure-logged":  "/failures/F-27",
+	"failure-verdict": "/failures/F-15",
+	"edit":            "/failures/F-24/edit",
+	"analysis":        "/failures/F-24/analysis",
+	"form":            "/failures/new",
+	"actions":         "/actions",
+	"action":          "/actions/A-19",
+	"verdict":         "/effects/E-1",
+	"verdict-weak":    "/effects/E-12",
+	"verdict-waiting": "/effects/E-11",
+	"search":          "/search?q=rollout",
+	"settings":        "/settings",
+	"me":              "/settings/me",
+	"people":          "/settings/people",
+	"tags":            "/settings/tags",
+	"workspace":       "/settings/workspace",
+	"import":          "/import",
+	"missing":         "/failures/F-999",
+}
+
+// ownPages are those of the admin of a fresh workspace.
+var ownPages = map[string]string{"empty-home": "/", "empty-failures": "/failures", "empty-actions": "/actions", "tokens": "/settings/tokens", "audit": "/settings/audit"}
+
+// readme names the pictures that the README shows, by page and look.
+var readme = map[string]string{"home-light": "home", "home-dark": "home-dark", "failure-light": "failure", "form-light": "form", "verdict-weak-light": "verdict"}
+
+// Every page in both themes and at 320 px: no axe violation, no sideways scroll,
+// nothing on the console, and a picture to look at.
+func TestEveryPageInEveryLook(t *testing.T) {
+	s := serve(t, "--db", file(t), "--demo")
+	p := looptest.Browser(t)
+	p.Open(s.lines["demo"])
+	see(t, p, s, demoPages)
+	p.Open(s.url + "/settings")
+	p.Follow("form[action='/signout'] button")
+	see(t, p, s, map[string]string{"signin": "/signin"})
+	p.Open(s.lines["setup"])
+	see(t, p, s, map[string]string{"welcome": strings.TrimPrefix(s.lines["setup"], s.url)})
+	welcome(p, s)
+	see(t, p, s, ownPages)
+}
+
+func see(t *testing.T, p *looptest.Page, s *serving, pages map[string]string) {
+	dir := picturesDir(t)
+	for look, l := range looks {
+		p.Look(l)
+		for name, path := range pages {
+			status := p.Open(s.url + path)
+			if want := map[bool]int{true: 404, false: 200}[name == "missing"]; status != want {
+				t.Errorf("%s answers %d", path, status)
+			}
+			p.Accessible(name + " " + look)
+			if n := p.Overflow(); n > 0 {
+				t.Errorf("%s scrolls sideways by %d px in %s", path, n, look)
+			}
+			picture := name + "-" + look
+			p.Screenshot(filepath.Join(dir, picture+".png"))
+			if to, wanted := readme[picture]; wanted && *update {
+				p.Screenshot(filepath.Join("..", "..", "docs", "pictures", to+".png"))
+			}
+		}
+	}
+	p.Look(looptest.Look{})
+	p.Complaints() // the 404 of the missing page is one, and on purpose
+}
+
+func welcome(p *looptest.Page, s *serving) {
+	p.Open(s.lines["setup"])
+	p.Type("#workspace", "Orders")
+	p.Type("#name", "Mira")
+	p.Type("#password", password)
+	p.Follow("button.primary")
+}
+
+// Forced colours, reduced motion and paper: the pages that carry meaning by
+// colour say it by shape too, and print without what one operates.
+func TestForcedColoursAndPaper(t *testing.T) {
+	s := serve(t, "--db", file(t), "--demo")
+	p := looptest.Browser(t)
+	p.Open(s.lines["demo"])
+	dir := picturesDir(t)
+	for _, name := range []string{"home", "failure", "failures", "verdict-weak"} {
+		p.Look(looptest.Look{Width: 1280, ForcedColors: true, ReducedMotion: true})
+		p.Open(s.url + demoPages[name])
+		p.Accessible(name + " in forced colours")
+		p.Screenshot(filepath.Join(dir, name+"-forced.png"))
+		p.Look(looptest.Look{Width: 794, Print: true})
+		p.Open(s.url + demoPages[name])
+		var shown int
+		p.Eval(`[...document.querySelectorAll("nav, button, .rail, .capture")].filter(e => e.offsetParent).length`, &shown)
+		if shown > 0 {
+			t.Errorf("%s prints %d things that paper cannot operate", name, shown)
+		}
+		p.Screenshot(filepath.Join(dir, name+"-print.png"))
+	}
+}

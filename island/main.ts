@@ -1,0 +1,18 @@
+// The script of every page: each part looks for its own attributes and does
+// nothing where it finds none. Without it all pages read and all forms work.
+import { startCapture } from "./capture";
+import { startDrafts } from "./draft";
+import { startForms } from "./form";
+import { startKeys } from "./keys";
+import { startSubmit } from "./submit";
+import { startTimes, startZone } from "./times";
+import { startToasts } from "./undo";
+
+startTimes();
+startZone();
+startForms();
+startDrafts(); // before capture, which asks for hints on a restored text
+startCapture();
+startSubmit();
+startToasts();
+startKeys();

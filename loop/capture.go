@@ -1,0 +1,175 @@
+package loop
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Capture is one typed line, taken apart: "Checkout 500s #rollout !2 @14:05 ~25m near-miss".
+type Capture struct {
+	Title    string
+	Tags     []string
+	Services []string
+	Severity int
+	Kind     Kind // "" when the line names none
+	At       Moment
+	Lasted   time.Duration // 0 when the line names none
+	Parts    []Part        // what was understood, in the order in which it was typed
+}
+
+// Part is one understood token, as a chip shows it.
+type Part struct{ Label, Text string }
+
+var (
+	captureTag      = regexp.MustCompile(`^#[\pL\pN]([\pL\pN_/.-]*[\pL\pN])?$`)
+	captureNumber   = regexp.MustCompile(`^#\d+$`) // "#142" is a ticket, not a tag
+	captureSeverity = regexp.MustCompile(`^![1-4]$`)
+	captureClock    = regexp.MustCompile(`^@(\d{1,2}):(\d{2})$`)
+	captureDay      = regexp.MustCompile(`^@\d{4}-\d{2}-\d{2}$`)
+	captureLasted   = regexp.MustCompile(`^~(\d{1,5})(m|min|h|d)$`)
+	captureService  = regexp.MustCompile(`^service:[\pL\pN][\pL\pN_/.-]*$`)
+)
+
+// ParseCapture takes a line apart. What is no token stays in the title, so
+// nothing that was typed is lost. A clock time later than now means yesterday.
+func ParseCapture(line string, now time.Time, zone *time.Location) Capture {
+	var c Capture
+	var title []string
+	for _, w := range strings.Fields(line) {
+		bare := strings.TrimRight(w, ",;.") // a token may end a clause
+		if !c.token(w, now, zone) && (bare == w || !c.token(bare, now, zone)) {
+			title = append(title, w)
+		}
+	}
+	c.Title = strings.Join(title, " ")
+	c.Tags, c.Services = Names(c.Tags), Names(c.Services)
+	return c
+}
+
+func (c *Capture) token(w string, now time.Time, zone *time.Location) bool {
+	switch {
+	case captureTag.MatchString(w) && !captureNumber.MatchString(w):
+		return c.take("tag", &c.Tags, strings.NewReplacer("-", " ", "_", " ").Replace(w[1:]))
+	case captureService.MatchString(w):
+		return c.take("service", &c.Services, strings.TrimPrefix(w, "service:"))
+	case captureSeverity.MatchString(w):
+		c.Severity = int(w[1] - '0')
+		return c.part("severity", w[1:])
+	case captureClock.MatchString(w):
+		return c.clock(captureClock.FindStringSubmatch(w), now, zone)
+	case captureDay.MatchString(w):
+		return c.day(w[1:], zone)
+	case captureLasted.MatchString(w):
+		return c.lasted(captureLasted.FindStringSubmatch(w))
+	}
+	return c.kind(w)
+}
+
+func (c *Capture) part(label, text string) bool {
+	c.Parts = append(c.Parts, Part{label, text})
+	return true
+}
+
+func (c *Capture) take(label string, to *[]string, name string) bool {
+	*to = append(*to, name)
+	return c.part(label, name)
+}
+
+func (c *Capture) clock(m []string, now time.Time, zone *time.Location) bool {
+	h, _ := strconv.Atoi(m[1])
+	min, _ := strconv.Atoi(m[2])
+	if h > 23 || min > 59 {
+		return false
+	}
+	n, word := now.In(zone), "today"
+	t := time.Date(n.Year(), n.Month(), n.Day(), h, min, 0, 0, zone)
+	if t.After(now) {
+		t, word = t.AddDate(0, 0, -1), "yesterday"
+	}
+	c.At = At(t, ToMinute)
+	return c.part("at", t.Format("15:04")+" "+word)
+}
+
+func (c *Capture) day(s string, zone *time.Location) bool {
+	t, err := time.ParseInLocation(time.DateOnly, s, zone)
+	if err != nil {
+		return false
+	}
+	c.At = At(t, ToDay)
+	return c.part("on", s)
+}
+
+func (c *Capture) lasted(m []string) bool {
+	n, _ := strconv.Atoi(m[1])
+	unit := map[string]time.Duration{"m": time.Minute, "min": time.Minute, "h": time.Hour, "d": 24 * time.Hour}[m[2]]
+	c.Lasted = time.Duration(n) * unit
+	return c.part("lasted", Duration(c.Lasted))
+}
+
+// kind takes words of two parts only: "near-miss" is meant, "crash" may be part of the sentence.
+func (c *Capture) kind(w string) bool {
+	k := Kind(strings.ToLower(strings.ReplaceAll(w, "-", "_")))
+	if !strings.Contains(string(k), "_") {
+		return false
+	}
+	for _, known := range Kinds() {
+		if k == known {
+			c.Kind = k
+			return c.part("kind", k.Word())
+		}
+	}
+	return false
+}
+
+// Failure returns the captured line as a failure that was logged now. Times
+// that the line does not tell are worked out or stay unknown, and say so.
+func (c Capture) Failure(now time.Time) Failure {
+	f := Failure{Title: c.Title, Tags: c.Tags, Services: c.Services, Severity: c.Severity, Kind: c.Kind}
+	f.StartedAt, f.ResolvedAt = ImputedAt(now, ToDay), Is(UnknownTime)
+	if c.At.Known() {
+		f.StartedAt = c.At
+		if c.At.Precision == ToMinute { // somebody who knows the minute and no end is in the middle of it
+			f.ResolvedAt = Moment{}
+		}
+	} else if c.Lasted > 0 {
+		f.StartedAt = ImputedAt(now.Add(-c.Lasted), ToMinute)
+	}
+	if c.Lasted > 0 {
+		f.ResolvedAt = ImputedAt(f.StartedAt.At.Add(c.Lasted), ToMinute)
+	}
+	if f.Kind == "" {
+		f.Kind = LikelyKind(f)
+	}
+	return f
+}
+
+// LikelyKind is the kind of a failure that names none: an incident when it
+// speaks of a severity, a service or a measured time, else process.
+func LikelyKind(f Failure) Kind {
+	if f.Severity > 0 || len(f.Services) > 0 || f.StartedAt.Status == Recorded || f.MitigatedAt.Known() || f.ResolvedAt.Known() {
+		return Incident
+	}
+	return Process
+}
+
+// Duration writes a duration as people read it: 25 min, 3 h 10 min, 3 d 4 h.
+func Duration(d time.Duration) string {
+	m := int64(d.Round(time.Minute) / time.Minute)
+	two := func(a int64, au string, b int64, bu string) string {
+		if b == 0 {
+			return strconv.FormatInt(a, 10) + " " + au
+		}
+		return strconv.FormatInt(a, 10) + " " + au + " " + strconv.FormatInt(b, 10) + " " + bu
+	}
+	switch {
+	case d < time.Minute:
+		return strconv.FormatInt(int64(d.Round(time.Second)/time.Second), 10) + " s"
+	case m < 60:
+		return strconv.FormatInt(m, 10) + " min"
+	case m < 24*60:
+		return two(m/60, "h", m%60, "min")
+	}
+	return two(m/1440, "d", m%1440/60, "h")
+}

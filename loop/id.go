@@ -1,0 +1,113 @@
+package loop
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// ID is a key of ours: 63 bits, ordered by the time of its making; 0 is none.
+// People and the API see a Ref where there is one, else the ID as a string.
+type ID int64
+
+func (id ID) String() string { return strconv.FormatInt(int64(id), 10) }
+
+// MarshalText writes the ID as a decimal string, since JSON numbers lose digits.
+func (id ID) MarshalText() ([]byte, error) { return []byte(id.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (id *ID) UnmarshalText(b []byte) error {
+	n, err := strconv.ParseInt(string(b), 10, 64)
+	if err != nil || n < 0 {
+		return Fault("id", "%q is not an id.", b)
+	}
+	*id = ID(n)
+	return nil
+}
+
+// idEpoch is 2024-01-01 UTC: 41 bits of milliseconds last until 2093.
+const idEpoch = 1704067200000
+
+// IDs makes keys: 41 bits of milliseconds, 12 of a counter, 10 of a node, so
+// that replicas need not ask each other. Safe for many goroutines; a clock that
+// jumps back does not make a key twice.
+type IDs struct {
+	Now  func() time.Time
+	Node uint16 // 0 to 1023, random for each process
+
+	mu   sync.Mutex
+	last int64 // milliseconds<<12 | counter of the newest key
+}
+
+// Next returns a key larger than every one before it.
+func (g *IDs) Next() ID {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	at := (g.Now().UnixMilli() - idEpoch) << 12
+	g.last = max(at, g.last+1, 1)
+	return ID(g.last<<10 | int64(g.Node&1023))
+}
+
+// Noun is the letter of a Ref.
+type Noun string
+
+const (
+	NounFailure  Noun = "F"
+	NounInsight  Noun = "I"
+	NounAction   Noun = "A"
+	NounEffect   Noun = "E"
+	NounAnalysis Noun = "AN"
+	NounMember   Noun = "M"
+	NounTeam     Noun = "T"
+	NounTag      Noun = "TAG"
+	NounToken    Noun = "TOK"
+)
+
+// Ref names an object to people: F-142, per workspace and for ever.
+type Ref struct {
+	Noun   Noun
+	Number int64 // from 1
+}
+
+func (r Ref) String() string {
+	if r.Number == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s-%d", r.Noun, r.Number)
+}
+
+// MarshalText writes F-142.
+func (r Ref) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// ParseRef reads F-142 or f-142; NotFound when it is no ref of that noun.
+func ParseRef(noun Noun, s string) (Ref, error) {
+	r, ok := AnyRef(s)
+	if !ok || r.Noun != noun {
+		return Ref{}, Errorf(NotFound, "There is no %s here. A ref of this kind looks like %s-12.", clip(s, 40), noun)
+	}
+	return r, nil
+}
+
+// AnyRef reads a ref of any noun.
+func AnyRef(s string) (Ref, bool) {
+	head, tail, ok := strings.Cut(strings.ToUpper(strings.TrimSpace(s)), "-")
+	n, err := strconv.ParseInt(tail, 10, 64)
+	if !ok || err != nil || n < 1 || tail[0] == '+' {
+		return Ref{}, false
+	}
+	switch Noun(head) {
+	case NounFailure, NounInsight, NounAction, NounEffect, NounAnalysis, NounMember, NounTeam, NounTag, NounToken:
+		return Ref{Noun(head), n}, true
+	}
+	return Ref{}, false
+}
+
+func clip(s string, n int) string {
+	r := []rune(s)
+	if len(r) <= n {
+		return s
+	}
+	return string(r[:n-1]) + "…"
+}

@@ -1,0 +1,78 @@
+package metric
+
+import "time"
+
+// State says whether a Value can be believed.
+type State string
+
+const (
+	OK            State = "ok"
+	NotEnoughData State = "not_enough_data"
+	NoSource      State = "no_source" // nothing delivers what this metric needs
+)
+
+// Level is the confidence of every interval.
+const Level = 0.95
+
+// Value is what a metric says about a History. A nil number is one that does
+// not exist (too little data, or a limit that was not reached); it is null in
+// JSON and never 0. Numbers are in Unit.
+type Value struct {
+	Key    string `json:"key"`
+	Title  string `json:"title"`
+	Unit   string `json:"unit"`
+	Better Better `json:"better"`
+	State  State  `json:"state"`
+
+	N       int `json:"n"`       // items that entered: ended ones and open ones
+	Open    int `json:"open"`    // of which not ended by AsOf
+	Missing int `json:"missing"` // belong here, but have no usable start or end: not in N
+
+	Estimate *float64 `json:"estimate"` // the headline, nil when not_enough_data or not reached
+	Low      *float64 `json:"low"`      // of the interval at Level; nil when not reached
+	High     *float64 `json:"high"`     // as Low; nil beside an Estimate means open upwards
+	Level    float64  `json:"level"`
+
+	Quantiles     Quantiles `json:"quantiles"`
+	Mean          *float64  `json:"mean"`           // nil while items are open: their share of it is not known
+	GeometricMean *float64  `json:"geometric_mean"` // as Mean; without items of length 0
+
+	ClosedN      int      `json:"closed_n"` // ended items alone: what other tools show, and too good while items are open
+	ClosedMedian *float64 `json:"closed_median"`
+	ClosedMean   *float64 `json:"closed_mean"`
+	ClosedP90    *float64 `json:"closed_p90"`
+
+	Backdated int       `json:"backdated"`  // ended the moment they began: posted after the fact
+	Imputed   int       `json:"imputed"`    // rest on a time that was worked out, not written down
+	EndSource EndSource `json:"end_source"` // which field gave the end of the ended ones
+
+	Method   string `json:"method"`   // how the interval came about
+	Caveat   string `json:"caveat"`   // what to keep in mind, about the metric and about this very value
+	Sentence string `json:"sentence"` // for reading aloud
+
+	AsOf  time.Time  `json:"as_of"`
+	Since *time.Time `json:"since"` // nil: from the beginning
+	Until *time.Time `json:"until"` // not included; nil: to the end
+}
+
+// Quantiles are the 50th, 75th and 90th percentile.
+type Quantiles struct {
+	P50 Point `json:"50"`
+	P75 Point `json:"75"`
+	P90 Point `json:"90"`
+}
+
+// Point is an estimate with its interval at Level. All are nil when fewer than
+// Need items have ended.
+type Point struct {
+	Estimate *float64 `json:"estimate"`
+	Low      *float64 `json:"low"`
+	High     *float64 `json:"high"`
+	Need     int      `json:"need"`
+}
+
+// EndSource counts ends by the field that they came from.
+type EndSource struct {
+	Mitigated int `json:"mitigated_at"`
+	Resolved  int `json:"resolved_at"`
+}

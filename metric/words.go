@@ -1,0 +1,93 @@
+package metric
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"failforward/loop"
+)
+
+// sentence says a duration value in words that a manager can read aloud.
+func sentence(what string, v Value) string {
+	switch {
+	case v.State == NotEnoughData:
+		return tooFew(v)
+	case v.Estimate == nil:
+		return unreached(what, v)
+	}
+	return fmt.Sprintf("%s usually takes %s%s.", what, seconds(*v.Estimate), between(v))
+}
+
+func tooFew(v Value) string {
+	s := fmt.Sprintf("We cannot say yet: have %d, need %d.", v.ClosedN, v.Quantiles.P50.Need)
+	if v.Open > 0 {
+		s += fmt.Sprintf(" %d %s still open.", v.Open, are(v.Open))
+	}
+	if v.Missing > 0 {
+		s += fmt.Sprintf(" %d more %s no usable start or end.", v.Missing, have(v.Missing))
+	}
+	return s
+}
+
+// unreached is for a median that too many open items hide.
+func unreached(what string, v Value) string {
+	s := fmt.Sprintf("We cannot say yet how long %s usually takes: %d of %d are still open.", strings.ToLower(what), v.Open, v.N)
+	if v.Low != nil {
+		s += fmt.Sprintf(" It takes at least %s.", seconds(*v.Low))
+	}
+	return s
+}
+
+// between tells the interval, and nothing when it is as narrow as the words for it.
+func between(v Value) string {
+	switch {
+	case v.Low == nil && v.High == nil:
+		return "; we cannot say yet how far off that may be"
+	case v.Low == nil:
+		return fmt.Sprintf(", at most %s", seconds(*v.High))
+	case v.High == nil:
+		return fmt.Sprintf(", at least %s; how long at most we cannot say while %d of %d are still open", seconds(*v.Low), v.Open, v.N)
+	}
+	low, high := seconds(*v.Low), seconds(*v.High)
+	if low == high {
+		return ""
+	}
+	return fmt.Sprintf(", somewhere between %s and %s", low, high)
+}
+
+// caveat adds to what is true of the metric what is true of these items.
+func (d durations) caveat(always string) string {
+	s := []string{always}
+	say := func(n int, format string, args ...any) {
+		if n > 0 {
+			s = append(s, fmt.Sprintf(format, append([]any{n}, args...)...))
+		}
+	}
+	say(len(d.open), "%d %s still open: no mean is given, and the figures of the closed ones alone are too good.", are(len(d.open)))
+	say(d.missing, "%d %s out for want of a usable start or end.", stay(d.missing))
+	say(d.backdated, "%d %s no length because of being posted after the fact: 0 s in every figure, left out of the geometric mean.", have(d.backdated))
+	say(d.imputed, "%d %s on a time that was worked out, not written down.", rest(d.imputed))
+	return strings.Join(s, " ")
+}
+
+func are(n int) string  { return one(n, "is", "are") }
+func have(n int) string { return one(n, "has", "have") }
+func stay(n int) string { return one(n, "stays", "stay") }
+func rest(n int) string { return one(n, "rests", "rest") }
+
+func one(n int, single, many string) string {
+	if n == 1 {
+		return single
+	}
+	return many
+}
+
+// seconds writes a length of time; beyond what a time.Duration holds, in days.
+func seconds(s float64) string {
+	if s > math.MaxInt64/float64(time.Second) {
+		return fmt.Sprintf("%.0f d", s/(24*60*60))
+	}
+	return loop.Duration(time.Duration(s * float64(time.Second)))
+}

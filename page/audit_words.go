@@ -1,0 +1,116 @@
+package page
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"failforward/app"
+	"failforward/loop"
+)
+
+// auditWords say what an event did to its object: "logged F-12". The list of
+// kinds that the page offers is made of them.
+var auditWords = map[string]string{
+	"failure.logged": "logged", "failure.edited": "edited the failure", "failure.dismissed": "dismissed", "failure.restored": "took back the dismissal of",
+	"failure.accepted": "accepted", "failure.resumed": "took up again", "failure.undone": "took back the logging of", "failure.reimported": "changed by an import",
+	"insight.added": "added the insight", "insight.edited": "edited the insight", "analysis.started": "started the analysis", "analysis.edited": "edited the analysis",
+	"action.opened": "added the action", "action.edited": "edited the action", "action.taken": "took", "action.open": "opened", "action.in_progress": "started",
+	"action.done": "marked as done", "action.dropped": "dropped", "action.verified": "verified",
+	"effect.planned": "planned the check", "effect.revised": "changed the plan of", "effect.locked": "locked the plan of", "effect.waiting": "began to wait for",
+	"effect.asked": "asked for the answer to", "effect.concluded": "concluded",
+	"member.added": "added the member", "member.invited": "invited", "member.joined": "joined as", "member.edited": "changed the member", "member.preferred": "changed the look for",
+	"team.added": "added the team", "team.edited": "changed the team", "tag.added": "added the tag", "tag.edited": "changed the tag",
+	"token.added": "made the token", "token.revoked": "revoked the token", "session.started": "signed in as", "password.changed": "changed the password of",
+	"access.refused": "was refused", "workspace.founded": "founded", "workspace.edited": "changed the workspace", "workspace.exported": "exported the workspace",
+	"import.finished": "imported",
+}
+
+// deedWord says what an event did, also for a kind that has no words here.
+func deedWord(key string) string {
+	if w, ok := auditWords[key]; ok {
+		return w
+	}
+	return strings.NewReplacer(".", " ", "_", " ").Replace(key)
+}
+
+// beforeWords tells what stood in the fields that an event changed: "title
+// “Old words”, due 4 December"; "" for a creation.
+func beforeWords(old json.RawMessage, names app.Names) string {
+	var was map[string]json.RawMessage
+	if json.Unmarshal(old, &was) != nil {
+		return ""
+	}
+	var parts []string
+	for field, v := range was {
+		parts = append(parts, fieldWord(field)+" "+valueWord(v, names))
+	}
+	slices.Sort(parts)
+	return strings.Join(parts, ", ")
+}
+
+// valueWord writes one old value. Keys of members and teams become names.
+func valueWord(raw json.RawMessage, names app.Names) string {
+	var text string
+	if json.Unmarshal(raw, &text) == nil {
+		return textWord(text, names)
+	}
+	var moment struct{ At, Status string }
+	if bytes.HasPrefix(raw, []byte(`{"At":`)) && json.Unmarshal(raw, &moment) == nil {
+		return momentWord(moment.At, moment.Status)
+	}
+	var keys []loop.ID
+	if json.Unmarshal(raw, &keys) == nil && len(keys) > 0 {
+		var known []string
+		for _, k := range keys {
+			known = append(known, names.Of(k))
+		}
+		return list(known)
+	}
+	switch s := string(raw); s {
+	case "null", "[]", "{}":
+		return "(empty)"
+	case "true":
+		return "yes"
+	case "false":
+		return "no"
+	default:
+		return clipped(s)
+	}
+}
+
+func textWord(s string, names app.Names) string {
+	var id loop.ID
+	if id.UnmarshalText([]byte(s)) == nil && s != "" {
+		if id == 0 {
+			return "(nobody)"
+		}
+		if name := names[id]; name != "" {
+			return name
+		}
+	}
+	if s == "" || strings.HasPrefix(s, "0001-01-01") {
+		return "(empty)"
+	}
+	return "“" + clipped(s) + "”"
+}
+
+func momentWord(at, status string) string {
+	if strings.HasPrefix(at, "0001-01-01") {
+		if status == "" {
+			status = string(loop.UnknownTime)
+		}
+		return strings.ReplaceAll(status, "_", " ")
+	}
+	return fmt.Sprintf("%s (%s)", at, status)
+}
+
+// clipped cuts a text that is too long for a line.
+func clipped(s string) string {
+	if r := []rune(s); len(r) > 120 {
+		return string(r[:119]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,97 @@
+package page_test
+
+import (
+	"context"
+	"crypto/rand"
+	"path/filepath"
+	"testing"
+
+	"failforward/app"
+	"failforward/loop"
+	"failforward/looptest"
+)
+
+// build makes the demo as the server does.
+func (s *site) build() func(context.Context) (loop.Member, error) {
+	return func(ctx context.Context) (loop.Member, error) {
+		return app.BuildDemo(ctx, app.Deps{Repo: s.store, Accounts: s.store, Works: s.store, Auditor: s.store, Now: s.clock.Now, Random: rand.Reader})
+	}
+}
+
+func TestTheDemoLinkSignsInAsLeadOfTheDemoOnly(t *testing.T) {
+	eachFresh(t, func(t *testing.T, s *site) {
+		if _, err := s.build()(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+		own, err := s.app.People.Found(context.Background(), app.Founding{Workspace: "Harbour", Name: "Ada", Password: secret})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sound(t, "demo without a code", s.get("/demo").is(200).has("the link that the server printed"))
+		link := "/demo?code=" + s.code(s.app.People.DemoCode)
+		for _, look := range []map[string]string{{"Sec-Fetch-Mode": "no-cors"}, {"Sec-Purpose": "prefetch"}, {"Purpose": "prefetch"}} {
+			sound(t, "demo button", s.ask("GET", link, nil, look).is(200).has("Enter the demo"))
+		}
+		s.ask("HEAD", link, nil, nil).is(200)
+		if s.token() != "" {
+			t.Fatal("a look at the link has signed in")
+		}
+		s.ask("GET", link, nil, map[string]string{"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "none"}).leads("/")
+		s.get("/").is(200).has("Demo: team Small", "Mira, lead").lacks("Harbour")
+		s.get("/settings/tokens").is(403)
+		s.post("/workspace", "workspace", own.Workspace.String())
+		s.get("/").is(200).has("Demo: team Small").lacks("Harbour")
+
+		s.browser = s.stranger()
+		sound(t, "demo used up", s.get(link).is(403).has("has been used", "--demo"))
+		s.get("/").leads("/signin?next=%2F")
+	})
+}
+
+func TestTheDemoLinkWorksFromAnotherSiteAndByButton(t *testing.T) {
+	c := looptest.NewClock()
+	s := fresh(t, looptest.Open(t, filepath.Join(t.TempDir(), "failforward.db"), c), c)
+	if _, err := s.build()(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	link := "/demo?code=" + s.code(s.app.People.DemoCode)
+	p := s.ask("GET", link, nil, map[string]string{"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "cross-site"}).is(200).has("You are in the demo")
+	sound(t, "in the demo", p)
+	if p.head.Get("Refresh") != "0;url=/" {
+		t.Errorf("Refresh %q", p.head.Get("Refresh"))
+	}
+	s.get("/").is(200).has("Mira, lead")
+
+	s.browser = s.stranger()
+	form := s.ask("GET", "/demo?code="+s.code(s.app.People.DemoCode), nil, map[string]string{"Sec-Fetch-Mode": "no-cors"}).fields("/demo")
+	s.read(s.browser.PostForm(s.server.URL+"/demo", form)).leads("/")
+	s.get("/").is(200).has("Mira, lead")
+}
+
+func TestTheDemoIsRemovedByOneButton(t *testing.T) {
+	c := looptest.NewClock()
+	s := fresh(t, looptest.Open(t, filepath.Join(t.TempDir(), "failforward.db"), c), c)
+	lead, err := s.build()(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var dropped []loop.ID
+	s.desk.DropDemo = func(_ context.Context, ws loop.ID) error { dropped = append(dropped, ws); return nil }
+	own, err := s.app.People.Found(context.Background(), app.Founding{Workspace: "Harbour", Name: "Ada", Password: secret})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.browser = s.as(own.Actor())
+	sound(t, "no demo to remove", s.post("/demo/remove").is(403).has("is no demo"))
+	s.get("/settings").is(200).lacks("Remove the demo")
+
+	s.browser = s.stranger()
+	s.get("/demo?code=" + s.code(s.app.People.DemoCode)).leads("/")
+	sound(t, "settings of the demo", s.get("/settings").has("Remove the demo"))
+	sound(t, "workspace of the demo", s.get("/settings/workspace").has("Removing the demo erases this workspace and nothing else", "ask an admin"))
+	s.post("/demo/remove").leads("/signin")
+	if len(dropped) != 1 || dropped[0] != lead.Workspace {
+		t.Errorf("dropped %v, want %v", dropped, lead.Workspace)
+	}
+	s.get("/").leads("/signin?next=%2F")
+}

@@ -1,0 +1,150 @@
+package page
+
+import (
+	"net/http"
+	"slices"
+
+	"failforward/loop"
+	"failforward/web"
+)
+
+// editView is the form of a whole failure.
+type editView struct {
+	Frame
+	Failure loop.Failure
+	Was     values // as it stands
+	Team    []loop.Team
+	Tags    []loop.Tag
+}
+
+func (d *Desk) edit(r *http.Request) (framed, error) { return d.editView(r) }
+
+func (d *Desk) editView(r *http.Request) (*editView, error) {
+	ctx, by := r.Context(), web.Who(r.Context()).Actor
+	got, err := d.App.Failures.Get(ctx, by, r.PathValue("ref"))
+	if err != nil {
+		return nil, err
+	}
+	v := &editView{Frame: d.frame(r, "Edit "+got.Failure.Ref().String(), "failures"), Failure: got.Failure}
+	v.Narrow = true
+	if v.Team, err = d.App.People.Teams(ctx, by); err != nil {
+		return nil, err
+	}
+	if v.Tags, err = d.App.Tags.List(ctx, by); err != nil {
+		return nil, err
+	}
+	v.Was = valuesOf(v.Failure, v.Clock, v.Team)
+	return v, nil
+}
+
+// Moments are the inputs of its four times.
+func (v *editView) Moments() []when {
+	f := v.Failure
+	return []when{
+		v.momentInputs("started", "When did it begin?", "when users began to notice", f.StartedAt),
+		v.momentInputs("detected", "When did we notice?", "", f.DetectedAt),
+		v.momentInputs("mitigated", "When was it mended for users?", "", f.MitigatedAt),
+		v.momentInputs("resolved", "When was it all put right?", "", f.ResolvedAt),
+	}
+}
+
+// Kinds are the nine.
+func (v *editView) Kinds() []loop.Kind { return loop.Kinds() }
+
+// Severe are the choices of a severity.
+func (v *editView) Severe() []option { return v.severe(v.Failure.Severity) }
+
+// Marks tell the server later what was changed here.
+func (v *editView) Marks() []pair { return marksOf(v.Was, v.Input) }
+
+// Amount is the cost without its currency.
+func (v *editView) Amount() string {
+	if v.Failure.Cost == nil {
+		return ""
+	}
+	return plainMoney(*v.Failure.Cost, v.Failure.Currency)
+}
+
+// editInputs tells which input a field of the API belongs to.
+var editInputs = map[string]string{"started_at": "started_on", "detected_at": "detected_on", "mitigated_at": "mitigated_on", "resolved_at": "resolved_on",
+	"people_affected": "people", "effort_lost": "effort"}
+
+func (d *Desk) saveEdit(r *http.Request) (string, error) {
+	for try := 0; ; try++ {
+		v, err := d.editView(r)
+		if err != nil {
+			return "", err
+		}
+		to, err := d.tryEdit(r, v)
+		if loop.CodeOf(err) == loop.Conflict && !isAgain(err) && try < 3 {
+			continue // somebody saved between reading and saving: look again
+		}
+		return to, err
+	}
+}
+
+// tryEdit saves what was changed. What somebody else changed meanwhile stays,
+// and where both changed the same, both texts are shown.
+func (d *Desk) tryEdit(r *http.Request, v *editView) (string, error) {
+	mine := keep(typedValues(r.PostForm), v.Was, r.PostForm, editFields)
+	changed := changedOf(mine, r.PostForm, v.Was)
+	if both := clashes(mine, v.Was, changed, r.PostForm); versionOf(r) != 0 && versionOf(r) != v.Failure.Version && len(both) > 0 {
+		return "", d.clash(r, v, mine, both)
+	}
+	var c loop.Check
+	patch := patchOf(&c, v.Team, mine, changed)
+	patchRest(&c, v.Clock, &patch, mine, changed)
+	err := c.Err()
+	if err == nil {
+		if len(changed) > 0 {
+			_, err = d.App.Failures.Edit(r.Context(), web.Who(r.Context()).Actor, r.PathValue("ref"), v.Failure.Version, patch)
+		}
+		if err == nil {
+			d.say(r, v.Failure.Ref().String()+" is saved.", "")
+			return address(v.Failure.Ref()), nil
+		}
+		if loop.CodeOf(err) == loop.Conflict {
+			return "", err
+		}
+	}
+	return "", d.again("edit", v, err, editInputs)
+}
+
+// clash shows both texts of what two people changed at once.
+func (d *Desk) clash(r *http.Request, v *editView, mine values, both []string) error {
+	got, err := d.App.Failures.Get(r.Context(), web.Who(r.Context()).Actor, r.PathValue("ref"))
+	if err != nil {
+		return err
+	}
+	c := &conflictView{Frame: d.frame(r, "Two texts for "+v.Failure.Ref().String(), "failures"), Ref: v.Failure.Ref(), To: address(v.Failure.Ref()) + "/edit"}
+	c.who(got)
+	for _, f := range editFields {
+		if slices.Contains(both, f.Name) {
+			c.add(f, v.shown(f.Name, mine[f.Name]), v.shown(f.Name, v.Was[f.Name]))
+		}
+	}
+	c.carry(r.PostForm, v.Failure.Version, v.Was)
+	return &again{name: "conflict", view: c, err: errStale}
+}
+
+// shown is a value as people read it.
+func (v *editView) shown(name, s string) string {
+	switch name {
+	case "kind":
+		return loop.Kind(s).Word()
+	case "started", "detected", "mitigated", "resolved":
+		return momentShown(s)
+	case "was_expected":
+		return map[bool]string{true: "yes", false: "no"}[s != ""]
+	case "team":
+		for _, t := range v.Team {
+			if t.Ref().String() == s {
+				return t.Name
+			}
+		}
+	}
+	return s
+}
+
+// OwnTeam is the ref of its team.
+func (v *editView) OwnTeam() string { return v.Was["team"] }

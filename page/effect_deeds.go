@@ -1,0 +1,149 @@
+package page
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+
+	"failforward/loop"
+	"failforward/web"
+)
+
+// Question is what will be asked, or is asked now.
+func (v *effectView) Question() string { return v.Check.Kind.Question() }
+
+// Before reports whether it repeats an earlier check.
+func (v *effectView) Before() bool { return v.Check.Previous != 0 }
+
+// Marks tell the server later what was changed here.
+func (v *effectView) Marks() []pair { return marksOf(v.Was, v.Input) }
+
+// onEffect runs a deed of the page of a check. It says where to go next, the
+// check itself when to is "".
+func (d *Desk) onEffect(inputs map[string]string, do func(r *http.Request, by loop.Actor, ref string) (said, to string, err error)) http.Handler {
+	return d.form(func(r *http.Request) (string, error) {
+		said, to, err := do(r, web.Who(r.Context()).Actor, r.PathValue("ref"))
+		if err == nil {
+			d.say(r, said, "")
+			if to == "" {
+				to = "/effects/" + url.PathEscape(r.PathValue("ref"))
+			}
+			return to, nil
+		}
+		if c := loop.CodeOf(err); c != loop.Invalid && c != loop.Conflict {
+			return "", err
+		}
+		v, verr := d.effectView(r)
+		if verr != nil {
+			return "", verr
+		}
+		return "", d.again("effect", v, err, inputs)
+	})
+}
+
+func (d *Desk) answerCheck() http.Handler {
+	return d.onEffect(nil, func(r *http.Request, by loop.Actor, ref string) (string, string, error) {
+		verdict := loop.Verdict(r.PostFormValue("verdict"))
+		if verdict == "" {
+			return "", "", loop.Fault("verdict", "Choose one of the answers.")
+		}
+		e, err := d.App.Effects.Conclude(r.Context(), by, ref, versionOf(r), verdict, r.PostFormValue("note"))
+		return e.Ref().String() + " has its verdict.", "", err
+	})
+}
+
+func (d *Desk) lockCheck() http.Handler {
+	return d.onEffect(nil, func(r *http.Request, by loop.Actor, ref string) (string, string, error) {
+		e, err := d.App.Effects.Lock(r.Context(), by, ref, 0)
+		return "The plan of " + e.Ref().String() + " is locked.", "", err
+	})
+}
+
+func (d *Desk) checkAgain() http.Handler {
+	return d.onEffect(map[string]string{"on": "again_on", "services": "", "tags": ""}, func(r *http.Request, by loop.Actor, ref string) (string, string, error) {
+		on, err := loop.ParseDate("on", text(r.PostForm, "again_on"))
+		if err != nil {
+			return "", "", err
+		}
+		e, err := d.App.Effects.Again(r.Context(), by, ref, on)
+		return e.Ref().String() + " is planned. The earlier verdict stays.", address(e.Ref()), err
+	})
+}
+
+// acceptCheck accepts the failure behind a check: we live with it.
+func (d *Desk) acceptCheck() http.Handler {
+	return d.onEffect(map[string]string{"reason": "accept_reason"}, func(r *http.Request, by loop.Actor, ref string) (string, string, error) {
+		on, err := loop.ParseDate("revisit_on", text(r.PostForm, "revisit_on"))
+		if err != nil {
+			return "", "", err
+		}
+		got, err := d.App.Effects.Show(r.Context(), by, ref)
+		if err != nil {
+			return "", "", err
+		}
+		if got.Facts.Failure.ID == 0 {
+			return "", "", loop.Errorf(loop.Conflict, "%s comes out of no failure, so there is nothing to accept.", got.Check.Ref())
+		}
+		f, err := d.App.Failures.Accept(r.Context(), by, got.Facts.Failure.Ref().String(), 0, r.PostFormValue("accept_reason"), on)
+		return f.Ref().String() + " is accepted.", address(f.Ref()), err
+	})
+}
+
+// effectFields are what can be changed about a plan.
+var effectFields = []editField{{"on", "The day", ""}, {"how", "What we test, or look at", "\n\n"}}
+
+func (d *Desk) reviseCheck(r *http.Request) (string, error) {
+	for try := 0; ; try++ {
+		v, err := d.effectView(r)
+		if err != nil {
+			return "", err
+		}
+		to, err := d.tryRevise(r, v)
+		if loop.CodeOf(err) == loop.Conflict && !isAgain(err) && try < 3 && v.Check.State != loop.Concluded {
+			continue // somebody saved between reading and saving: look again
+		}
+		return to, err
+	}
+}
+
+// tryRevise saves what was changed; where two people changed the same, both
+// texts are shown.
+func (d *Desk) tryRevise(r *http.Request, v *effectView) (string, error) {
+	mine := values{"on": text(r.PostForm, "on"), "how": text(r.PostForm, "how")}
+	mine = keep(mine, v.Was, r.PostForm, effectFields)
+	changed := changedOf(mine, r.PostForm, v.Was)
+	if both := clashes(mine, v.Was, changed, r.PostForm); versionOf(r) != 0 && versionOf(r) != v.Check.Version && len(both) > 0 {
+		return "", d.clashRevise(r, v, mine, both)
+	}
+	on, plan := v.Check.On, v.Check.Plan
+	var err error
+	if slices.Contains(changed, "on") {
+		on, err = loop.ParseDate("on", mine["on"])
+	}
+	if slices.Contains(changed, "how") {
+		plan.How = mine["how"]
+	}
+	if err == nil {
+		_, err = d.App.Effects.Revise(r.Context(), web.Who(r.Context()).Actor, r.PathValue("ref"), v.Check.Version, on, plan)
+	}
+	if err == nil {
+		d.say(r, "The plan of "+v.Check.Ref().String()+" is saved.", "")
+		return address(v.Check.Ref()), nil
+	}
+	if loop.CodeOf(err) != loop.Invalid {
+		return "", err
+	}
+	return "", d.again("effect", v, err, nil)
+}
+
+// clashRevise shows both texts of a plan.
+func (d *Desk) clashRevise(r *http.Request, v *effectView, mine values, both []string) error {
+	c := &conflictView{Frame: d.frame(r, "Two texts for "+v.Check.Ref().String(), "actions"), Ref: v.Check.Ref(), To: address(v.Check.Ref()) + "/revise"}
+	for _, f := range effectFields {
+		if slices.Contains(both, f.Name) {
+			c.add(f, mine[f.Name], v.Was[f.Name])
+		}
+	}
+	c.carry(r.PostForm, v.Check.Version, v.Was)
+	return &again{name: "conflict", view: c, err: errStale}
+}

@@ -1,0 +1,118 @@
+package page
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"failforward/loop"
+)
+
+// line is one entry of the history, in plain words.
+type line struct {
+	At   time.Time
+	Text string
+}
+
+// history tells what happened to the failure and to what hangs on it, newest first.
+func (v *failureView) history() []line {
+	var all []line
+	for _, e := range v.History {
+		all = append(all, line{e.At, eventWords(e) + byWhom(e, v.People.Of(e.Member))})
+	}
+	add := func(at time.Time, format string, args ...any) {
+		if !at.IsZero() {
+			all = append(all, line{at, fmt.Sprintf(format, args...)})
+		}
+	}
+	for _, i := range v.Insights {
+		add(i.CreatedAt, "Insight %s added", i.Ref())
+	}
+	for _, a := range v.Actions {
+		add(a.OpenedAt, "%s opened: %s", a.Ref(), a.Title)
+		add(a.DoneAt, "%s done", a.Ref())
+		add(a.DroppedAt, "%s dropped: %s", a.Ref(), a.Reason)
+	}
+	for _, e := range v.Checks {
+		add(e.CreatedAt, "%s planned: %s, for %s", e.Ref(), e.Kind.Word(), e.On)
+		add(e.ConcludedAt, "%s concluded: %s", e.Ref(), e.Verdict.Word())
+	}
+	for _, a := range v.Analyses {
+		add(a.CreatedAt, "Analysis %s started", a.Ref())
+	}
+	slices.SortStableFunc(all, func(a, b line) int { return cmp.Compare(b.At.UnixMilli(), a.At.UnixMilli()) })
+	return all
+}
+
+func byWhom(e loop.Event, member string) string {
+	switch {
+	case e.Kind == loop.Rule:
+		return ", by itself"
+	case member != "":
+		return ", by " + member
+	case e.Actor != "":
+		return ", by " + e.Actor
+	}
+	return ""
+}
+
+// deeds name events of a failure in plain words.
+var deeds = map[string]string{"failure.logged": "Logged", "failure.dismissed": "Dismissed", "failure.restored": "Taken back from the dismissed",
+	"failure.accepted": "Accepted, to live with", "failure.resumed": "Taken up again", "failure.undone": "Taken back right after logging",
+	"failure.reimported": "Changed by an import"}
+
+func eventWords(e loop.Event) string {
+	if e.Verb == "failure.edited" {
+		return edited(e.Old)
+	}
+	if w, ok := deeds[e.Verb]; ok {
+		return w
+	}
+	return capital(strings.ReplaceAll(strings.ReplaceAll(e.Verb, ".", " "), "_", " "))
+}
+
+// edited tells which fields were changed and what stood there, as far as that is short.
+func edited(old json.RawMessage) string {
+	var was map[string]any
+	if json.Unmarshal(old, &was) != nil || len(was) == 0 {
+		return "Edited"
+	}
+	var parts []string
+	for field, v := range was {
+		parts = append(parts, fieldWord(field)+before(v))
+	}
+	slices.Sort(parts)
+	return "Changed " + list(parts)
+}
+
+// fieldWords name the fields whose names people would not use.
+var fieldWords = map[string]string{"started_at": "begin", "detected_at": "time of notice", "mitigated_at": "mended for users", "resolved_at": "put right",
+	"user_minutes": "minutes that users lost", "effort_minutes": "minutes that we lost", "people": "people affected", "was_expected": "whether it was expected",
+	"excluded": "whether the numbers count it", "zone_assumed": "zone"}
+
+func fieldWord(field string) string {
+	if w, ok := fieldWords[field]; ok {
+		return w
+	}
+	return strings.ReplaceAll(field, "_", " ")
+}
+
+func before(v any) string {
+	switch v := v.(type) {
+	case string:
+		if r := []rune(v); len(r) > 0 && len(r) <= 60 {
+			return fmt.Sprintf(" (was “%s”)", strings.ReplaceAll(v, "_", " "))
+		}
+	case float64:
+		if v != 0 && v < 1e9 { // a key says nothing
+			return fmt.Sprintf(" (was %g)", v)
+		}
+		if v == 0 {
+			return " (was none)"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,220 @@
+package page
+
+import (
+	"context"
+	"fmt"
+	"html/template"
+	"net/http"
+	"slices"
+	"strings"
+
+	"failforward/app"
+	"failforward/loop"
+	"failforward/web"
+)
+
+// homeView is the first page: capture, three sentences, the next steps, the loop.
+type homeView struct {
+	Frame
+	Home  app.Home
+	Focus bool // somebody asked for the capture box
+	First *todo
+	Rest  []todo
+	Wait  template.HTML // when there is no verdict yet: what comes next
+	Pile  []station
+}
+
+// todo is one thing to do, in words.
+type todo struct {
+	Before, Title, After string        // one sentence around a title that somebody typed
+	When                 template.HTML // ends the sentence, "" for nothing
+	Meta                 template.HTML // ref, date, how long it waits
+	Ref                  loop.Ref
+	Button               string
+	To                   string
+	Accept               string // address for living with it, "" when that is no way out
+	Verdict              *loop.EffectCheck
+}
+
+// station is one stage of the loop on Home.
+type station struct {
+	Stage loop.Stage
+	N     int
+	Dots  []string // class of each dot, at most maxDots
+	More  int      // failures without a dot
+	Notes []template.HTML
+}
+
+// maxDots bounds the dots of a station; more than these say nothing more.
+const maxDots = 60
+
+func (d *Desk) home(r *http.Request) (framed, error) {
+	v, err := d.homeView(r)
+	if err != nil {
+		return nil, err
+	}
+	v.Focus = r.FormValue("capture") != ""
+	return v, nil
+}
+
+func (d *Desk) homeView(r *http.Request) (*homeView, error) {
+	ctx, by := r.Context(), web.Who(r.Context()).Actor
+	h, err := d.App.Homes.Get(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	v := &homeView{Home: h}
+	v.Frame = d.frame(r, "Home", "home")
+	for i, t := range h.Next {
+		if t.Do == "answer" && t.Check == nil {
+			if e, err := d.App.Effects.Get(ctx, by, t.Ref.String()); err == nil {
+				t.Check = &e // its kind says what is asked
+			}
+		}
+		said := v.say(t)
+		if i == 0 {
+			v.First = &said
+			continue
+		}
+		v.Rest = append(v.Rest, said)
+	}
+	for _, s := range h.Pile.Stages {
+		v.Pile = append(v.Pile, v.station(s))
+	}
+	if h.Last == nil {
+		v.Wait, err = d.coming(ctx, by, v.Clock)
+	}
+	return v, err
+}
+
+// coming says when the next verdict is due.
+func (d *Desk) coming(ctx context.Context, by loop.Actor, c Clock) (template.HTML, error) {
+	for _, state := range []loop.EffectState{loop.Waiting, loop.Locked, loop.Planned} {
+		page, err := d.App.Effects.List(ctx, by, loop.EffectQuery{State: state, Limit: 1})
+		if err != nil {
+			return "", err
+		}
+		if len(page.Items) > 0 {
+			return "The next one is expected " + c.On(page.Items[0].On) + ".", nil
+		}
+	}
+	return "None is planned either: name one change, and say how we will know whether it helped.", nil
+}
+
+// say puts a todo into words.
+func (v *homeView) say(t app.Todo) todo {
+	s := todo{Title: t.Title, Ref: t.Ref, To: address(t.Ref), Before: "“", After: "”"}
+	switch t.Do {
+	case "read":
+		s.Before, s.After, s.Button, s.Verdict = "The verdict on “", "” is in.", "Read", t.Check
+	case "answer":
+		s.After, s.Button = "”: "+question(t.Check), "Answer"
+	case "finish":
+		v.finish(&s, t)
+	case "plan":
+		s.Before, s.After, s.Button = "How will we know whether the change for “", "” helps?", "Say how"
+	case "choose":
+		s.Before, s.After, s.Button = "Choose one change for “", "”.", "Choose"
+		s.To, s.Accept = "/failures/new?failure="+t.Ref.String(), address(t.Ref)+"?open=accept#accept"
+	case "analyse":
+		s.Before, s.After, s.Button, s.Accept = "What did “", "” teach?", "Look at it", address(t.Ref)+"?open=accept#accept"
+	case "judge":
+		s.After, s.Button = "” has its verdict: drop the change, alter it, or keep it and say why.", "Decide"
+	case "revisit":
+		s.Before, s.After, s.Button = "Look again at “", "”.", "Open"
+	default:
+		s.After, s.Button = "” waits for its verdict.", "Open"
+	}
+	s.Meta = v.meta(t)
+	return s
+}
+
+func question(e *loop.EffectCheck) string {
+	if e == nil {
+		return "its day has come. What is the answer?"
+	}
+	return e.Kind.Question()
+}
+
+func (v *homeView) finish(s *todo, t app.Todo) {
+	s.Button, s.Before, s.After = "Mark it done", "Finish “", "”"
+	if !t.Mine {
+		s.Before, s.After = "The change for “", "” is not done yet"
+	}
+	if t.By != "" {
+		s.When = ", due " + v.Day(t.By)
+	}
+}
+
+// meta is the line beside a row: ref, whose, when.
+func (v *homeView) meta(t app.Todo) template.HTML {
+	parts := []string{t.Ref.String()}
+	switch {
+	case t.Do == "read" && t.Check != nil:
+		parts = append(parts, "concluded "+string(v.On(loop.DateOf(t.Check.ConcludedAt, v.Zone))))
+	case t.Over > 0:
+		parts = append(parts, count(t.Over, "day")+" over")
+	case t.By != "":
+		parts = append(parts, "due "+string(v.Day(t.By)))
+	case t.Waits > 0 && (t.Do == "analyse" || t.Do == "choose"):
+		parts = append(parts, "waits "+count(t.Waits, "day"))
+	}
+	if t.Mine && t.Do == "finish" {
+		parts = append(parts, "yours")
+	}
+	return template.HTML(strings.Join(parts, ", ")) // refs, dates and our own words
+}
+
+// station turns a stage of the pile into dots and notes.
+func (v *homeView) station(p app.PileStage) station {
+	s := station{Stage: p.Stage, N: p.N, More: max(p.N-maxDots, 0)}
+	for i := range min(p.N, maxDots) {
+		class := "dot"
+		if i < p.Late {
+			class = "dot late"
+		}
+		s.Dots = append(s.Dots, class)
+	}
+	if p.Late > 0 {
+		s.Notes = append(s.Notes, template.HTML(late(p.Stage, p.Late)))
+	}
+	if p.Stage == loop.InPlace && p.Next != "" && p.Next >= v.Home.Today {
+		s.Notes = append(s.Notes, "next verdict "+v.Brief(p.Next))
+	}
+	if p.Stage == loop.Judged && len(p.Ends) > 0 {
+		s.Notes = append(s.Notes, template.HTML(ends(p.Ends)))
+	}
+	return s
+}
+
+func late(s loop.Stage, n int) string {
+	if s == loop.InWork && n == 1 {
+		return "1 is past its date"
+	}
+	if s == loop.InWork {
+		return fmt.Sprintf("%s are past their date", figure(int64(n)))
+	}
+	if n == 1 {
+		return "1 waits too long"
+	}
+	return figure(int64(n)) + " wait too long"
+}
+
+// ends counts verdicts in words, the most frequent first.
+func ends(by map[loop.Verdict]int) string {
+	var all []loop.Verdict
+	for v := range by {
+		all = append(all, v)
+	}
+	slices.SortFunc(all, func(a, b loop.Verdict) int {
+		if by[a] != by[b] {
+			return by[b] - by[a]
+		}
+		return strings.Compare(string(a), string(b))
+	})
+	var words []string
+	for _, v := range all {
+		words = append(words, fmt.Sprintf("%d %s", by[v], v.Word()))
+	}
+	return strings.Join(words, ", ")
+}

@@ -1,0 +1,57 @@
+package page_test
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"failforward/app"
+	"failforward/loop"
+	"failforward/looptest"
+)
+
+// demo fills the site with the demo workspace and returns the lead, who can sign in.
+func (s *site) demo() loop.Actor {
+	s.t.Helper()
+	ctx := context.Background()
+	lead, err := app.BuildDemo(ctx, app.Deps{Repo: s.store, Accounts: s.store, Works: s.store, Auditor: s.store, Now: s.clock.Now, Random: rand.Reader})
+	if err == nil {
+		lead, err = s.app.People.OpenDemo(ctx, lead)
+	}
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.by = lead.Actor()
+	s.browser = s.as(s.by)
+	return s.by
+}
+
+// Every page of ours in every look; with FAILFORWARD_SHOTS=DIR the pictures are
+// kept there for a person to look at.
+func TestPagesAreAccessibleInEveryLook(t *testing.T) {
+	s := open(t)
+	s.demo()
+	p := looptest.Browser(t)
+	p.Open(fmt.Sprintf("%s/test/enter?ws=%s&member=%s", s.server.URL, s.by.Workspace, s.by.Member))
+	shots := os.Getenv("FAILFORWARD_SHOTS")
+	for _, path := range []string{"/", "/failures", "/failures?stage=verdict&kind=incident", "/failures?q=nothingatall&stage=in_work", "/failures/F-1", "/failures/F-3", "/failures/new", "/failures/F-2/edit", "/failures/F-3/analysis", "/search?q=checkout"} {
+		p.Look(looptest.Look{})
+		if status := p.Open(s.server.URL + path); status != 200 {
+			t.Errorf("%s: status %d", path, status)
+		}
+		for name, look := range map[string]looptest.Look{"light": {}, "dark": {Dark: true}, "narrow": {Width: 320}, "narrow dark": {Width: 320, Dark: true}, "forced colors": {ForcedColors: true}} {
+			p.Look(look)
+			p.Accessible(path + " " + name)
+			if px := p.Overflow(); px > 0 {
+				t.Errorf("%s %s: %d pixels wider than the window", path, name, px)
+			}
+			if shots != "" {
+				p.Screenshot(filepath.Join(shots, strings.NewReplacer("/", "_", "?", "_", "&", "_").Replace("page"+path)+" "+name+".png"))
+			}
+		}
+	}
+}

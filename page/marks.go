@@ -1,0 +1,59 @@
+package page
+
+import "failforward/loop"
+
+// Mark is a state as pages show it: shape first, colour second, and the word.
+type Mark struct {
+	Shape string // a template of parts.html: triangle, diamond, bar, ring, square, frame, clock, tick, cross
+	Tone  string // improve, concern, warn, none or ""
+	Word  string
+}
+
+// verdictMark returns the mark of a check: its verdict, or that it waits.
+func verdictMark(e loop.EffectCheck) Mark {
+	if e.State != loop.Concluded {
+		return Mark{"clock", "none", map[loop.EffectState]string{loop.Planned: "planned", loop.Locked: "plan locked", loop.Waiting: "waiting"}[e.State]}
+	}
+	m := verdictShape(e.Verdict)
+	m.Word = e.Verdict.Word()
+	if e.Verdict == loop.NotSeenAgain {
+		m.Word += " (weak)"
+	}
+	return m
+}
+
+func verdictShape(v loop.Verdict) Mark {
+	switch v {
+	case loop.Improved:
+		return Mark{Shape: "triangle", Tone: "improve"}
+	case loop.Worse, loop.Broke, loop.CameBack:
+		return Mark{Shape: "diamond", Tone: "concern"}
+	case loop.NoChange:
+		return Mark{Shape: "bar"}
+	case loop.Held:
+		return Mark{Shape: "square"}
+	case loop.Kept, loop.Adapted, loop.DroppedLook:
+		return Mark{Shape: "frame"}
+	}
+	return Mark{Shape: "ring"} // cannot tell yet, not seen again
+}
+
+// actionMark returns the mark of an action's state.
+func actionMark(a loop.Action) Mark {
+	switch a.State {
+	case loop.Candidate:
+		return Mark{"clock", "none", "nobody has it yet"}
+	case loop.Open:
+		return Mark{"clock", "none", "open"}
+	case loop.InProgress:
+		return Mark{"clock", "none", "in progress"}
+	case loop.Done:
+		if a.Evidence == "" {
+			return Mark{"tick", "none", "done, no evidence"}
+		}
+		return Mark{"tick", "none", "done"}
+	case loop.Verified:
+		return Mark{"square", "", "verified"}
+	}
+	return Mark{"cross", "none", "dropped"}
+}

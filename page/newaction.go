@@ -1,0 +1,55 @@
+package page
+
+import (
+	"net/http"
+
+	"failforward/app"
+	"failforward/loop"
+	"failforward/web"
+)
+
+// newActionView is a change that somebody adds by itself.
+type newActionView struct {
+	Frame
+	About   *loop.Failure // that it comes from, nil for none
+	Members []loop.Member
+	By      loop.Date // unless somebody says another day
+}
+
+func (d *Desk) newAction(r *http.Request) (framed, error) { return d.newActionView(r) }
+
+func (d *Desk) newActionView(r *http.Request) (*newActionView, error) {
+	v := &newActionView{Frame: d.frame(r, "Add an action", "actions")}
+	v.Narrow, v.By = true, v.Today().Add(14)
+	if ref := r.FormValue("failure"); ref != "" {
+		got, err := d.App.Failures.Get(r.Context(), web.Who(r.Context()).Actor, ref)
+		if err != nil {
+			return nil, err
+		}
+		v.About = &got.Failure
+	}
+	var err error
+	v.Members, err = d.members(r)
+	return v, err
+}
+
+// addAnAction opens it and leads to its page, where the check is planned.
+func (d *Desk) addAnAction(r *http.Request) (string, error) {
+	due, err := loop.ParseDate("due", text(r.PostForm, "due"))
+	if err == nil {
+		var a loop.Action
+		draft := app.ActionDraft{Title: r.PostFormValue("title"), Owner: r.PostFormValue("who"), Due: due, DoneWhen: r.PostFormValue("done_when"), Failure: r.PostFormValue("failure")}
+		if a, err = d.App.Actions.Create(r.Context(), web.Who(r.Context()).Actor, draft); err == nil {
+			d.say(r, a.Ref().String()+" is added. Say next how we will know whether it helped.", "")
+			return address(a.Ref()), nil
+		}
+	}
+	if c := loop.CodeOf(err); c != loop.Invalid {
+		return "", err
+	}
+	v, verr := d.newActionView(r)
+	if verr != nil {
+		return "", verr
+	}
+	return "", d.again("newaction", v, err, map[string]string{"owner": "who"})
+}

@@ -1,0 +1,223 @@
+package page
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"failforward/app"
+	"failforward/loop"
+	"failforward/web"
+)
+
+// oneFormView is the shortest whole loop, as one form.
+type oneFormView struct {
+	Frame
+	About   *loop.Failure // set when the failure is there already
+	Members []loop.Member
+	Team    []loop.Team
+	Tags    []loop.Tag
+	Own     loop.ID   // the team that a new failure belongs to unless it says another
+	On      loop.Date // the day of the proof, unless it says another
+	Once    string    // makes two identical sends one loop
+}
+
+func (d *Desk) oneForm(r *http.Request) (framed, error) { return d.oneFormView(r) }
+
+func (d *Desk) oneFormView(r *http.Request) (*oneFormView, error) {
+	ctx, by := r.Context(), web.Who(r.Context()).Actor
+	v := &oneFormView{Frame: d.frame(r, "The one form", "failures"), Own: ownTeam(by), Once: rand.Text()}
+	v.Narrow, v.On = true, v.Today().Add(56)
+	if ref := r.FormValue("failure"); ref != "" {
+		got, err := d.App.Failures.Get(ctx, by, ref)
+		if err != nil {
+			return nil, err
+		}
+		v.About = &got.Failure
+	}
+	var err error
+	if v.Members, err = d.members(r); err != nil {
+		return nil, err
+	}
+	if v.Team, err = d.App.People.Teams(ctx, by); err != nil {
+		return nil, err
+	}
+	v.Tags, err = d.App.Tags.List(ctx, by)
+	return v, err
+}
+
+// Draft names what is typed here, so that it is found again.
+func (v *oneFormView) Draft() string {
+	if v.About != nil {
+		return "loop " + v.About.Ref().String()
+	}
+	return "loop"
+}
+
+// Kinds are the nine, in the order in which they are offered.
+func (v *oneFormView) Kinds() []loop.Kind { return loop.Kinds() }
+
+// oneFormInputs tells which input a field of the API belongs to.
+var oneFormInputs = map[string]string{
+	"failure.title": "what", "failure.summary": "summary", "failure.kind": "kind", "failure.severity": "severity",
+	"failure.started_at": "noticed_on", "failure.resolved_at": "mended_on", "failure.services": "services", "failure.tags": "tags",
+	"failure.team": "team", "services": "services", "tags": "tags", "insight": "why", "action.title": "tweak", "action.owner": "who",
+	"action.due": "due", "check.kind": "proof", "check.on": "on", "check.how": "how", "check.services": "services", "check.tags": "tags",
+}
+
+func (d *Desk) saveOneForm(r *http.Request) (string, error) {
+	by := web.Who(r.Context()).Actor
+	v, err := d.oneFormView(r)
+	if err != nil {
+		return "", err
+	}
+	draft, err := v.draft(r.PostForm)
+	if err == nil {
+		var made app.Whole
+		if made, err = d.App.Loops.Start(r.Context(), by, draft); err == nil {
+			d.say(r, saved(made), "")
+			return address(made.Failure.Ref()), nil
+		}
+	}
+	return "", d.again("oneform", v, err, v.inputs())
+}
+
+// inputs is oneFormInputs; what belongs to a failure that is there already is
+// not asked here, so its faults stand at the proof that needs it.
+func (v *oneFormView) inputs() map[string]string {
+	if v.About == nil {
+		return oneFormInputs
+	}
+	here := map[string]string{}
+	for field, id := range oneFormInputs {
+		if id == "services" || id == "tags" {
+			id = "proof"
+		}
+		here[field] = id
+	}
+	return here
+}
+
+// saved names what one form made.
+func saved(w app.Whole) string {
+	names := []string{w.Failure.Ref().String()}
+	if w.Insight != nil {
+		names = append(names, w.Insight.Ref().String())
+	}
+	if w.Action != nil {
+		names = append(names, w.Action.Ref().String())
+	}
+	if w.Check != nil {
+		names = append(names, w.Check.Ref().String())
+	}
+	if len(names) == 1 {
+		return names[0] + " is saved."
+	}
+	return list(names) + " are saved."
+}
+
+// draft reads the form. Who only wants the failure keeps what else was typed in
+// its summary, so that nothing is lost.
+func (v *oneFormView) draft(form url.Values) (app.LoopDraft, error) {
+	var c loop.Check
+	out := app.LoopDraft{Claim: app.Claim{Key: onceKey(form)}}
+	if v.About != nil {
+		out.FailureRef = v.About.Ref().String()
+	} else {
+		out.Failure = v.failure(&c, form)
+	}
+	if form.Get("only") != "" {
+		out.Failure.Summary = withRest(out.Failure.Summary, form)
+		return out, c.Err()
+	}
+	out.Insight = text(form, "why")
+	tweak, how := text(form, "tweak"), text(form, "how")
+	if tweak == "" && how == "" {
+		return out, c.Err()
+	}
+	if tweak == "" {
+		c.Fault("action.title", "Name one change first: without it there is nothing to check. Or empty the box below.")
+	}
+	out.Action = &app.ActionDraft{Title: tweak, Owner: form.Get("who"), Due: date(&c, form, "due")}
+	out.Check = &app.CheckDraft{Kind: loop.EffectKind(form.Get("proof")), On: date(&c, form, "on"), Plan: loop.Plan{How: how}}
+	if out.Check.Kind == loop.ByCameBack {
+		out.Check.Plan.How = ""
+	}
+	return out, c.Err()
+}
+
+// onceKey is the same for two identical sends of one form, and for nothing else.
+func onceKey(form url.Values) string {
+	if form.Get("once") == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(form.Encode()))
+	return "page:" + hex.EncodeToString(sum[:])
+}
+
+// failure reads what the form says about a new failure.
+func (v *oneFormView) failure(c *loop.Check, form url.Values) loop.Failure {
+	f := loop.Failure{Title: text(form, "what"), Summary: text(form, "summary"), Kind: loop.Kind(form.Get("kind")), Severity: severityOf(c, form),
+		Services: names(form, "services"), Tags: names(form, "tags"), Team: v.teamOf(c, form), ReportedVia: "page"}
+	f.StartedAt = moment(c, v.Clock, form, "noticed")
+	f.ResolvedAt = moment(c, v.Clock, form, "mended")
+	lasted := lastedOf(c, form)
+	if lasted > 0 && f.ResolvedAt.Known() {
+		c.Fault("lasted", "Say when it was mended or how long it lasted, not both.")
+	}
+	if lasted > 0 && !f.StartedAt.Known() {
+		f.StartedAt = loop.ImputedAt(v.Now.Add(-lasted), loop.ToMinute)
+	}
+	if lasted > 0 {
+		f.ResolvedAt = loop.ImputedAt(f.StartedAt.At.Add(lasted), loop.ToMinute)
+	}
+	if !f.StartedAt.Known() {
+		f.StartedAt = loop.Moment{}
+	}
+	if !f.ResolvedAt.Known() {
+		f.ResolvedAt = loop.Moment{}
+	}
+	return f
+}
+
+// teamOf is the chosen team; a form that did not ask means one's own.
+func (v *oneFormView) teamOf(c *loop.Check, form url.Values) loop.ID {
+	if !form.Has("team") {
+		return v.Own
+	}
+	return teamIn(c, v.Team, form.Get("team"))
+}
+
+// withRest adds to a summary what the rest of the form says.
+func withRest(summary string, form url.Values) string {
+	parts := []string{summary}
+	for _, f := range []struct{ key, head string }{{"why", "Why it mattered: "}, {"tweak", "A change that was thought of: "}, {"how", "How we would know: "}} {
+		if s := text(form, f.key); s != "" {
+			parts = append(parts, f.head+s)
+		}
+	}
+	return strings.TrimSpace(strings.Join(parts, "\n\n"))
+}
+
+// Shown is the day of the proof as the form stands.
+func (v *oneFormView) Shown() loop.Date {
+	if d, err := loop.ParseDate("on", v.Value("on", string(v.On))); err == nil && d != "" {
+		return d
+	}
+	return v.On
+}
+
+// ChosenTeam reports whether a team is the chosen one.
+func (v *oneFormView) ChosenTeam(t loop.Team) bool {
+	own := ""
+	if t.ID == v.Own {
+		own = t.Ref().String()
+	}
+	return v.Chosen("team", t.Ref().String(), own)
+}
+
+// Severe are the choices of a severity.
+func (v *oneFormView) Severe() []option { return v.severe(0) }

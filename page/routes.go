@@ -1,0 +1,90 @@
+// Package page serves the HTML: one .go file and one template of the same name
+// for each page. Reads and forms work without a script.
+package page
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	"failforward/app"
+	"failforward/loop"
+	"failforward/web"
+)
+
+// Desk is what every page is handed.
+type Desk struct {
+	App      *app.App
+	Sessions *web.Sessions
+	Base     string        // address under which people reach the server, no slash at the end
+	Offset   time.Duration // how far the clock runs ahead; every page says so
+	Now      func() time.Time
+	Log      *slog.Logger
+	MakeDemo func(context.Context) (loop.Member, error) // makes the demo and returns its lead; nil where there is none to be had
+	DropDemo func(ctx context.Context, ws loop.ID) error
+}
+
+// Routes lists every page with what it demands of whoever asks.
+func (d *Desk) Routes() []web.Route {
+	return slices.Concat(d.routes(), d.accountRoutes(), d.loopRoutes())
+}
+
+// person is the need of a page for whoever is signed in; what they may do there
+// is for the deeds to say.
+var person = web.Need{Role: loop.Viewer, Person: true}
+
+func (d *Desk) routes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Pattern: "/{$}", Need: person, Handle: d.page("home", d.home)},
+		{Method: "POST", Pattern: "/failures/log", Need: person, Handle: d.form(d.log)},
+		{Method: "GET", Pattern: "/failures/hints", Need: person, Handle: http.HandlerFunc(d.hints)},
+		{Method: "GET", Pattern: "/failures", Need: person, Handle: d.page("failures", d.failures)},
+		{Method: "GET", Pattern: "/failures/new", Need: person, Handle: d.page("oneform", d.oneForm)},
+		{Method: "POST", Pattern: "/failures/new", Need: person, Handle: d.form(d.saveOneForm)},
+		{Method: "GET", Pattern: "/failures/{ref}", Need: person, Handle: d.page("failure", d.failure)},
+		{Method: "GET", Pattern: "/failures/{ref}/edit", Need: person, Handle: d.page("edit", d.edit)},
+		{Method: "POST", Pattern: "/failures/{ref}/edit", Need: person, Handle: d.form(d.saveEdit)},
+		{Method: "GET", Pattern: "/failures/{ref}/analysis", Need: person, Handle: d.page("analysis", d.analysis)},
+		{Method: "POST", Pattern: "/failures/{ref}/analysis", Need: person, Handle: d.form(d.saveAnalysis)},
+		{Method: "GET", Pattern: "/analyses/{ref}", Need: person, Handle: d.page("analysis", d.analysis)},
+		{Method: "POST", Pattern: "/analyses/{ref}", Need: person, Handle: d.form(d.saveAnalysis)},
+		{Method: "GET", Pattern: "/failures/{ref}/export.md", Need: person, Handle: http.HandlerFunc(d.export)},
+		{Method: "POST", Pattern: "/failures/{ref}/dismiss", Need: person, Handle: d.dismiss()},
+		{Method: "POST", Pattern: "/failures/{ref}/restore", Need: person, Handle: d.restore()},
+		{Method: "POST", Pattern: "/failures/{ref}/accept", Need: person, Handle: d.accept()},
+		{Method: "POST", Pattern: "/failures/{ref}/resume", Need: person, Handle: d.resume()},
+		{Method: "POST", Pattern: "/failures/{ref}/insights", Need: person, Handle: d.addInsight()},
+		{Method: "POST", Pattern: "/failures/{ref}/actions", Need: person, Handle: d.addAction()},
+		{Method: "POST", Pattern: "/failures/{ref}/undo", Need: person, Handle: d.form(d.undo)},
+		{Method: "GET", Pattern: "/search", Need: person, Handle: http.HandlerFunc(d.search)},
+		{Method: "GET", Pattern: "/{ref}", Need: person, Handle: http.HandlerFunc(d.redirect)},
+		{Method: "POST", Pattern: "/workspace", Need: person, Handle: d.form(d.switchWorkspace)},
+	}
+}
+
+// address returns the page of an object. What has no page of its own goes
+// through the redirect at /REF.
+func address(r loop.Ref) string {
+	switch r.Noun {
+	case loop.NounFailure:
+		return "/failures/" + r.String()
+	case loop.NounAction:
+		return "/actions/" + r.String()
+	case loop.NounEffect:
+		return "/effects/" + r.String()
+	case loop.NounAnalysis:
+		return "/analyses/" + r.String()
+	}
+	return "/" + r.String()
+}
+
+// switchWorkspace takes the session to another workspace of the same account.
+func (d *Desk) switchWorkspace(r *http.Request) (string, error) {
+	var id loop.ID
+	if err := id.UnmarshalText([]byte(r.PostFormValue("workspace"))); err != nil {
+		return "", err
+	}
+	return "/", d.Sessions.Switch(r.Context(), id)
+}

@@ -1,0 +1,26 @@
+package page
+
+import "failforward/web"
+
+// loopRoutes are the pages about actions and effect checks.
+func (d *Desk) loopRoutes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Pattern: "/actions", Need: person, Handle: d.page("actions", d.actions)},
+		{Method: "POST", Pattern: "/actions", Need: person, Handle: d.form(d.addAnAction)},
+		{Method: "GET", Pattern: "/actions/new", Need: person, Handle: d.page("newaction", d.newAction)},
+		{Method: "GET", Pattern: "/actions/{ref}", Need: person, Handle: d.page("action", d.action)},
+		{Method: "POST", Pattern: "/actions/{ref}/take", Need: person, Handle: d.takeAction()},
+		{Method: "POST", Pattern: "/actions/{ref}/start", Need: person, Handle: d.startAction()},
+		{Method: "POST", Pattern: "/actions/{ref}/done", Need: person, Handle: d.finishAction()},
+		{Method: "POST", Pattern: "/actions/{ref}/drop", Need: person, Handle: d.dropAction()},
+		{Method: "POST", Pattern: "/actions/{ref}/reopen", Need: person, Handle: d.reopenAction()},
+		{Method: "POST", Pattern: "/actions/{ref}/edit", Need: person, Handle: d.form(d.editAction)},
+		{Method: "POST", Pattern: "/actions/{ref}/checks", Need: person, Handle: d.planCheck()},
+		{Method: "GET", Pattern: "/effects/{ref}", Need: person, Handle: d.page("effect", d.effect)},
+		{Method: "POST", Pattern: "/effects/{ref}/answer", Need: person, Handle: d.answerCheck()},
+		{Method: "POST", Pattern: "/effects/{ref}/revise", Need: person, Handle: d.form(d.reviseCheck)},
+		{Method: "POST", Pattern: "/effects/{ref}/lock", Need: person, Handle: d.lockCheck()},
+		{Method: "POST", Pattern: "/effects/{ref}/again", Need: person, Handle: d.checkAgain()},
+		{Method: "POST", Pattern: "/effects/{ref}/accept", Need: person, Handle: d.acceptCheck()},
+	}
+}

@@ -1,0 +1,120 @@
+package page
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"failforward/loop"
+)
+
+func TestMarkdown(t *testing.T) {
+	tests := []struct{ name, in, has, lacks string }{
+		{"a paragraph", "Hello", "<p>Hello</p>", ""},
+		{"a line end stays", "one\ntwo", "one<br>\ntwo", ""},
+		{"a list", "- one\n- two", "<ul>\n<li>one</li>", ""},
+		{"a numbered list from three", "3. one", `<ol start="3">`, ""},
+		{"code is left alone", "`F-1 <b>`", "<code>F-1 &lt;b&gt;</code>", "href"},
+		{"a type is a word, not a tag", "List<String> and <b>", "List&lt;String&gt; and &lt;b&gt;", "<b>"},
+		{"a headline stands below those of the page", "# Big", "<h3>Big</h3>", "<h1"},
+		{"a ref is a link", "See F-12, A-3 and AN-2.", `<a href="/failures/F-12"`, ""},
+		{"an insight goes through the redirect", "I-4", `<a href="/I-4"`, ""},
+		{"a ref inside a word is none", "USAF-16, F-12a, x-F-1, F-012", "", "href"},
+		{"a ref inside a link is not linked twice", "[F-1](https://a.example/F-2)", `<a href="https://a.example/F-2"`, "/failures/"},
+		{"an address is a link", "https://a.example/x", `href="https://a.example/x"`, ""},
+		{"links carry no weight", "[x](https://a.example)", `rel="nofollow noreferrer"`, ""},
+		{"a picture is a link", "![chart](https://a.example/c.png)", `<a href="https://a.example/c.png"`, "<img"},
+		{"a picture without a word is one too", "![](https://a.example/c.png)", ">picture</a>", "<img"},
+		{"a bad link is a word", "[x](javascript:alert(1))", "x", "javascript"},
+		{"struck out", "~~no~~", "<del>no</del>", ""},
+		{"nothing", "", `dir="auto"`, "<p>"},
+	}
+	for _, tt := range tests {
+		got := string(markdown(tt.in))
+		if !strings.Contains(got, tt.has) || tt.lacks != "" && strings.Contains(got, tt.lacks) {
+			t.Errorf("%s: %q gives %s", tt.name, tt.in, got)
+		}
+	}
+}
+
+func TestLinked(t *testing.T) {
+	for in, want := range map[string]string{
+		"See F-1.":     `See <a href="/failures/F-1">F-1</a>.`,
+		"<b> & E-2":    `&lt;b&gt; &amp; <a href="/effects/E-2">E-2</a>`,
+		"plain":        "plain",
+		"/F-1 and F-1": `/F-1 and <a href="/failures/F-1">F-1</a>`,
+	} {
+		if got := string(linked(in)); got != want {
+			t.Errorf("%q gives %s", in, got)
+		}
+	}
+}
+
+func clockAt(zone string) Clock {
+	z, err := time.LoadLocation(zone)
+	if err != nil {
+		panic(err)
+	}
+	return Clock{time.Date(2026, 11, 23, 23, 30, 0, 0, time.UTC), z}
+}
+
+func TestTimesAreInTheWorkspacesZone(t *testing.T) {
+	c := clockAt("Europe/Berlin")
+	at := time.Date(2026, 11, 5, 13, 5, 0, 0, time.UTC)
+	if got, want := string(c.When(at)), `<time datetime="2026-11-05T13:05:00Z" title="2026-11-05 13:05 UTC" data-local>5 November, 14:05</time>`; got != want {
+		t.Errorf("got %s", got)
+	}
+	if got := string(c.Short(at.AddDate(-1, 0, 0))); !strings.HasSuffix(got, ">5 Nov 2025</time>") {
+		t.Errorf("got %s", got)
+	}
+	if c.When(time.Time{}) != "" || c.Short(time.Time{}) != "" || c.Day("") != "" || c.On("") != "" || c.Exact("") != "" {
+		t.Error("no time is written")
+	}
+	if c.Today() != "2026-11-24" { // it is past midnight in Berlin
+		t.Errorf("today is %s", c.Today())
+	}
+}
+
+func TestDaysAreWordsWhileTheyAreNear(t *testing.T) {
+	c := clockAt("UTC")
+	for d, want := range map[loop.Date]string{"2026-11-23": "today", "2026-11-24": "tomorrow", "2026-11-22": "yesterday", "2026-11-27": "Friday", "2026-11-30": "30 November",
+		"2026-11-20": "20 November", "2027-01-08": "8 January 2027", "nonsense": ""} {
+		if got := c.DayWord(d); got != want {
+			t.Errorf("%s is %q, want %q", d, got, want)
+		}
+	}
+	if got := string(c.On("2026-11-27")); !strings.HasPrefix(got, "on <time") {
+		t.Errorf("got %s", got)
+	}
+	if got := string(c.On("2026-11-24")); !strings.HasPrefix(got, "<time") {
+		t.Errorf("got %s", got)
+	}
+}
+
+func TestFigures(t *testing.T) {
+	for n, want := range map[int64]string{0: "0", 7: "7", 999: "999", 1840: "1,840", 1234567: "1,234,567", -1000: "-1,000"} {
+		if got := figure(n); got != want {
+			t.Errorf("%d is %q", n, got)
+		}
+	}
+	for _, tt := range []struct {
+		minor    int64
+		currency string
+		want     string
+	}{{120050, "EUR", "1,200.50 EUR"}, {5, "EUR", "0.05 EUR"}, {1200, "JPY", "1,200 JPY"}, {1500, "KWD", "1.500 KWD"}} {
+		if got := strings.ReplaceAll(money(tt.minor, tt.currency), nbsp, " "); got != tt.want {
+			t.Errorf("%d %s is %q", tt.minor, tt.currency, got)
+		}
+	}
+	if list(nil) != "" || list([]string{"a"}) != "a" || list([]string{"a", "b", "c"}) != "a, b and c" {
+		t.Error("lists")
+	}
+}
+
+func TestRedirectsStayHere(t *testing.T) {
+	for to, want := range map[string]string{"/failures/F-1": "/failures/F-1", "//evil.example": "/", "https://evil.example": "/", `/\evil.example`: "/", "": "/"} {
+		if got := local(to); got != want {
+			t.Errorf("%q leads to %q", to, got)
+		}
+	}
+}

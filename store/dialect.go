@@ -1,0 +1,68 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+
+	"failforward/loop"
+)
+
+// What the two databases do differently, apart from opening (open.go), search
+// (search.go) and migrations (migrate.go).
+
+// errDrop makes database/sql discard a connection.
+var errDrop = driver.ErrBadConn
+
+// beginWrite starts a transaction that writes. On SQLite it takes the lock at
+// once, so that no later statement can be refused.
+func (s *Store) beginWrite() string {
+	if s.postgres() {
+		return "BEGIN"
+	}
+	return "BEGIN IMMEDIATE"
+}
+
+// skipLocked lets a SELECT take rows that no other replica has taken. SQLite has
+// one writer anyhow.
+func (s *Store) skipLocked() string {
+	if s.postgres() {
+		return " FOR UPDATE SKIP LOCKED"
+	}
+	return ""
+}
+
+// lock lets one transaction at a time, of all replicas, go on; until it ends.
+func (t *tx) lock(ctx context.Context, key int64) error {
+	if !t.s.postgres() {
+		return nil
+	}
+	_, err := t.exec(ctx, "SELECT pg_advisory_xact_lock($1)", key)
+	return err
+}
+
+// size is a query for the bytes that the database takes.
+func (s *Store) size() string {
+	if s.postgres() {
+		return "SELECT pg_database_size(current_database())"
+	}
+	return "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+}
+
+// forgetIndex empties the search index of a workspace where it lies beside
+// search_doc; on PostgreSQL it lies in that table.
+func (t *tx) forgetIndex(ctx context.Context, ws loop.ID) error {
+	if t.s.postgres() {
+		return nil
+	}
+	_, err := t.exec(ctx, "DELETE FROM search_index WHERE rowid IN (SELECT key FROM search_doc WHERE workspace_id = $1)", int64(ws))
+	return err
+}
+
+// isolation is the level at which a reading transaction sees one moment only.
+func (s *Store) isolation() sql.IsolationLevel {
+	if s.postgres() {
+		return sql.LevelRepeatableRead
+	}
+	return sql.LevelDefault // on SQLite every transaction does
+}

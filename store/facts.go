@@ -1,0 +1,137 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"failforward/loop"
+)
+
+// FactsOf implements loop.FailureReader, in the same few queries for one
+// failure as for some hundred.
+func (r reads) FactsOf(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.Facts, error) {
+	out := []loop.Facts{}
+	for some := range slices.Chunk(ids, maxIn) {
+		facts, err := r.factsOf(ctx, ws, slices.Compact(slices.Sorted(slices.Values(some))))
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range some {
+			if f := facts[id]; f != nil {
+				out = append(out, *f)
+			}
+		}
+	}
+	return out, nil
+}
+
+func (r reads) factsOf(ctx context.Context, ws loop.ID, ids []loop.ID) (map[loop.ID]*loop.Facts, error) {
+	fs, err := r.failuresOf(ctx, ws, ids)
+	if err != nil {
+		return nil, err
+	}
+	facts := map[loop.ID]*loop.Facts{}
+	for _, f := range fs {
+		facts[f.ID] = &loop.Facts{Failure: f}
+	}
+	touched, err := r.touched(ctx, ws, ids)
+	if err != nil || len(touched) == 0 {
+		return facts, err
+	}
+	if err := r.learnt(ctx, ws, touched, facts); err != nil {
+		return nil, err
+	}
+	return facts, r.changed(ctx, ws, touched, facts)
+}
+
+// touched returns those of ids on which something hangs.
+func (r reads) touched(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.ID, error) {
+	var out []loop.ID
+	err := inLists(ws, ids, func(in string, args []any) error {
+		some, err := list(ctx, r, scanID, "SELECT id FROM failure WHERE workspace_id = $1 AND touched = 1 AND id IN "+in, args...)
+		out = append(out, some...)
+		return err
+	})
+	return out, err
+}
+
+// learnt adds insights and analyses, oldest first.
+func (r reads) learnt(ctx context.Context, ws loop.ID, ids []loop.ID, at map[loop.ID]*loop.Facts) error {
+	learned, err := insights.in(ctx, r, ws, "failure_id", ids)
+	if err != nil {
+		return err
+	}
+	oldest(learned, func(i loop.Insight) (time.Time, loop.ID) { return i.CreatedAt, i.ID })
+	for _, i := range learned {
+		if f := at[i.Failure]; f != nil {
+			f.Insights = append(f.Insights, i)
+		}
+	}
+	looks, err := r.looks(ctx, ws, ids)
+	if err != nil {
+		return err
+	}
+	oldest(looks, func(a loop.Analysis) (time.Time, loop.ID) { return a.CreatedAt, a.ID })
+	for _, a := range looks {
+		for _, id := range a.Failures {
+			if f := at[id]; f != nil {
+				f.Analyses = append(f.Analyses, a)
+			}
+		}
+	}
+	return nil
+}
+
+// looks returns the analyses that look at one of the failures.
+func (r reads) looks(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.Analysis, error) {
+	var found []loop.ID
+	err := inLists(ws, ids, func(in string, args []any) error {
+		some, err := list(ctx, r, scanID, "SELECT DISTINCT analysis_id FROM analysis_failure WHERE workspace_id = $1 AND failure_id IN "+in, args...)
+		found = append(found, some...)
+		return err
+	})
+	if err != nil || len(found) == 0 {
+		return nil, err
+	}
+	slices.Sort(found)
+	looks, err := analyses.in(ctx, r, ws, "id", slices.Compact(found))
+	if err != nil {
+		return nil, err
+	}
+	return looks, r.looksAt(ctx, ws, looks)
+}
+
+// changed adds actions and their checks, oldest first.
+func (r reads) changed(ctx context.Context, ws loop.ID, ids []loop.ID, at map[loop.ID]*loop.Facts) error {
+	moves, err := actions.in(ctx, r, ws, "failure_id", ids)
+	if err != nil || len(moves) == 0 {
+		return err
+	}
+	oldest(moves, func(a loop.Action) (time.Time, loop.ID) { return a.CreatedAt, a.ID })
+	from, made := map[loop.ID]*loop.Facts{}, []loop.ID{}
+	for _, a := range moves {
+		if f := at[a.Failure]; f != nil {
+			f.Actions = append(f.Actions, a)
+			from[a.ID], made = f, append(made, a.ID)
+		}
+	}
+	checks, err := effects.in(ctx, r, ws, "action_id", made)
+	oldest(checks, func(e loop.EffectCheck) (time.Time, loop.ID) { return e.CreatedAt, e.ID })
+	for _, e := range checks {
+		if f := from[e.Action]; f != nil {
+			f.Checks = append(f.Checks, e)
+		}
+	}
+	return err
+}
+
+// oldest sorts by the time of making.
+func oldest[T any](all []T, made func(T) (time.Time, loop.ID)) {
+	slices.SortFunc(all, func(a, b T) int {
+		at, x := made(a)
+		bt, y := made(b)
+		return cmp.Or(at.Compare(bt), cmp.Compare(x, y))
+	})
+}

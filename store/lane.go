@@ -1,0 +1,142 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"sync"
+	"sync/atomic"
+
+	"failforward/loop"
+)
+
+// lane is the one way in which this process writes: a connection of its own,
+// and the goroutine that holds it.
+type lane struct {
+	s      *Store
+	jobs   chan *job
+	closed chan struct{} // takes no new jobs
+	ended  chan struct{} // the goroutine has returned
+	once   sync.Once
+
+	conn   *sql.Conn // nil before the first use and after a failure
+	q      *cached
+	broken atomic.Pointer[loop.Error] // set for good when the disk failed: what follows could not be trusted
+}
+
+func startLane(s *Store) *lane {
+	l := &lane{s: s, jobs: make(chan *job, batchJobs), closed: make(chan struct{}), ended: make(chan struct{})}
+	go l.run()
+	return l
+}
+
+// stop answers what waits and ends the goroutine.
+func (l *lane) stop() {
+	l.once.Do(func() { close(l.closed) })
+	<-l.ended
+}
+
+func (l *lane) run() {
+	defer close(l.ended)
+	defer l.drop()
+	for {
+		select {
+		case j := <-l.jobs:
+			l.batch(j)
+		case <-l.closed:
+			l.rest()
+			return
+		}
+	}
+}
+
+// rest answers what was handed in before the lane closed.
+func (l *lane) rest() {
+	for {
+		select {
+		case j := <-l.jobs:
+			l.batch(j)
+		default:
+			return
+		}
+	}
+}
+
+// limit is the context of a batch. A file does not hang the way a network does,
+// and its driver is faster without a context that can end.
+func (l *lane) limit() (context.Context, context.CancelFunc) {
+	if l.s.postgres() {
+		return context.WithTimeout(context.Background(), batchWait)
+	}
+	return context.Background(), func() {}
+}
+
+// begin starts a transaction, on a fresh connection when the old one is gone.
+func (l *lane) begin(ctx context.Context) error {
+	old := l.conn != nil
+	err := l.tryBegin(ctx)
+	if err == nil {
+		return nil
+	}
+	l.drop()
+	if old && l.s.postgres() {
+		err = l.tryBegin(ctx)
+	}
+	return err
+}
+
+func (l *lane) tryBegin(ctx context.Context) error {
+	if l.conn == nil {
+		conn, err := l.s.main.Conn(ctx)
+		if err != nil {
+			return err
+		}
+		l.conn, l.q = conn, newCached(conn, !l.s.postgres())
+	}
+	_, err := l.conn.ExecContext(ctx, l.s.beginWrite())
+	return err
+}
+
+// commit makes the batch durable. When it fails nobody may be told otherwise;
+// when the disk failed, no later write may be trusted either.
+func (l *lane) commit(ctx context.Context) error {
+	_, err := l.conn.ExecContext(ctx, "COMMIT")
+	if err == nil {
+		return nil
+	}
+	l.s.log.Error("a commit failed", "err", err)
+	if syncFailed(err) {
+		l.broken.Store(&loop.Error{Code: loop.Limited, Text: "The disk of the server failed; nothing is saved until it is restarted.", Err: err})
+	}
+	l.rollback(ctx)
+	return err
+}
+
+func (l *lane) rollback(ctx context.Context) {
+	if _, err := l.conn.ExecContext(ctx, "ROLLBACK"); err != nil {
+		l.drop()
+	}
+}
+
+// drop gives the connection up; what it had begun is rolled back with it.
+func (l *lane) drop() {
+	if l.conn == nil {
+		return
+	}
+	l.q.closeAll()
+	l.conn.Raw(func(any) error { return errDrop }) // tells the pool not to keep it
+	l.conn.Close()
+	l.conn, l.q = nil, nil
+}
+
+// health is nil while the lane takes writes.
+func (l *lane) health() error {
+	if e := l.broken.Load(); e != nil {
+		return e
+	}
+	select {
+	case <-l.closed:
+		return errClosed
+	default:
+		return nil
+	}
+}

@@ -1,0 +1,111 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"failforward/loop"
+	"failforward/looptest"
+)
+
+// asking is a question as the plan of its statements is looked at.
+type asking func(ctx context.Context, r loop.Reader, v world) error
+
+func list[T any](_ T, err error) error { return err }
+
+// planCursor is a place in a list: 1772442000000|5.
+const planCursor = "MTc3MjQ0MjAwMDAwMHw1"
+
+// Every question follows an index: none sorts, and none reads a whole table.
+// SQLite's own plan says so; what follows the name is the index that it takes.
+var plans = map[string]struct {
+	ask asking
+	use string
+}{
+	"newest failures":       {failuresBy(loop.FailureQuery{Cursor: planCursor}), "x USING INDEX failure_noticed"},
+	"failures of a time":    {failuresBy(loop.FailureQuery{Since: looptest.Monday, Until: looptest.Monday, Kinds: []loop.Kind{loop.Crash}}), "x USING INDEX failure_noticed"},
+	"failures of a tag":     {failuresBy(loop.FailureQuery{Tag: "split brain", Cursor: planCursor, Since: looptest.Monday}), "failure_tag_tag"},
+	"failures of a service": {failuresBy(loop.FailureQuery{Service: "checkout", Cursor: planCursor}), "failure_service_name"},
+	"failures of both":      {failuresBy(loop.FailureQuery{Service: "checkout", Tag: "split brain"}), "failure_tag_tag"},
+	"touched failures":      {failuresBy(loop.FailureQuery{Touched: true, Cursor: planCursor}), "failure_touched"},
+	"counting": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.CountFailures(ctx, v.ws.ID, loop.FailureQuery{Severity: 2, Kinds: []loop.Kind{loop.Crash}, Team: 4}))
+	}, "COVERING INDEX failure_noticed"},
+	"kin": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Kin(ctx, v.ws.ID, v.failure.Services, v.failure.Tags, looptest.Monday, looptest.Monday))
+	}, "failure_service_name (workspace_id=? AND folded=? AND noticed_at>? AND noticed_at<?)"},
+	"insights": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Insights(ctx, v.ws.ID, 0, planCursor, 9))
+	}, "insight_made"},
+	"facts: insights": {facts, "insight_failure (workspace_id=? AND failure_id=?)"},
+	"facts: actions":  {facts, "action_failure (workspace_id=? AND failure_id=?)"},
+	"facts: checks":   {facts, "effect_check_action (workspace_id=? AND action_id=?)"},
+	"facts: analyses": {facts, "analysis_failure_failure (workspace_id=? AND failure_id=?)"},
+	"actions": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Actions(ctx, v.ws.ID, loop.ActionQuery{Cursor: planCursor}))
+	}, "action_opened"},
+	"checks by day": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Effects(ctx, v.ws.ID, loop.EffectQuery{}))
+	}, "effect_check_day"},
+	"verdicts": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Effects(ctx, v.ws.ID, loop.EffectQuery{State: loop.Concluded, Cursor: planCursor}))
+	}, "effect_check_verdict"},
+	"events of an object": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Events(ctx, v.ws.ID, loop.EventQuery{Object: 4}))
+	}, "event_object (workspace_id=? AND object_id=?)"},
+	"events of all": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Events(ctx, v.ws.ID, loop.EventQuery{Feed: true}))
+	}, "SEARCH e"},
+	"notices": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Notices(ctx, v.ws.ID, v.by.Member))
+	}, "sqlite_autoindex_notice_2 (workspace_id=? AND member_id=?)"},
+	"a ref": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Find(ctx, v.ws.ID, v.failure.Ref()))
+	}, "(workspace_id=? AND number=?)"},
+	"a token": {func(ctx context.Context, r loop.Reader, v world) error { return list(r.TokenByHash(ctx, []byte{1})) }, "(hash=?)"},
+	"import keys": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.ImportKeys(ctx, v.ws.ID, "csv", [][16]byte{{1}}))
+	}, "(workspace_id=? AND source=? AND key=?)"},
+}
+
+func failuresBy(q loop.FailureQuery) asking {
+	return func(ctx context.Context, r loop.Reader, v world) error { return list(r.Failures(ctx, v.ws.ID, q)) }
+}
+
+func facts(ctx context.Context, r loop.Reader, v world) error {
+	return list(r.FactsOf(ctx, v.ws.ID, []loop.ID{v.failure.ID, 5, 6}))
+}
+
+func TestQuestionsFollowAnIndex(t *testing.T) {
+	s := looptest.Open(t, looptest.Address(t, "sqlite"), looptest.NewClock())
+	v := newWorld(t, s)
+	for name, test := range plans {
+		t.Run(name, func(t *testing.T) {
+			statements, err := s.Recorded(t.Context(), func(ctx context.Context, w loop.Writer) error {
+				if err := test.ask(ctx, w, v); loop.CodeOf(err) != loop.NotFound {
+					return err
+				}
+				return nil
+			})
+			if err != nil || len(statements) == 0 {
+				t.Fatal(err)
+			}
+			plan := ""
+			for _, one := range statements {
+				rows, err := s.Rows(t.Context(), "EXPLAIN QUERY PLAN "+one.Query, one.Args...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				for _, row := range rows {
+					plan += fmt.Sprintln(row[3])
+				}
+			}
+			sorts := strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") && !strings.Contains("kin notices", name) && !strings.HasPrefix(name, "facts") // those are few
+			if !strings.Contains(plan, test.use) || strings.Contains(plan, "SCAN ") || sorts {
+				t.Errorf("want %s:\n%s", test.use, plan)
+			}
+		})
+	}
+}

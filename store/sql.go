@@ -1,0 +1,139 @@
+package store
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"failforward/loop"
+)
+
+// maxIn is the longest list of values in one statement. Lists are padded to a
+// power of four, so that there are few different texts to prepare.
+const maxIn = 256
+
+// inLists calls do for stretches of ids, with a list of placeholders that begins
+// at $2 and the arguments: the workspace as $1, then the ids.
+func inLists(ws loop.ID, ids []loop.ID, do func(in string, args []any) error) error {
+	for len(ids) > 0 {
+		n := min(len(ids), maxIn)
+		args := append(make([]any, 0, maxIn+1), int64(ws))
+		for _, id := range ids[:n] {
+			args = append(args, int64(id))
+		}
+		for size := padded(n); len(args) <= size; {
+			args = append(args, args[len(args)-1])
+		}
+		if err := do(placeholders(2, len(args)-1), args); err != nil {
+			return err
+		}
+		ids = ids[n:]
+	}
+	return nil
+}
+
+func padded(n int) int {
+	size := 1
+	for size < n {
+		size *= 4
+	}
+	return size
+}
+
+// placeholders writes ($2, $3, ...): n of them.
+func placeholders(first, n int) string {
+	var b strings.Builder
+	b.WriteByte('(')
+	for i := range n {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteByte('$')
+		b.WriteString(strconv.Itoa(first + i))
+	}
+	b.WriteByte(')')
+	return b.String()
+}
+
+// maxArguments bounds the arguments of one statement: PostgreSQL takes 65,535,
+// SQLite 32,766, and beyond some thousand nothing gets faster.
+const maxArguments = 4096
+
+// insert writes rows, many in one statement; tail is an ON CONFLICT clause or "".
+// Stretches are powers of two, so that there are few different texts to prepare.
+func (t *tx) insert(ctx context.Context, table string, columns []string, rows [][]any, tail string) error {
+	most := 1
+	for most*2*len(columns) <= maxArguments {
+		most *= 2
+	}
+	for n := most; len(rows) > 0; {
+		for n > len(rows) {
+			n /= 2
+		}
+		args := make([]any, 0, n*len(columns))
+		for _, row := range rows[:n] {
+			args = append(args, row...)
+		}
+		if _, err := t.exec(ctx, insertText(table, columns, n, tail), args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
+
+func insertText(table string, columns []string, rows int, tail string) string {
+	var b strings.Builder
+	b.WriteString("INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ")
+	for i := range rows {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(placeholders(1+i*len(columns), len(columns)))
+	}
+	b.WriteString(tail)
+	return b.String()
+}
+
+// where gathers the conditions of a query and their arguments.
+type where struct {
+	conditions []string
+	args       []any
+}
+
+// add takes a condition whose arguments are written as ?.
+func (w *where) add(condition string, args ...any) {
+	for _, a := range args {
+		condition = strings.Replace(condition, "?", w.arg(a), 1)
+	}
+	w.conditions = append(w.conditions, condition)
+}
+
+// arg takes one argument and returns its placeholder.
+func (w *where) arg(v any) string {
+	w.args = append(w.args, v)
+	return "$" + strconv.Itoa(len(w.args))
+}
+
+// is takes "column is this", unless id is 0.
+func (w *where) is(column string, id loop.ID) {
+	if id != 0 {
+		w.add(column+" = ?", int64(id))
+	}
+}
+
+// in takes "column IN (...)"; the list is padded like those of inLists.
+func (w *where) in(column string, values []string) {
+	marks := make([]string, padded(len(values)))
+	for i := range marks {
+		marks[i] = w.arg(values[min(i, len(values)-1)])
+	}
+	w.conditions = append(w.conditions, column+" IN ("+strings.Join(marks, ", ")+")")
+}
+
+// after takes "behind this place of the list".
+func (w *where) after(at, id string, desc bool, key any, last loop.ID) {
+	w.add("("+at+", "+id+") "+map[bool]string{true: "<", false: ">"}[desc]+" (?, ?)", key, int64(last))
+}
+
+func (w *where) String() string { return strings.Join(w.conditions, " AND ") }

@@ -1,0 +1,72 @@
+package store
+
+import (
+	"context"
+	"slices"
+
+	"failforward/loop"
+)
+
+const selectWorkspace = "SELECT workspace_id, version, name, timezone, demo, created_at FROM workspace"
+
+func scanWorkspace(row scanner) (loop.Workspace, error) {
+	var w loop.Workspace
+	err := row.Scan(&w.ID, &w.Version, &w.Name, &w.Timezone, &w.Demo, stamp{&w.CreatedAt})
+	return w, err
+}
+
+// Workspace implements loop.PeopleReader.
+func (r reads) Workspace(ctx context.Context, ws loop.ID) (loop.Workspace, error) {
+	return one(ctx, r, "workspace", scanWorkspace, selectWorkspace+" WHERE workspace_id = $1", int64(ws))
+}
+
+// Workspaces implements loop.PeopleReader.
+func (r reads) Workspaces(ctx context.Context) ([]loop.Workspace, error) {
+	all, err := list(ctx, r, scanWorkspace, selectWorkspace+" ORDER BY workspace_id")
+	slices.SortFunc(all, func(a, b loop.Workspace) int { return byName(a.Name, b.Name, a.ID, b.ID) })
+	return all, err
+}
+
+// SaveWorkspace implements loop.Writer.
+func (t *tx) SaveWorkspace(ctx context.Context, w loop.Workspace, ev loop.Event) (loop.Workspace, error) {
+	w = tidied(w)
+	err := t.changeWorkspace(ctx, &w)
+	if w.Version == 0 {
+		err = t.createWorkspace(ctx, &w)
+	}
+	if err != nil {
+		return w, err
+	}
+	if ev.Workspace == 0 {
+		ev.Workspace = w.ID
+	}
+	return w, t.record(ctx, ev, w.Name, w.ID)
+}
+
+func (t *tx) createWorkspace(ctx context.Context, w *loop.Workspace) error {
+	if w.ID == 0 {
+		w.ID = t.s.ids.Next()
+	}
+	w.Version = 1
+	return t.insert(ctx, "workspace", []string{"workspace_id", "version", "name", "timezone", "demo", "created_at"},
+		[][]any{{int64(w.ID), w.Version, w.Name, w.Timezone, flag(w.Demo), millis(w.CreatedAt)}}, "")
+}
+
+func (t *tx) changeWorkspace(ctx context.Context, w *loop.Workspace) error {
+	if w.Version == 0 {
+		return nil
+	}
+	n, err := t.exec(ctx, "UPDATE workspace SET version = version + 1, name = $1, timezone = $2, demo = $3 WHERE workspace_id = $4 AND version = $5",
+		w.Name, w.Timezone, flag(w.Demo), int64(w.ID), w.Version)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		if _, err := t.Workspace(ctx, w.ID); err != nil {
+			return err
+		}
+		return stale("workspace")
+	}
+	w.Version++
+	return nil
+}

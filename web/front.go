@@ -1,0 +1,59 @@
+package web
+
+import (
+	"context"
+	"io"
+	"log"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// BodyLimit is the most bytes of a request body: 1 MiB.
+const BodyLimit = 1 << 20
+
+// FrontOptions says how the front door of the server works.
+type FrontOptions struct {
+	BaseURL  string // "" when it is not known
+	Now      func() time.Time
+	Log      *slog.Logger // panics
+	Deny     Deny         // answers what no route has seen
+	Sessions *Sessions
+	Tell     []func(Done) // AccessLog, numbers for /metrics.prom
+}
+
+// Front wraps everything that the server serves, from the outside in: the name
+// of the request, who watches, headers, panics, size, foreign sites, packing,
+// session.
+func Front(next http.Handler, opt FrontOptions) http.Handler {
+	layers := []func(http.Handler) http.Handler{
+		RequestID,
+		Watch(opt.Now, opt.Tell...),
+		Headers(opt.BaseURL),
+		Recover(opt.Log, opt.Deny),
+		LimitBody(BodyLimit, opt.Deny),
+		CrossOrigin(opt.BaseURL, opt.Deny),
+		Compress,
+		opt.Sessions.Load,
+	}
+	for i := len(layers) - 1; i >= 0; i-- {
+		next = layers[i](next)
+	}
+	return next
+}
+
+// NewServer returns a server that cuts whoever is too slow: headers within 10
+// seconds, a request within 30, an answer within 30.
+func NewServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       30 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          log.New(io.Discard, "", 0), // what a broken client does is no news
+		BaseContext:       func(net.Listener) context.Context { return context.Background() },
+	}
+}
