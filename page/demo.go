@@ -74,7 +74,7 @@ func (d *Desk) removeDemo(r *http.Request) (string, error) {
 		return "", err
 	}
 	if len(who.Others) == 0 {
-		return "/signin", d.Sessions.SignOut(ctx)
+		return "/signin?left=demo", d.Sessions.SignOut(ctx)
 	}
 	if err := d.Sessions.Switch(ctx, who.Others[0].Workspace); err != nil {
 		return "", err

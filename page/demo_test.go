@@ -89,7 +89,8 @@ func TestTheDemoIsRemovedByOneButton(t *testing.T) {
 	s.get("/demo?code=" + s.code(s.app.People.DemoCode)).leads("/")
 	sound(t, "settings of the demo", s.get("/settings").has("Remove the demo"))
 	sound(t, "workspace of the demo", s.get("/settings/workspace").has("Removing the demo erases this workspace and nothing else", "ask an admin"))
-	s.post("/demo/remove").leads("/signin")
+	s.post("/demo/remove").leads("/signin?left=demo")
+	s.get("/signin?left=demo").has("The demo is gone")
 	if len(dropped) != 1 || dropped[0] != lead.Workspace {
 		t.Errorf("dropped %v, want %v", dropped, lead.Workspace)
 	}

@@ -15,6 +15,7 @@ type signinView struct {
 	Frame
 	Next  string // where to go afterwards, on this server
 	Taken bool   // there is a workspace to sign in to
+	Left  bool   // the demo that they stood in is gone
 }
 
 // signin shows the form. A visit that comes from another site carries no cookie
@@ -38,7 +39,7 @@ func (d *Desk) signin(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Desk) signinView(r *http.Request, next string) (*signinView, error) {
-	v := &signinView{Frame: d.outside(r, "Sign in"), Next: next}
+	v := &signinView{Frame: d.outside(r, "Sign in"), Next: next, Left: r.URL.Query().Get("left") == "demo"}
 	all, err := d.App.People.Workspaces(r.Context())
 	v.Taken = len(all) > 0
 	return v, err
