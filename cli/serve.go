@@ -71,6 +71,7 @@ func (c serveCmd) Run(ctx context.Context, env *Env) error {
 		return err
 	}
 	defer s.Close()
+	collectLess()
 	unlock, err := c.lock(s)
 	if err != nil {
 		return err

@@ -32,10 +32,21 @@ type Workspace struct {
 	Demo      bool   // made by --demo; dropped whole by one button
 	CreatedAt time.Time
 	Version   int64
+
+	zone *time.Location // see Zoned
+}
+
+// Zoned returns the workspace with its zone at hand: looking one up reads a file.
+func (w Workspace) Zoned(zone *time.Location) Workspace {
+	w.zone = zone
+	return w
 }
 
 // Zone returns the location of the workspace, UTC when its name is unknown here.
 func (w Workspace) Zone() *time.Location {
+	if w.zone != nil && w.zone.String() == w.Timezone {
+		return w.zone
+	}
 	z, err := time.LoadLocation(w.Timezone)
 	if err != nil {
 		return time.UTC

@@ -105,8 +105,13 @@ func (c *cached) QueryContext(ctx context.Context, query string, args ...any) (*
 	return c.on.QueryContext(ctx, query, args...)
 }
 
+// QueryRowContext runs a query for one row. On SQLite it does not end with ctx:
+// the driver would start a goroutine to watch it, which costs more than the row.
 func (c *cached) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	args = cleanArgs(args)
+	if c.prepare {
+		ctx = context.WithoutCancel(ctx)
+	}
 	if s := c.stmt(ctx, query); s != nil {
 		return s.QueryRowContext(ctx, args...)
 	}

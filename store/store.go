@@ -37,6 +37,7 @@ type Store struct {
 	pool  *sql.DB // reads
 	main  *sql.DB // the connection of the lane
 	lane  *lane
+	zones sync.Map // name to *time.Location
 	close sync.Once
 }
 

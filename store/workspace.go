@@ -3,26 +3,37 @@ package store
 import (
 	"context"
 	"slices"
+	"time"
 
 	"failforward/loop"
 )
 
 const selectWorkspace = "SELECT workspace_id, version, name, timezone, demo, created_at FROM workspace"
 
-func scanWorkspace(row scanner) (loop.Workspace, error) {
+func (r reads) scanWorkspace(row scanner) (loop.Workspace, error) {
 	var w loop.Workspace
 	err := row.Scan(&w.ID, &w.Version, &w.Name, &w.Timezone, &w.Demo, stamp{&w.CreatedAt})
-	return w, err
+	return w.Zoned(r.s.zone(w)), err
+}
+
+// zone returns the zone of a workspace. Every request asks for it, so it is kept.
+func (s *Store) zone(w loop.Workspace) *time.Location {
+	if z, ok := s.zones.Load(w.Timezone); ok {
+		return z.(*time.Location)
+	}
+	z := w.Zone()
+	s.zones.Store(w.Timezone, z)
+	return z
 }
 
 // Workspace implements loop.PeopleReader.
 func (r reads) Workspace(ctx context.Context, ws loop.ID) (loop.Workspace, error) {
-	return one(ctx, r, "workspace", scanWorkspace, selectWorkspace+" WHERE workspace_id = $1", int64(ws))
+	return one(ctx, r, "workspace", r.scanWorkspace, selectWorkspace+" WHERE workspace_id = $1", int64(ws))
 }
 
 // Workspaces implements loop.PeopleReader.
 func (r reads) Workspaces(ctx context.Context) ([]loop.Workspace, error) {
-	all, err := list(ctx, r, scanWorkspace, selectWorkspace+" ORDER BY workspace_id")
+	all, err := list(ctx, r, r.scanWorkspace, selectWorkspace+" ORDER BY workspace_id")
 	slices.SortFunc(all, func(a, b loop.Workspace) int { return byName(a.Name, b.Name, a.ID, b.ID) })
 	return all, err
 }

@@ -1,0 +1,19 @@
+package cli
+
+import "runtime/debug"
+
+// A server keeps little alive (some 10 MB) and throws much away with every
+// request. Collecting when the heap has grown to four times of that, not to
+// twice, gives a fifth more requests for some 20 MB.
+const (
+	usualGarbage = 100 // of the runtime, in percent of what is alive
+	ourGarbage   = 300
+)
+
+// collectLess makes the collector wait longer, unless whoever started the
+// program has decided that by GOGC.
+func collectLess() {
+	if before := debug.SetGCPercent(ourGarbage); before != usualGarbage {
+		debug.SetGCPercent(before)
+	}
+}
