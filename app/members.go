@@ -197,7 +197,10 @@ func (s People) EditMember(ctx context.Context, by loop.Actor, ref string, versi
 			teams = nil
 		}
 	}
-	return s.changeMember(ctx, by, id, version, "member.edited", func(m *loop.Member) error {
+	if err := s.freeLogin(ctx, by, id, p.Email); err != nil {
+		return loop.Member{}, err
+	}
+	m, err := s.changeMember(ctx, by, id, version, "member.edited", func(m *loop.Member) error {
 		set(&m.Name, p.Name)
 		set(&m.Email, p.Email)
 		set(&m.Role, p.Role)
@@ -207,6 +210,10 @@ func (s People) EditMember(ctx context.Context, by loop.Actor, ref string, versi
 		}
 		return moveMember(m, p.State)
 	})
+	if err != nil || p.Email == nil {
+		return m, err
+	}
+	return m, s.followEmail(ctx, by, m)
 }
 
 // moveMember takes a member to another state: active or deactivated. One who

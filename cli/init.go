@@ -42,6 +42,9 @@ func (c initCmd) found(ctx context.Context, env *Env, a *app.App, password strin
 	if err != nil {
 		return err
 	}
+	if _, err := a.Clerk.Seal(ctx); err != nil {
+		return err
+	}
 	_, err = fmt.Fprintf(env.Out, "workspace %s is ready; %s is its admin\n", c.Workspace, m.Name)
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -37,7 +38,14 @@ type house struct {
 	ws    loop.Workspace
 }
 
-func (h *house) Close() error { return h.store.Close() }
+// Close seals what the command has written, since no server may be there to do it.
+func (h *house) Close() error {
+	var err error
+	if h.store.Wrote() {
+		_, err = h.Clerk.Seal(context.Background())
+	}
+	return errors.Join(err, h.store.Close())
+}
 
 // openStore opens the database; a SQLite file that is not there is made only
 // when make is set, so that a slip of the pen does not leave empty files behind.
@@ -179,8 +187,11 @@ func (t target) with(ctx context.Context, env *Env, do func(h *house) error) err
 	if err != nil {
 		return err
 	}
-	defer h.Close()
-	return do(h)
+	err = do(h)
+	if closed := h.Close(); err == nil {
+		err = closed
+	}
+	return err
 }
 
 // print writes v as JSON, or the line for people.

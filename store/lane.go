@@ -20,6 +20,7 @@ type lane struct {
 
 	conn   *sql.Conn // nil before the first use and after a failure
 	q      *cached
+	wrote  atomic.Bool                // a batch is on disk
 	broken atomic.Pointer[loop.Error] // set for good when the disk failed: what follows could not be trusted
 }
 
@@ -101,6 +102,7 @@ func (l *lane) tryBegin(ctx context.Context) error {
 func (l *lane) commit(ctx context.Context) error {
 	_, err := l.conn.ExecContext(ctx, "COMMIT")
 	if err == nil {
+		l.wrote.Store(true)
 		return nil
 	}
 	l.s.log.Error("a commit failed", "err", err)

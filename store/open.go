@@ -98,6 +98,9 @@ func (s *Store) Size(ctx context.Context) (int64, error) {
 // Queue is how many writes wait at this moment.
 func (s *Store) Queue() int { return len(s.lane.jobs) }
 
+// Wrote reports whether anything was written through this store since it opened.
+func (s *Store) Wrote() bool { return s.lane.wrote.Load() }
+
 // Checkpoint moves the log of SQLite into its file and empties it; on
 // PostgreSQL, whose server sees to that, it does nothing.
 func (s *Store) Checkpoint(ctx context.Context) error {
