@@ -1,7 +1,10 @@
 package loop
 
 import (
+	"encoding/binary"
 	"fmt"
+	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -50,6 +53,20 @@ func (g *IDs) Next() ID {
 	return ID(g.last<<10 | int64(g.Node&1023))
 }
 
+// RandomID draws a key that tells nothing of when it was made, for what is
+// anonymous. random has to be of cryptographic quality.
+func RandomID(random io.Reader) (ID, error) {
+	for {
+		var b [8]byte
+		if _, err := io.ReadFull(random, b[:]); err != nil {
+			return 0, err
+		}
+		if id := ID(binary.BigEndian.Uint64(b[:]) >> 1); id != 0 {
+			return id, nil
+		}
+	}
+}
+
 // Noun is the letter of a Ref.
 type Noun string
 
@@ -63,7 +80,16 @@ const (
 	NounTeam     Noun = "T"
 	NounTag      Noun = "TAG"
 	NounToken    Noun = "TOK"
+	NounSprint   Noun = "SP"
+	NounHuddle   Noun = "S"
+	NounBet      Noun = "X"
+	NounCase     Noun = "C"
 )
+
+// Nouns lists every noun that has refs.
+func Nouns() []Noun {
+	return []Noun{NounFailure, NounInsight, NounAction, NounEffect, NounAnalysis, NounMember, NounTeam, NounTag, NounToken, NounSprint, NounHuddle, NounBet, NounCase}
+}
 
 // Ref names an object to people: F-142, per workspace and for ever.
 type Ref struct {
@@ -97,11 +123,10 @@ func AnyRef(s string) (Ref, bool) {
 	if !ok || err != nil || n < 1 || tail[0] == '+' {
 		return Ref{}, false
 	}
-	switch Noun(head) {
-	case NounFailure, NounInsight, NounAction, NounEffect, NounAnalysis, NounMember, NounTeam, NounTag, NounToken:
-		return Ref{Noun(head), n}, true
+	if !slices.Contains(Nouns(), Noun(head)) {
+		return Ref{}, false
 	}
-	return Ref{}, false
+	return Ref{Noun(head), n}, true
 }
 
 func clip(s string, n int) string {

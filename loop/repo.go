@@ -66,6 +66,7 @@ type Reader interface {
 	ActionReader
 	PeopleReader
 	LogReader
+	HuddleReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
@@ -81,6 +82,7 @@ type Reader interface {
 // where they are empty; an event without a Verb is not written.
 type Writer interface {
 	Reader
+	HuddleWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)

@@ -99,7 +99,7 @@ func TestRefs(t *testing.T) {
 			t.Errorf("%q is a ref", s)
 		}
 	}
-	for _, s := range []string{"", "F-0", "F--1", "F-+1", "F1", "X-1", "F-99999999999999999999", "F-1x"} {
+	for _, s := range []string{"", "F-0", "F--1", "F-+1", "F1", "Q-1", "F-99999999999999999999", "F-1x"} {
 		if r, ok := loop.AnyRef(s); ok {
 			t.Errorf("%q is no ref, got %v", s, r)
 		}

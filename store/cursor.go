@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"encoding/base64"
 	"strconv"
 	"strings"
@@ -62,4 +63,19 @@ func pageOf[T any](items []T, limit int, cursor func(T) string) loop.Page[T] {
 	}
 	items = items[:limit]
 	return loop.Page[T]{Items: items, Next: cursor(items[limit-1])}
+}
+
+// pageByDay reads a list of a shape with the latest day first.
+func pageByDay[T any](ctx context.Context, r reads, sh *shape[T], w *where, column, cursor string, limit int, place func(T) (string, loop.ID)) (loop.Page[T], error) {
+	if cursor != "" {
+		day, last, err := readCursor(cursor)
+		if err != nil {
+			return loop.Page[T]{}, err
+		}
+		w.after("x."+column, "x.id", true, day, last)
+	}
+	n := pageSize(limit)
+	query := "SELECT " + sh.selected + " FROM " + sh.table + " x WHERE " + w.String() + " ORDER BY x." + column + " DESC, x.id DESC LIMIT " + w.arg(n+1)
+	all, err := list(ctx, r, sh.scan, query, w.args...)
+	return pageOf(all, n, func(v T) string { return cursorOf(place(v)) }), err
 }

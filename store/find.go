@@ -9,6 +9,7 @@ import (
 var tableOf = map[loop.Noun]string{
 	loop.NounFailure: "failure", loop.NounInsight: "insight", loop.NounAction: "action", loop.NounEffect: "effect_check",
 	loop.NounAnalysis: "analysis", loop.NounMember: "member", loop.NounTeam: "team", loop.NounTag: "tag", loop.NounToken: "token",
+	loop.NounSprint: "sprint", loop.NounHuddle: "huddle",
 }
 
 // Find implements loop.Reader.

@@ -24,6 +24,8 @@ type world struct {
 	member  loop.Member
 	token   loop.Token
 	key     loop.ImportKey
+	sprint  loop.Sprint
+	huddle  loop.Huddle
 }
 
 func newWorld(t testing.TB, s *store.Store) world {
@@ -107,5 +109,5 @@ func (v *world) fill(ctx context.Context, w loop.Writer) error {
 			return err
 		}
 	}
-	return nil
+	return v.fillWeek(ctx, w)
 }

@@ -1,0 +1,67 @@
+package loop
+
+import "context"
+
+// HuddleQuery chooses huddles, newest day first. Zero fields do not narrow.
+type HuddleQuery struct {
+	Team   ID
+	Sprint ID
+	State  HuddleState
+	Since  Date // on or after
+	Cursor string
+	Limit  int
+}
+
+// HuddleReader finds sprints, huddles and what lies on their boards.
+type HuddleReader interface {
+	Sprint(ctx context.Context, ws, id ID) (Sprint, error)
+	Sprints(ctx context.Context, ws, team ID, cursor string, limit int) (Page[Sprint], error) // team 0: all; the latest start first
+	Huddle(ctx context.Context, ws, id ID) (Huddle, error)
+	Huddles(ctx context.Context, ws ID, q HuddleQuery) (Page[Huddle], error)
+	AllSeries(ctx context.Context, ws ID) ([]Series, error) // at most one for each team
+	Absences(ctx context.Context, ws ID, since Date) ([]Absence, error)
+
+	// Cards are the revealed cards of a huddle, in the order of their random keys.
+	Cards(ctx context.Context, ws, huddle ID) ([]Card, error)
+	// SealedCards are those that nobody but their writer may read yet. Huddle 0
+	// is the box of the team.
+	SealedCards(ctx context.Context, ws, team, huddle ID) ([]Card, error)
+	CardGroups(ctx context.Context, ws, huddle ID) ([]CardGroup, error)
+	// Tallies are the counts that a closed huddle has kept: votes and stars.
+	Tallies(ctx context.Context, ws, huddle ID) (votes, stars Tally, err error)
+	// BoardVersion grows some time after something on the board has changed; 0 at first.
+	BoardVersion(ctx context.Context, ws, huddle ID) (int64, error)
+
+	Ballots(ctx context.Context, ws ID, poll Poll) ([]Ballot, error)
+	Voters(ctx context.Context, ws ID, poll Poll) (int, error) // how many, never who
+	HasVoted(ctx context.Context, ws ID, poll Poll, member ID) (bool, error)
+}
+
+// HuddleWriter saves them. Cards, groups and ballots write no event.
+type HuddleWriter interface {
+	SaveSprint(ctx context.Context, s Sprint, ev Event) (Sprint, error)
+	SaveHuddle(ctx context.Context, h Huddle, ev Event) (Huddle, error)
+	SaveSeries(ctx context.Context, s Series, ev Event) (Series, error)
+	SaveAbsence(ctx context.Context, a Absence, ev Event) (Absence, error)
+	DropAbsence(ctx context.Context, ws, id ID, ev Event) error
+
+	// PutCard keeps a card under its random key: a new one, or new words for one
+	// that is there, wherever it lies. sealed says where a new one goes.
+	PutCard(ctx context.Context, c Card, sealed bool) error
+	DropCard(ctx context.Context, ws, id ID) error
+	// RevealCards moves the sealed cards of a huddle to where all may read them.
+	RevealCards(ctx context.Context, ws, huddle ID) error
+	// TakeBox moves the box of a team into a huddle, sealed as it is.
+	TakeBox(ctx context.Context, ws, team, huddle ID) error
+	SaveCardGroup(ctx context.Context, g CardGroup) error
+	DropCardGroup(ctx context.Context, ws, id ID) error // its cards become loose
+	MoveCard(ctx context.Context, ws, card, group ID) error
+	RaiseBoard(ctx context.Context, ws, huddle ID) error
+
+	PutBallot(ctx context.Context, b Ballot) error
+	// MarkVoted notes that a member has voted; Conflict when they had.
+	MarkVoted(ctx context.Context, ws ID, poll Poll, member ID) error
+	// KeepTallies keeps the counts of a huddle, so that its ballots can be burnt.
+	KeepTallies(ctx context.Context, ws, huddle ID, votes, stars Tally) error
+	BurnBallots(ctx context.Context, ws ID, poll Poll) error
+}

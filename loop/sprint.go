@@ -1,0 +1,122 @@
+package loop
+
+import (
+	"fmt"
+	"time"
+)
+
+// SprintKind says what a stretch of work is for.
+type SprintKind string
+
+const (
+	Delivery      SprintKind = "delivery"
+	FailureReview SprintKind = "failure_review" // its scope is lessons, not features
+	BugHuntSprint SprintKind = "bug_hunt"
+)
+
+// SprintKinds lists every kind.
+func SprintKinds() []SprintKind { return []SprintKind{Delivery, FailureReview, BugHuntSprint} }
+
+// SprintState is planned -> active -> closed.
+type SprintState string
+
+const (
+	SprintPlanned SprintState = "planned"
+	SprintActive  SprintState = "active"
+	SprintClosed  SprintState = "closed"
+)
+
+// GoalMet is what became of the goal of a sprint; "" until somebody says.
+type GoalMet string
+
+const (
+	GoalReached GoalMet = "yes"
+	GoalPartly  GoalMet = "partly"
+	GoalMissed  GoalMet = "no"
+)
+
+// GoalsMet lists the answers.
+func GoalsMet() []GoalMet { return []GoalMet{GoalReached, GoalPartly, GoalMissed} }
+
+// Sprint is a team's stretch of work. Without sprints the weeks of ISO 8601 serve.
+type Sprint struct {
+	ID        ID
+	Workspace ID
+	Number    int64
+	Version   int64
+	Team      ID
+	Name      string // 1 to 80 characters
+	StartsOn  Date
+	EndsOn    Date // not before StartsOn
+	Goal      string
+	GoalMet   GoalMet
+	Kind      SprintKind
+	ClosedAt  time.Time // zero until somebody closes it
+	CreatedBy ID
+	CreatedAt time.Time
+	UpdatedAt time.Time
+}
+
+// Ref returns SP-4.
+func (s Sprint) Ref() Ref { return Ref{NounSprint, s.Number} }
+
+// State returns the state on a day.
+func (s Sprint) State(today Date) SprintState {
+	switch {
+	case !s.ClosedAt.IsZero():
+		return SprintClosed
+	case today < s.StartsOn:
+		return SprintPlanned
+	}
+	return SprintActive
+}
+
+// Holds reports whether a day belongs to the sprint.
+func (s Sprint) Holds(day Date) bool { return s.StartsOn <= day && day <= s.EndsOn }
+
+// Close says what became of the goal. Closing twice is a Conflict.
+func (s *Sprint) Close(met GoalMet, at time.Time) error {
+	if !s.ClosedAt.IsZero() {
+		return Errorf(Conflict, "%s is closed already.", s.Ref())
+	}
+	var c Check
+	OneOf(&c, "goal_met", met, GoalsMet())
+	if err := c.Err(); err != nil {
+		return err
+	}
+	s.GoalMet, s.ClosedAt = met, at
+	return nil
+}
+
+// Validate returns every broken rule, joined.
+func (s Sprint) Validate() error {
+	var c Check
+	c.Len("name", s.Name, 1, 80)
+	c.Len("goal", s.Goal, 0, 500)
+	OneOf(&c, "kind", s.Kind, SprintKinds())
+	c.need("starts_on", s.StartsOn)
+	c.need("ends_on", s.EndsOn)
+	if s.StartsOn != "" && s.EndsOn != "" && s.EndsOn < s.StartsOn {
+		c.Fault("ends_on", "The end (%s) is before the start (%s). Change one of the two.", s.EndsOn, s.StartsOn)
+	}
+	return c.Err()
+}
+
+// need demands a day.
+func (c *Check) need(field string, d Date) {
+	if d == "" {
+		c.Fault(field, "Name a day, as 2026-11-23.")
+		return
+	}
+	c.date(field, d)
+}
+
+// WeekOf names the ISO week of a day: 2026-W48.
+func WeekOf(d Date) string {
+	at, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return ""
+	}
+	year, week := at.ISOWeek()
+	return fmt.Sprintf("%d-W%02d", year, week)
+}

@@ -1,0 +1,120 @@
+package store
+
+import (
+	"context"
+
+	"failforward/loop"
+)
+
+// Cards have random keys and no version: an anonymous one must not tell how often
+// or when it was written. Sealed ones lie in a table of their own.
+
+const cardColumns = "workspace_id, id, team_id, huddle_id, what, why, surprised, author_id, late, edit_key"
+
+func scanSealed(row scanner) (loop.Card, error) {
+	var c loop.Card
+	err := row.Scan(&c.Workspace, &c.ID, &c.Team, &c.Huddle, &c.What, &c.Why, &c.Surprised, &c.Author, &c.Late, &c.Key)
+	return c, err
+}
+
+func scanCard(row scanner) (loop.Card, error) {
+	var c loop.Card
+	err := row.Scan(&c.Workspace, &c.ID, &c.Team, &c.Huddle, &c.What, &c.Why, &c.Surprised, &c.Author, &c.Late, &c.Key, &c.Group)
+	return c, err
+}
+
+// Cards implements loop.HuddleReader.
+func (r reads) Cards(ctx context.Context, ws, huddle loop.ID) ([]loop.Card, error) {
+	return list(ctx, r, scanCard, "SELECT "+cardColumns+", group_id FROM card WHERE workspace_id = $1 AND huddle_id = $2 ORDER BY id", int64(ws), int64(huddle))
+}
+
+// SealedCards implements loop.HuddleReader.
+func (r reads) SealedCards(ctx context.Context, ws, team, huddle loop.ID) ([]loop.Card, error) {
+	return list(ctx, r, scanSealed, "SELECT "+cardColumns+" FROM sealed_card WHERE workspace_id = $1 AND huddle_id = $2 AND team_id = $3 ORDER BY id",
+		int64(ws), int64(huddle), int64(team))
+}
+
+// PutCard implements loop.HuddleWriter.
+func (t *tx) PutCard(ctx context.Context, c loop.Card, sealed bool) error {
+	c = tidied(c)
+	for _, table := range []string{"sealed_card", "card"} {
+		n, err := t.exec(ctx, "UPDATE "+table+" SET what = $1, why = $2, surprised = $3 WHERE workspace_id = $4 AND id = $5",
+			c.What, c.Why, flag(c.Surprised), int64(c.Workspace), int64(c.ID))
+		if n > 0 || err != nil {
+			return err
+		}
+	}
+	row := []any{int64(c.Workspace), int64(c.ID), int64(c.Team), int64(c.Huddle), c.What, c.Why, flag(c.Surprised), int64(c.Author), flag(c.Late), c.Key}
+	columns := []string{"workspace_id", "id", "team_id", "huddle_id", "what", "why", "surprised", "author_id", "late", "edit_key"}
+	if sealed {
+		return t.insert(ctx, "sealed_card", columns, [][]any{row}, "")
+	}
+	return t.insert(ctx, "card", append(columns, "group_id"), [][]any{append(row, int64(c.Group))}, "")
+}
+
+// DropCard implements loop.HuddleWriter.
+func (t *tx) DropCard(ctx context.Context, ws, id loop.ID) error {
+	touched := 0
+	for _, table := range []string{"sealed_card", "card"} {
+		n, err := t.exec(ctx, "DELETE FROM "+table+" WHERE workspace_id = $1 AND id = $2", int64(ws), int64(id))
+		if err != nil {
+			return err
+		}
+		touched += n
+	}
+	if touched == 0 {
+		return absent("card")
+	}
+	return nil
+}
+
+// RevealCards implements loop.HuddleWriter. The rows go over in the order of
+// their random keys, so where they lie tells nothing of who wrote first.
+func (t *tx) RevealCards(ctx context.Context, ws, huddle loop.ID) error {
+	if _, err := t.exec(ctx, "INSERT INTO card ("+cardColumns+", group_id) SELECT "+cardColumns+", 0 FROM sealed_card WHERE workspace_id = $1 AND huddle_id = $2 ORDER BY id",
+		int64(ws), int64(huddle)); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, "DELETE FROM sealed_card WHERE workspace_id = $1 AND huddle_id = $2", int64(ws), int64(huddle))
+	return err
+}
+
+// TakeBox implements loop.HuddleWriter.
+func (t *tx) TakeBox(ctx context.Context, ws, team, huddle loop.ID) error {
+	_, err := t.exec(ctx, "UPDATE sealed_card SET huddle_id = $1 WHERE workspace_id = $2 AND huddle_id = 0 AND team_id = $3", int64(huddle), int64(ws), int64(team))
+	return err
+}
+
+// CardGroups implements loop.HuddleReader.
+func (r reads) CardGroups(ctx context.Context, ws, huddle loop.ID) ([]loop.CardGroup, error) {
+	return list(ctx, r, func(row scanner) (loop.CardGroup, error) {
+		var g loop.CardGroup
+		err := row.Scan(&g.Workspace, &g.ID, &g.Huddle, &g.Title)
+		return g, err
+	}, "SELECT workspace_id, id, huddle_id, title FROM card_group WHERE workspace_id = $1 AND huddle_id = $2 ORDER BY title, id", int64(ws), int64(huddle))
+}
+
+// SaveCardGroup implements loop.HuddleWriter.
+func (t *tx) SaveCardGroup(ctx context.Context, g loop.CardGroup) error {
+	g = tidied(g)
+	return t.insert(ctx, "card_group", []string{"workspace_id", "id", "huddle_id", "title"},
+		[][]any{{int64(g.Workspace), int64(g.ID), int64(g.Huddle), g.Title}}, " ON CONFLICT (workspace_id, id) DO UPDATE SET title = excluded.title")
+}
+
+// DropCardGroup implements loop.HuddleWriter.
+func (t *tx) DropCardGroup(ctx context.Context, ws, id loop.ID) error {
+	if _, err := t.exec(ctx, "UPDATE card SET group_id = 0 WHERE workspace_id = $1 AND group_id = $2", int64(ws), int64(id)); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, "DELETE FROM card_group WHERE workspace_id = $1 AND id = $2", int64(ws), int64(id))
+	return err
+}
+
+// MoveCard implements loop.HuddleWriter.
+func (t *tx) MoveCard(ctx context.Context, ws, card, group loop.ID) error {
+	n, err := t.exec(ctx, "UPDATE card SET group_id = $1 WHERE workspace_id = $2 AND id = $3", int64(group), int64(ws), int64(card))
+	if err == nil && n == 0 {
+		return absent("card")
+	}
+	return err
+}
