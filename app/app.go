@@ -36,6 +36,9 @@ type App struct {
 	Homes    Homes
 	Measures Measures
 	Imports  Imports
+	Huddles  Huddles
+	Cards    Cards
+	Ballots  Ballots
 	Clerk    Clerk
 }
 
@@ -49,7 +52,7 @@ func New(d Deps) *App {
 	return &App{
 		Failures: Failures{p}, Loops: Loops{p}, Learning: Learning{p}, Actions: Actions{p}, Effects: Effects{p},
 		People: People{Deps: p, hashing: make(chan struct{}, atOnce), trying: make(chan struct{}, atOnce)}, Tokens: Tokens{p}, Tags: Tags{p}, Audit: Audit{p},
-		Homes: Homes{p}, Measures: Measures{p}, Imports: Imports{p, &loop.IDs{Now: d.Now, Node: node(d.Random)}}, Clerk: Clerk{p},
+		Homes: Homes{p}, Measures: Measures{p}, Huddles: Huddles{p}, Cards: Cards{p}, Ballots: Ballots{p}, Imports: Imports{p, &loop.IDs{Now: d.Now, Node: node(d.Random)}}, Clerk: Clerk{p},
 	}
 }
 

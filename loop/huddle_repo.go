@@ -5,6 +5,7 @@ import "context"
 // HuddleQuery chooses huddles, newest day first. Zero fields do not narrow.
 type HuddleQuery struct {
 	Team   ID
+	Whole  bool // only those of no team
 	Sprint ID
 	State  HuddleState
 	Since  Date // on or after
@@ -59,8 +60,11 @@ type HuddleWriter interface {
 	RaiseBoard(ctx context.Context, ws, huddle ID) error
 
 	PutBallot(ctx context.Context, b Ballot) error
-	// MarkVoted notes that a member has voted; Conflict when they had.
-	MarkVoted(ctx context.Context, ws ID, poll Poll, member ID) error
+	// MarkVoted notes that a member votes. One who has voted may go on with the
+	// same key only, else it is a Conflict. The key is another hash of the browser's
+	// secret than that of the ballot: without the secret nothing leads from one to
+	// the other.
+	MarkVoted(ctx context.Context, ws ID, poll Poll, member ID, key []byte) error
 	// KeepTallies keeps the counts of a huddle, so that its ballots can be burnt.
 	KeepTallies(ctx context.Context, ws, huddle ID, votes, stars Tally) error
 	BurnBallots(ctx context.Context, ws ID, poll Poll) error

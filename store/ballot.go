@@ -41,10 +41,15 @@ func (r reads) HasVoted(ctx context.Context, ws loop.ID, poll loop.Poll, member 
 func scanCount(row scanner) (n int, err error) { return n, row.Scan(&n) }
 
 // MarkVoted implements loop.HuddleWriter.
-func (t *tx) MarkVoted(ctx context.Context, ws loop.ID, poll loop.Poll, member loop.ID) error {
-	n, err := t.exec(ctx, "INSERT INTO voter (workspace_id, poll, member_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", int64(ws), string(poll), int64(member))
-	if err == nil && n == 0 {
-		return loop.Errorf(loop.Conflict, "You have voted here already, in another browser. One vote each is enough.")
+func (t *tx) MarkVoted(ctx context.Context, ws loop.ID, poll loop.Poll, member loop.ID, key []byte) error {
+	n, err := t.exec(ctx, "INSERT INTO voter (workspace_id, poll, member_id, edit_key) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", int64(ws), string(poll), int64(member), key)
+	if err != nil || n == 1 {
+		return err
+	}
+	same, err := one(ctx, t.reads, "voter", scanCount, "SELECT count(*) FROM voter WHERE workspace_id = $1 AND poll = $2 AND member_id = $3 AND edit_key = $4",
+		int64(ws), string(poll), int64(member), key)
+	if err == nil && same == 0 {
+		err = loop.Errorf(loop.Conflict, "You have voted here already, in another browser. One vote each is enough.")
 	}
 	return err
 }

@@ -69,6 +69,9 @@ func (r reads) Huddles(ctx context.Context, ws loop.ID, q loop.HuddleQuery) (loo
 	var w where
 	w.add("x.workspace_id = ?", int64(ws))
 	w.is("x.team_id", q.Team)
+	if q.Whole {
+		w.add("x.team_id = 0")
+	}
 	w.is("x.sprint_id", q.Sprint)
 	if q.State != "" {
 		w.add("x.state = ?", string(q.State))

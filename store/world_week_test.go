@@ -27,7 +27,7 @@ func (v *world) fillWeek(ctx context.Context, w loop.Writer) error {
 	sealed := loop.Card{ID: 9002 + ws, Workspace: ws, Team: v.team.ID, What: "Nobody may read this", Key: []byte{2}}
 	return errors.Join(w.SaveCardGroup(ctx, group), w.PutCard(ctx, read, false), w.PutCard(ctx, sealed, true), w.RaiseBoard(ctx, ws, v.huddle.ID),
 		w.PutBallot(ctx, loop.Ballot{ID: 5001 + ws, Workspace: ws, Poll: someVotes, Key: []byte{3}, Choices: []loop.ID{group.ID, group.ID}}),
-		w.MarkVoted(ctx, ws, someVotes, v.by.Member), w.KeepTallies(ctx, ws, v.huddle.ID, loop.Tally{group.ID: 2}, loop.Tally{read.ID: 1}))
+		w.MarkVoted(ctx, ws, someVotes, v.by.Member, []byte{4}), w.KeepTallies(ctx, ws, v.huddle.ID, loop.Tally{group.ID: 2}, loop.Tally{read.ID: 1}))
 }
 
 // weekQuestions are questions for the methods of loop.HuddleReader.
@@ -46,7 +46,9 @@ var weekQuestions = map[string]question{
 		p, err := r.Huddles(ctx, ws, loop.HuddleQuery{Sprint: v.sprint.ID, State: loop.HuddleLive, Since: "2026-03-02"})
 		return p.Items, err
 	},
-	"AllSeries": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) { return r.AllSeries(ctx, ws) },
+	"AllSeries": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.AllSeries(ctx, ws)
+	},
 	"Absences": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		return r.Absences(ctx, ws, "2026-04-03")
 	},

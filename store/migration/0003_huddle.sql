@@ -175,6 +175,7 @@ CREATE TABLE voter (
 	workspace_id BIGINT NOT NULL,
 	poll         TEXT   NOT NULL,
 	member_id    BIGINT NOT NULL,
+	edit_key     BYTEA  NOT NULL,  -- SHA-256 of what the browser holds, another one than that of the ballot
 	CONSTRAINT voter_key PRIMARY KEY (workspace_id, poll, member_id)
 ); -- clustered
 
