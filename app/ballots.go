@@ -89,7 +89,9 @@ func (s Ballots) mark(ctx context.Context, by loop.Actor, b loop.Ballot, pen str
 		return nil
 	}
 	key := penHash(pen, "voter "+string(b.Poll))
-	return s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error { return w.MarkVoted(ctx, by.Workspace, b.Poll, by.Member, key) })
+	return s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
+		return w.MarkVoted(ctx, by.Workspace, b.Poll, by.Member, key)
+	})
 }
 
 // Chosen returns what a pen has chosen in a poll, nil for nothing.

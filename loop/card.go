@@ -68,3 +68,6 @@ func TopicsOf(groups []CardGroup, cards []Card) []Topic {
 	}
 	return all
 }
+
+// Squares are the votes of a topic as marks to draw, at most thirty.
+func (t Topic) Squares() []struct{} { return make([]struct{}, min(max(t.Votes, 0), 30)) }

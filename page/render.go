@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -58,6 +59,10 @@ func words() template.FuncMap {
 		"weekday":  func(t time.Time) string { return t.Format("Monday 2 January") },
 		"verdict":  verdictMark,
 		"state":    actionMark,
+		"say":      countWord,
+		"dict":     dict,
+		"upto":     func(n int) []int { return slices.Collect(upto(n)) },
+		"max0":     func(n int) int { return max(n, 0) },
 	}
 }
 

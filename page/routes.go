@@ -28,7 +28,7 @@ type Desk struct {
 
 // Routes lists every page with what it demands of whoever asks.
 func (d *Desk) Routes() []web.Route {
-	return slices.Concat(d.routes(), d.accountRoutes(), d.loopRoutes())
+	return slices.Concat(d.routes(), d.accountRoutes(), d.loopRoutes(), d.weekRoutes())
 }
 
 // person is the need of a page for whoever is signed in; what they may do there
@@ -74,6 +74,8 @@ func address(r loop.Ref) string {
 		return "/actions/" + r.String()
 	case loop.NounEffect:
 		return "/effects/" + r.String()
+	case loop.NounHuddle:
+		return "/huddles/" + r.String()
 	case loop.NounAnalysis:
 		return "/analyses/" + r.String()
 	}

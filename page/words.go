@@ -2,6 +2,7 @@ package page
 
 import (
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"unicode"
@@ -114,4 +115,35 @@ func sortOf(f loop.Failure) string {
 func insightWord(k loop.InsightKind) string {
 	return map[loop.InsightKind]string{loop.AssumptionBroken: "an assumption that broke", loop.HiddenWin: "a hidden win",
 		loop.SystemProperty: "how the system behaves", loop.PracticeInsight: "how we work"}[k]
+}
+
+// dict hands a part of a template several values by name.
+func dict(pairs ...any) (map[string]any, error) {
+	out := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		name, ok := pairs[i].(string)
+		if !ok {
+			return nil, fmt.Errorf("%v is no name", pairs[i])
+		}
+		out[name] = pairs[i+1]
+	}
+	return out, nil
+}
+
+// upto yields 0 to n, both included.
+func upto(n int) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := 0; i <= n && yield(i); i++ {
+		}
+	}
+}
+
+// countWord is count with small numbers as words.
+func countWord(n int, one string, many ...string) string {
+	words := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+	if n >= len(words) {
+		return count(n, one, many...)
+	}
+	_, noun, _ := strings.Cut(count(n, one, many...), nbsp)
+	return words[n] + " " + noun
 }

@@ -1,0 +1,60 @@
+package page
+
+import (
+	"net/http"
+
+	"failforward/app"
+	"failforward/loop"
+	"failforward/web"
+)
+
+// cardView is the form that puts a card into the box for the next huddle.
+type cardView struct {
+	Frame
+	TeamRef string
+	Teams   []loop.Team
+	Box     int
+}
+
+func (d *Desk) cardForm(r *http.Request) (framed, error) { return d.cardView(r) }
+
+func (d *Desk) cardView(r *http.Request) (*cardView, error) {
+	ctx, by := r.Context(), web.Who(r.Context()).Actor
+	v := &cardView{Frame: d.frame(r, "A card for the next huddle", "huddles")}
+	v.Narrow = true
+	team, err := d.teamAsked(r)
+	if err != nil {
+		return nil, err
+	}
+	all, err := d.App.People.Teams(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range all {
+		if t.ID == team {
+			v.TeamRef = t.Ref().String()
+		}
+		if !t.Archived {
+			v.Teams = append(v.Teams, t)
+		}
+	}
+	v.Box, err = d.App.Cards.Box(ctx, by, team)
+	return v, err
+}
+
+func (d *Desk) boxCard(r *http.Request) (string, error) {
+	by, f := web.Who(r.Context()).Actor, r.PostForm
+	_, err := d.App.Cards.Write(r.Context(), by, app.CardDraft{Team: f.Get("team"), What: f.Get("what"), Why: f.Get("why"), Surprised: f.Get("surprise") != "", Pen: web.Pen(r.Context())})
+	if err == nil {
+		d.say(r, "Your card is in the box. It comes up at the next huddle.", "")
+		return "/huddles?team=" + f.Get("team"), nil
+	}
+	if loop.CodeOf(err) != loop.Invalid {
+		return "", err
+	}
+	v, verr := d.cardView(r)
+	if verr != nil {
+		return "", verr
+	}
+	return "", d.again("card", v, err, nil)
+}

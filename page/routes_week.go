@@ -1,0 +1,30 @@
+package page
+
+import (
+	"net/http"
+
+	"failforward/loop"
+	"failforward/web"
+)
+
+// member is the need of a page that changes something of the team.
+var member = web.Need{Role: loop.MemberRole, Person: true}
+
+// weekRoutes are the pages of a team's week.
+func (d *Desk) weekRoutes() []web.Route {
+	pen := web.Pens(d.Base)
+	return []web.Route{
+		{Method: "GET", Pattern: "/huddles", Need: person, Handle: pen(d.page("huddles", d.huddles))},
+		{Method: "POST", Pattern: "/huddles", Need: member, Handle: d.form(d.startHuddle)},
+		{Method: "POST", Pattern: "/huddles/series", Need: member, Handle: d.form(d.setSeries)},
+		{Method: "POST", Pattern: "/huddles/away", Need: member, Handle: d.form(d.noteAway)},
+		{Method: "POST", Pattern: "/huddles/back", Need: member, Handle: d.form(d.noteBack)},
+		{Method: "GET", Pattern: "/huddles/card", Need: member, Handle: pen(d.page("card", d.cardForm))},
+		{Method: "POST", Pattern: "/huddles/card", Need: member, Handle: pen(d.form(d.boxCard))},
+		{Method: "GET", Pattern: "/huddles/{ref}", Need: person, Handle: pen(d.page("huddle", d.huddle))},
+		{Method: "GET", Pattern: "/huddles/{ref}/board", Need: person, Handle: pen(http.HandlerFunc(d.board))},
+		{Method: "GET", Pattern: "/huddles/{ref}/export.md", Need: person, Handle: http.HandlerFunc(d.exportHuddle)},
+		{Method: "POST", Pattern: "/huddles/{ref}/{deed}", Need: member, Handle: pen(d.form(d.onHuddle))},
+		{Method: "POST", Pattern: "/huddles/{ref}/cards/{card}", Need: member, Handle: pen(d.form(d.changeCard))},
+	}
+}
