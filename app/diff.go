@@ -33,7 +33,7 @@ func compare(old map[string]any, b, a reflect.Value) {
 		switch f := b.Type().Field(i); {
 		case f.Anonymous:
 			compare(old, b.Field(i), a.Field(i))
-		case f.Name != "Version" && f.Name != "UpdatedAt" && !alike(b.Field(i), a.Field(i)):
+		case f.IsExported() && f.Name != "Version" && f.Name != "UpdatedAt" && !alike(b.Field(i), a.Field(i)):
 			old[snake(f.Name)] = plain(b.Field(i).Interface())
 		}
 	}
