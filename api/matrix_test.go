@@ -206,7 +206,7 @@ func (r *rig) foreign() (ids map[string]string) {
 		"failures": id(made["failure"]), "loops": id(made["failure"]), "insights": id(made["insight"]), "actions": id(made["action"]), "effect-checks": id(made["check"]),
 		"analyses": id(make("/analyses", map[string]any{"failures": []string{"F-1"}})), "tags": id(make("/tags", map[string]any{"name": "theirs"})),
 		"teams": id(make("/teams", map[string]any{"name": "Theirs"})), "members": id(make("/members", map[string]any{"name": "Them", "email": "them@example.com"})),
-		"tokens": id(make("/tokens", map[string]any{"name": "theirs", "role": "viewer"})),
+		"tokens": id(make("/tokens", map[string]any{"name": "theirs", "role": "viewer"})), "sessions": id(make("/sessions", map[string]any{})), "cards": id(make("/cards", map[string]any{"session": "S-1", "what": "Theirs"})),
 	}
 }
 
@@ -248,16 +248,21 @@ func TestAForeignObjectInAPathIsAsMissingAsNone(t *testing.T) {
 // wellFormed is a body that a route would take.
 func wellFormed(method, pattern string) any {
 	noun := strings.Split(pattern, "/")[3]
-	to := map[string]string{"failures": "resumed", "actions": "done", "effect-checks": "locked", "members": "deactivated", "tokens": "revoked"}
+	to := map[string]string{"failures": "resumed", "actions": "done", "effect-checks": "locked", "members": "deactivated", "tokens": "revoked", "sessions": "group"}
 	switch {
 	case method == http.MethodGet || strings.HasSuffix(pattern, "/invitations"):
 		return nil
 	case strings.HasSuffix(pattern, "/transitions"):
 		return map[string]any{"to": to[noun], "reason": "x"}
+	case strings.HasSuffix(pattern, "/tweak"):
+		return map[string]any{"title": "x"}
 	case strings.HasSuffix(pattern, "/repeats"):
 		return map[string]any{}
 	}
-	field := map[string]string{"failures": "title", "actions": "title", "insights": "text", "effect-checks": "how", "analyses": "surprise"}[noun]
+	if noun == "cards" {
+		return map[string]any{"session": "S-1", "edit_key": "x", "what": "x"}
+	}
+	field := map[string]string{"failures": "title", "actions": "title", "insights": "text", "effect-checks": "how", "analyses": "surprise", "sessions": "mode"}[noun]
 	if field == "" {
 		field = "name"
 	}
