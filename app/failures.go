@@ -99,8 +99,11 @@ func (s Failures) Resume(ctx context.Context, by loop.Actor, ref string, version
 	return s.change(ctx, by, ref, version, "failure.resumed", (*loop.Failure).Resume)
 }
 
+// undone is the reason of a failure that was taken back right after it was logged.
+const undone = "undone"
+
 // UndoLog takes a failure back that the same person has just logged: it is
-// dismissed as "undone", so nothing is destroyed. Viewers may too.
+// dismissed as undone, so nothing is destroyed. Viewers may too.
 func (s Failures) UndoLog(ctx context.Context, by loop.Actor, ref string) (loop.Failure, error) {
 	var out loop.Failure
 	err := s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
@@ -112,7 +115,7 @@ func (s Failures) UndoLog(ctx context.Context, by loop.Actor, ref string) (loop.
 			return err
 		}
 		before := f
-		if err := f.Dismiss("undone"); err != nil {
+		if err := f.Dismiss(undone); err != nil {
 			return err
 		}
 		f.UpdatedAt = s.Now()
