@@ -130,7 +130,7 @@ func (c actionDropCmd) Run(ctx context.Context, env *Env) error {
 type actionReopenCmd struct {
 	target
 	Ref    string `arg:"" help:"A-12"`
-	Reason string `help:"Why."`
+	Reason string `help:"Why; it stands in the history."`
 }
 
 func (c actionReopenCmd) Run(ctx context.Context, env *Env) error {

@@ -27,6 +27,7 @@ type failureView struct {
 	Before   []seen   // failures like it, earlier and later
 	After    []seen
 	Lines    []line
+	Again    map[loop.ID][]app.Reopening // by action
 	Members  []loop.Member
 	Fold     string // the fold that the address asks to open
 	Mine     bool   // the reader may change it
@@ -84,6 +85,9 @@ func (d *Desk) failureView(r *http.Request) (*failureView, error) {
 		}
 	}
 	if v.Members, err = d.members(r); err != nil {
+		return nil, err
+	}
+	if v.Again, err = d.reopenings(r, got); err != nil {
 		return nil, err
 	}
 	v.Analysis = address(got.Failure.Ref()) + "/analysis"
