@@ -123,18 +123,31 @@ func (s People) teams(ctx context.Context, w loop.Reader, by loop.Actor, refs []
 	return ids, err
 }
 
+const joinRefusal = "This link has been used, is older than seven days, or is not whole. Ask an admin for a fresh one."
+
+// MayJoin returns the member whose code works now, else Denied. It spends nothing.
+func (s People) MayJoin(ctx context.Context, ws, member loop.ID, code string) (loop.Member, error) {
+	m, err := s.Repo.Member(ctx, ws, member)
+	if loop.CodeOf(err) == loop.NotFound || m.State == loop.Deactivated {
+		return m, loop.Errorf(loop.Denied, joinRefusal)
+	}
+	if err != nil {
+		return m, err
+	}
+	return m, s.works(ctx, joinPurpose(m), code, joinRefusal)
+}
+
 // Join spends a member's code, sets their password and makes them active.
 func (s People) Join(ctx context.Context, ws, member loop.ID, code, password string) (loop.Member, error) {
-	m, err := s.Repo.Member(ctx, ws, member)
-	if err != nil || m.State == loop.Deactivated {
-		return m, loop.Errorf(loop.Denied, "This link does not work any more. Ask an admin for a fresh one.")
+	m, err := s.MayJoin(ctx, ws, member, code)
+	if err != nil {
+		return m, err
 	}
 	if err := goodPassword(password); err != nil {
 		return m, err
 	}
-	const refusal = "This link has been used or is older than seven days. Ask an admin for a fresh one."
 	var out loop.Member
-	err = s.spend(ctx, joinPurpose(m), code, refusal, joinLife, func() error {
+	err = s.spend(ctx, joinPurpose(m), code, joinRefusal, joinLife, func() error {
 		a, err := s.joined(ctx, m, password)
 		if err != nil {
 			return err

@@ -160,8 +160,8 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	f := a.view.self()
 	f.Input, f.Faults = r.PostForm, faultsOf(a.err, a.inputs)
-	if errors.Is(a.err, errStale) {
-		f.Faults = nil // two texts are no fault: the page itself says what there is to choose
+	if errors.Is(a.err, errStale) || errors.Is(a.err, errSpent) {
+		f.Faults = nil // nothing in the form is at fault: the page itself says what there is to do
 	}
 	web.Hint(w.Header(), a.err)
 	d.render(w, r, web.Status(a.err), a.name, a.view)
