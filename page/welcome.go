@@ -101,7 +101,7 @@ func (d *Desk) start(r *http.Request, own loop.Member) string {
 			d.say(r, "The demo could not be made. Your own workspace is ready.", "")
 			break
 		}
-		d.say(r, "This is the demo. When you have seen enough, sign out; your own workspace waits for "+own.Name+".", "")
+		d.say(r, "This is the demo. When you have seen enough, leave it; your own workspace waits for "+own.Name+".", "")
 		return "/"
 	}
 	return "/?capture=1"
