@@ -17,12 +17,23 @@ type editView struct {
 	Tags    []loop.Tag
 }
 
+// ours refuses a form to whoever could only send it in vain. The deeds ask again.
+func ours(by loop.Actor, f loop.Failure, deed string) error {
+	if by.In(f.Team) {
+		return nil
+	}
+	return loop.Errorf(loop.Denied, "%s belongs to another team; only its members can %s.", f.Ref(), deed)
+}
+
 func (d *Desk) edit(r *http.Request) (framed, error) { return d.editView(r) }
 
 func (d *Desk) editView(r *http.Request) (*editView, error) {
 	ctx, by := r.Context(), web.Who(r.Context()).Actor
 	got, err := d.App.Failures.Get(ctx, by, r.PathValue("ref"))
 	if err != nil {
+		return nil, err
+	}
+	if err := ours(by, got.Failure, "change it"); err != nil {
 		return nil, err
 	}
 	v := &editView{Frame: d.frame(r, "Edit "+got.Failure.Ref().String(), "failures"), Failure: got.Failure}

@@ -22,7 +22,11 @@ func (d *Desk) newActionView(r *http.Request) (*newActionView, error) {
 	v := &newActionView{Frame: d.frame(r, "Add an action", "actions")}
 	v.Narrow, v.By = true, v.Today().Add(14)
 	if ref := r.FormValue("failure"); ref != "" {
-		got, err := d.App.Failures.Get(r.Context(), web.Who(r.Context()).Actor, ref)
+		by := web.Who(r.Context()).Actor
+		got, err := d.App.Failures.Get(r.Context(), by, ref)
+		if err == nil {
+			err = ours(by, got.Failure, "add an action")
+		}
 		if err != nil {
 			return nil, err
 		}

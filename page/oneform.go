@@ -36,6 +36,9 @@ func (d *Desk) oneFormView(r *http.Request) (*oneFormView, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := ours(by, got.Failure, "carry it through the loop"); err != nil {
+			return nil, err
+		}
 		v.About = &got.Failure
 	}
 	var err error
