@@ -68,6 +68,16 @@ func (s Failures) Edit(ctx context.Context, by loop.Actor, ref string, version i
 	return s.change(ctx, by, ref, version, "failure.edited", func(f *loop.Failure) error { p.apply(f); return nil })
 }
 
+// CheckEdit tells the faults that a change would have, without saving anything.
+func (s Failures) CheckEdit(ctx context.Context, by loop.Actor, ref string, p FailurePatch) error {
+	f, err := s.fetch(ctx, s.Repo, by, ref)
+	if err != nil {
+		return err
+	}
+	p.apply(&f)
+	return s.check(ctx, s.Repo, by, f)
+}
+
 // Dismiss takes a failure out of sight and out of the numbers; Restore takes it back.
 func (s Failures) Dismiss(ctx context.Context, by loop.Actor, ref string, version int64, reason string) (loop.Failure, error) {
 	return s.change(ctx, by, ref, version, "failure.dismissed", func(f *loop.Failure) error { return f.Dismiss(reason) })
@@ -87,7 +97,9 @@ func (s Failures) Accept(ctx context.Context, by loop.Actor, ref string, version
 	return s.change(ctx, by, ref, version, "failure.accepted", func(f *loop.Failure) error {
 		var all faults
 		all.add("", f.Accept(reason, revisit, s.Now()))
-		if revisit != "" && revisit < today {
+		_, err := loop.ParseDate("revisit_on", string(revisit))
+		all.add("", err)
+		if err == nil && revisit != "" && revisit < today {
 			all.add("", loop.Fault("revisit_on", "%s is over. Choose a day from today on.", revisit))
 		}
 		return all.err()

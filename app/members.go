@@ -41,14 +41,14 @@ func (s People) Invite(ctx context.Context, by loop.Actor, d MemberDraft) (loop.
 	if m.Role == "" {
 		m.Role = loop.MemberRole
 	}
-	if err := m.Validate(); err != nil {
-		return m, "", err
+	var all faults
+	all.add("", m.Validate())
+	teams, err := s.teams(ctx, s.Repo, by, d.Teams)
+	if all.add("", err); all.err() != nil {
+		return m, "", all.err()
 	}
-	err := s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
-		var err error
-		if m.Teams, err = s.teams(ctx, w, by, d.Teams); err != nil {
-			return err
-		}
+	m.Teams = teams
+	err = s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) (err error) {
 		m, err = w.SaveMember(ctx, loop.Member{Workspace: m.Workspace, Name: m.Name, Email: m.Email, Role: m.Role, State: m.State, Teams: m.Teams, Keys: true, CreatedAt: m.CreatedAt},
 			loop.Note(by, s.Now(), "member.invited", "", 0))
 		return err
@@ -202,13 +202,9 @@ func (s People) EditMember(ctx context.Context, by loop.Actor, ref string, versi
 		return loop.Member{}, err
 	}
 	var teams []loop.ID
-	if p.Teams != nil {
-		if teams, err = s.teams(ctx, s.Repo, by, *p.Teams); err != nil {
-			return loop.Member{}, err
-		}
-		if len(*p.Teams) == 0 {
-			teams = nil
-		}
+	var noTeam error
+	if p.Teams != nil && len(*p.Teams) > 0 {
+		teams, noTeam = s.teams(ctx, s.Repo, by, *p.Teams)
 	}
 	return s.changeMember(ctx, by, id, version, "member.edited", func(m *loop.Member) error {
 		set(&m.Name, p.Name)
@@ -218,7 +214,11 @@ func (s People) EditMember(ctx context.Context, by loop.Actor, ref string, versi
 		if p.Teams != nil {
 			m.Teams = teams
 		}
-		return moveMember(m, p.State)
+		var all faults
+		all.add("", m.Validate())
+		all.add("", noTeam)
+		all.add("", moveMember(m, p.State))
+		return all.err()
 	})
 }
 

@@ -39,10 +39,6 @@ type Workspace struct {
 	Name string
 }
 
-// Fault is one thing to mend: the id of its input, "" when it belongs to none,
-// and what to do.
-type Fault struct{ ID, Text string }
-
 func (f *Frame) self() *Frame { return f }
 
 // May reports whether the reader's role includes want.

@@ -82,7 +82,11 @@ func (d *Desk) write(w http.ResponseWriter, r *http.Request, status int, name, p
 		d.broken(w, r, name, errors.New("there is no such template"))
 		return
 	}
-	if err := t.ExecuteTemplate(&b, part, v); err != nil {
+	err := nameFaults(t, v)
+	if err == nil {
+		err = t.ExecuteTemplate(&b, part, v)
+	}
+	if err != nil {
 		d.broken(w, r, name, err)
 		return
 	}
