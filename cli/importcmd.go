@@ -70,24 +70,30 @@ func (c importCmd) source(ctx context.Context, env *Env, in io.Reader, opt sourc
 	if ctx.Err() != nil {
 		return found, in, stopped(app.ImportReport{DryRun: c.DryRun})
 	}
-	name := c.Format
-	if sure = sure && opt.Map == nil; name == "" && sure {
-		fmt.Fprintf(env.Err, "read as %s: %s\n", found.Name, found.Title)
-		return found, in, nil
-	}
+	name, sure := c.Format, sure && opt.Map == nil
 	if name == "" && opt.Map != nil {
 		name = opt.Map.From
 	}
+	if name == "" && sure {
+		name = found.Name
+		fmt.Fprintf(env.Err, "read as %s: %s\n", found.Name, found.Title)
+	}
 	src, known := source.ByName(name)
+	return src, in, misread(name, known, found, sure)
+}
+
+// misread is the fault of a format that cannot be right; found is what the file
+// can only be, where that is sure.
+func misread(name string, known bool, found source.Source, sure bool) error {
 	switch {
 	case name == "":
-		return src, in, loop.Fault("format", "Say how the file is written, since it does not show: --format %s.", formats())
-	case !known && !sure:
-		return src, in, loop.Fault("format", "%q is not known. Use one of: %s, failforward.", name, formats())
+		return loop.Fault("format", "Say how the file is written, since it does not show: --format %s.", formats())
 	case sure && found.Name != name:
-		return src, in, loop.Fault("format", "This file is no %s: it is written as %s (%s). Use --format %s.", name, found.Name, found.Title, found.Name)
+		return loop.Fault("format", "This file is no %s: it is written as %s (%s). Use --format %s.", name, found.Name, found.Title, found.Name)
+	case !known:
+		return loop.Fault("format", "%q is not known. Use one of: %s, failforward.", name, formats())
 	}
-	return src, in, nil
+	return nil
 }
 
 // whole imports the folder of an export into a database without workspaces.

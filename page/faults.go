@@ -6,6 +6,7 @@ import (
 	"html"
 	"html/template"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -38,8 +39,9 @@ func uncapital(s string) string {
 	return string(unicode.ToLower(r[0])) + string(r[1:])
 }
 
-// nameFaults gives each fault of a view the name of its input: that of its label on the
-// page, so that summary and form never call a thing differently.
+// nameFaults gives each fault of a view the name of its input: that of its label on
+// the page, so that summary and form never call a thing differently. They stand in
+// the order of the page; what belongs to no input comes first.
 func nameFaults(t *template.Template, v any) error {
 	f, ok := v.(framed)
 	if !ok || len(f.self().Faults) == 0 {
@@ -49,9 +51,12 @@ func nameFaults(t *template.Template, v any) error {
 	if err := t.ExecuteTemplate(&page, "main", v); err != nil {
 		return err
 	}
-	for i, fault := range f.self().Faults {
-		f.self().Faults[i].Name = labelOf(page.String(), fault.ID)
+	all := f.self().Faults
+	for i := range all {
+		all[i].Name = labelOf(page.String(), all[i].ID)
 	}
+	at := func(f Fault) int { return strings.Index(page.String(), ` id="`+f.ID+`"`) }
+	slices.SortStableFunc(all, func(a, b Fault) int { return at(a) - at(b) })
 	return nil
 }
 
