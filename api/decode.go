@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -50,6 +51,7 @@ const (
 
 // errors of whatever is no body of ours
 var (
+	errKind    = &web.WrongType{Text: "This address reads JSON only. Send it with the header Content-Type: application/json."}
 	errUTF8    = &web.BadRequest{Text: "The body is not UTF-8. Save or send the text as UTF-8."}
 	errDepth   = &web.BadRequest{Text: fmt.Sprintf("The body is nested more than %d deep. Send flat objects.", mostDepth)}
 	errValues  = &web.BadRequest{Text: fmt.Sprintf("The body holds more than %d values. Send several smaller ones, or import a file on the command line.", mostValues)}
@@ -75,11 +77,15 @@ func (s *Service) legible(next http.Handler) http.Handler {
 
 func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
-// read reads the body of each request, refuses what could only be meant to hurt
-// before anything is made of it, and keeps its hash for an idempotency key.
-// U+0000 becomes U+FFFD, and the answer says so.
+// read reads the body of each request, refuses what is of another kind or could
+// only be meant to hurt before anything is made of it, and keeps its hash for an
+// idempotency key. U+0000 becomes U+FFFD, and the answer says so.
 func (s *Service) read(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !saysJSON(r.Header.Get("Content-Type")) {
+			s.Deny(w, r, errKind) // before its bytes: a text that is no JSON is no broken JSON
+			return
+		}
 		raw, err := s.whole(r.Body)
 		if err == nil {
 			err = harmless(raw)
@@ -96,6 +102,15 @@ func (s *Service) read(next http.Handler) http.Handler {
 		r.Body = io.NopCloser(bytes.NewReader(raw))
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), hashKey{}, hashOf(r, raw))))
 	})
+}
+
+// saysJSON reports whether a Content-Type is JSON; one that is left out is taken for it.
+func saysJSON(kind string) bool {
+	if kind == "" {
+		return true
+	}
+	media, _, err := mime.ParseMediaType(kind)
+	return err == nil && (media == "application/json" || strings.HasSuffix(media, "+json"))
 }
 
 // chunk is how much of a body is read at once.

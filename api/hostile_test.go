@@ -158,12 +158,14 @@ func TestOddBytesInAddressesAndHeadersBreakNothing(t *testing.T) {
 
 func TestWrongContentTypesAreRefused(t *testing.T) {
 	r := one(t)
-	for _, kind := range []string{"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml"} {
-		a := r.ask(r.tokens["admin"], "POST", "/api/v1/failures", `{"title": "x"}`, "Content-Type", kind)
-		if a.status != 415 {
-			t.Errorf("%s answers %d: %s", kind, a.status, a.raw)
+	for _, kind := range []string{"text/plain", "text/plain; charset=utf-8", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/xml", "text/json", ";", "a;b+json"} {
+		for _, body := range []string{`{"title": "x"}`, "", "Checkout answered with errors", "\xff\xfe", "[[[[[[[[[[[[[[[[[[[["} {
+			a := r.ask(r.tokens["admin"], "POST", "/api/v1/failures", body, "Content-Type", kind)
+			if a.status != 415 || !strings.Contains(string(a.raw), "Content-Type: application/json") {
+				t.Errorf("%s with %q answers %d: %s", kind, body, a.status, a.raw)
+			}
+			innocent(t, a)
 		}
-		innocent(t, a)
 	}
 	if a := r.ask(r.tokens["admin"], "POST", "/api/v1/failures", `{"title": "x"}`, "Content-Encoding", "gzip"); a.status != 415 {
 		t.Errorf("a packed body answers %d", a.status)

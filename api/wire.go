@@ -95,7 +95,7 @@ func (c Claiming) claim(ctx context.Context) app.Claim {
 // Transition is a change of state; each noun reads the fields that it knows.
 type Transition struct {
 	To        string `json:"to" maxLength:"40" doc:"The state to go to"`
-	Reason    string `json:"reason,omitempty" maxLength:"2000" doc:"Why: needed where something is dropped, dismissed or accepted"`
+	Reason    string `json:"reason,omitempty" maxLength:"2000" doc:"Why: needed where something is dropped, dismissed or accepted; welcome where an action is opened again"`
 	Evidence  string `json:"evidence,omitempty" maxLength:"2000" doc:"Of an action that is done: a link or a sentence"`
 	Verdict   string `json:"verdict,omitempty" maxLength:"40" doc:"Of an effect check: held, broke, kept, adapted, dropped"`
 	Note      string `json:"note,omitempty" maxLength:"2000" doc:"Of an effect check: what was seen"`

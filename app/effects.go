@@ -149,8 +149,8 @@ func (s Effects) check(ctx context.Context, r loop.Reader, by loop.Actor, d Chec
 
 // toCome is a fault for a day that is over.
 func toCome(on, today loop.Date) error {
-	if on == "" || on >= today {
-		return nil
+	if _, err := loop.ParseDate("on", string(on)); err != nil || on == "" || on >= today {
+		return nil // what is no date is told by the check itself
 	}
 	return loop.Fault("on", "%s is over. Choose a day from today on.", on)
 }

@@ -68,6 +68,16 @@ func (s Failures) Edit(ctx context.Context, by loop.Actor, ref string, version i
 	return s.change(ctx, by, ref, version, "failure.edited", func(f *loop.Failure) error { p.apply(f); return nil })
 }
 
+// CheckEdit tells the faults that a change would have, without saving anything.
+func (s Failures) CheckEdit(ctx context.Context, by loop.Actor, ref string, p FailurePatch) error {
+	f, err := s.fetch(ctx, s.Repo, by, ref)
+	if err != nil {
+		return err
+	}
+	p.apply(&f)
+	return s.check(ctx, s.Repo, by, f)
+}
+
 // Dismiss takes a failure out of sight and out of the numbers; Restore takes it back.
 func (s Failures) Dismiss(ctx context.Context, by loop.Actor, ref string, version int64, reason string) (loop.Failure, error) {
 	return s.change(ctx, by, ref, version, "failure.dismissed", func(f *loop.Failure) error { return f.Dismiss(reason) })
@@ -87,7 +97,9 @@ func (s Failures) Accept(ctx context.Context, by loop.Actor, ref string, version
 	return s.change(ctx, by, ref, version, "failure.accepted", func(f *loop.Failure) error {
 		var all faults
 		all.add("", f.Accept(reason, revisit, s.Now()))
-		if revisit != "" && revisit < today {
+		_, err := loop.ParseDate("revisit_on", string(revisit))
+		all.add("", err)
+		if err == nil && revisit != "" && revisit < today {
 			all.add("", loop.Fault("revisit_on", "%s is over. Choose a day from today on.", revisit))
 		}
 		return all.err()
@@ -99,8 +111,11 @@ func (s Failures) Resume(ctx context.Context, by loop.Actor, ref string, version
 	return s.change(ctx, by, ref, version, "failure.resumed", (*loop.Failure).Resume)
 }
 
+// undone is the reason of a failure that was taken back right after it was logged.
+const undone = "undone"
+
 // UndoLog takes a failure back that the same person has just logged: it is
-// dismissed as "undone", so nothing is destroyed. Viewers may too.
+// dismissed as undone, so nothing is destroyed. Viewers may too.
 func (s Failures) UndoLog(ctx context.Context, by loop.Actor, ref string) (loop.Failure, error) {
 	var out loop.Failure
 	err := s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
@@ -112,7 +127,7 @@ func (s Failures) UndoLog(ctx context.Context, by loop.Actor, ref string) (loop.
 			return err
 		}
 		before := f
-		if err := f.Dismiss("undone"); err != nil {
+		if err := f.Dismiss(undone); err != nil {
 			return err
 		}
 		f.UpdatedAt = s.Now()

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"failforward/loop"
@@ -21,7 +22,7 @@ type Home struct {
 	Month     Month
 	Pile      Pile
 	Verdicts  []EffectView // concluded in the last eight weeks, newest first, at most five
-	Empty     bool         // nothing has been logged yet
+	Empty     bool         // nothing has been logged yet, or all of it was undone
 	People    Names
 }
 
@@ -56,9 +57,16 @@ func (s Homes) Get(ctx context.Context, by loop.Actor) (Home, error) {
 	return h, err
 }
 
+// empty reports whether nothing has been logged yet. What was only tried out, and
+// taken back at once, has not been. All of them are looked at only while none is open.
 func (s Homes) empty(ctx context.Context, by loop.Actor) (bool, error) {
-	page, err := s.Repo.Failures(ctx, by.Workspace, loop.FailureQuery{State: loop.AllStates, Limit: 1})
-	return len(page.Items) == 0, err
+	open, err := s.Repo.Failures(ctx, by.Workspace, loop.FailureQuery{Limit: 1})
+	if err != nil || len(open.Items) > 0 {
+		return false, err
+	}
+	page, err := s.Repo.Failures(ctx, by.Workspace, loop.FailureQuery{State: loop.AllStates, Limit: loop.MaxPage})
+	stands := func(f loop.Failure) bool { return f.StateReason != undone }
+	return page.Next == "" && !slices.ContainsFunc(page.Items, stands), err
 }
 
 // verdicts fills in the newest verdicts.

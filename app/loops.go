@@ -33,7 +33,7 @@ type Whole struct {
 // at once, its field named as in the API: failure.title, action.title, check.on.
 func (s Loops) Start(ctx context.Context, by loop.Actor, d LoopDraft) (Whole, error) {
 	d.Insight = strings.TrimSpace(d.Insight)
-	if err := s.validate(ctx, by, d); err != nil {
+	if err := s.Check(ctx, by, d); err != nil {
 		return Whole{}, err
 	}
 	var out Whole
@@ -144,8 +144,8 @@ func (s Loops) again(ctx context.Context, r loop.Reader, by loop.Actor, d LoopDr
 	return out, err
 }
 
-// validate tells all faults of all parts, without saving anything.
-func (s Loops) validate(ctx context.Context, by loop.Actor, d LoopDraft) error {
+// Check tells all faults of all parts, without saving anything.
+func (s Loops) Check(ctx context.Context, by loop.Actor, d LoopDraft) error {
 	var all faults
 	if d.Insight != "" || d.Action != nil || d.Check != nil {
 		all.add("", allow(by, loop.MemberRole, "change something"))

@@ -41,14 +41,14 @@ func (s People) Invite(ctx context.Context, by loop.Actor, d MemberDraft) (loop.
 	if m.Role == "" {
 		m.Role = loop.MemberRole
 	}
-	if err := m.Validate(); err != nil {
-		return m, "", err
+	var all faults
+	all.add("", m.Validate())
+	teams, err := s.teams(ctx, s.Repo, by, d.Teams)
+	if all.add("", err); all.err() != nil {
+		return m, "", all.err()
 	}
-	err := s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
-		var err error
-		if m.Teams, err = s.teams(ctx, w, by, d.Teams); err != nil {
-			return err
-		}
+	m.Teams = teams
+	err = s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) (err error) {
 		m, err = w.SaveMember(ctx, loop.Member{Workspace: m.Workspace, Name: m.Name, Email: m.Email, Role: m.Role, State: m.State, Teams: m.Teams, Keys: true, CreatedAt: m.CreatedAt},
 			loop.Note(by, s.Now(), "member.invited", "", 0))
 		return err
@@ -123,18 +123,31 @@ func (s People) teams(ctx context.Context, w loop.Reader, by loop.Actor, refs []
 	return ids, err
 }
 
+const joinRefusal = "This link has been used, is older than seven days, or is not whole. Ask an admin for a fresh one."
+
+// MayJoin returns the member whose code works now, else Denied. It spends nothing.
+func (s People) MayJoin(ctx context.Context, ws, member loop.ID, code string) (loop.Member, error) {
+	m, err := s.Repo.Member(ctx, ws, member)
+	if loop.CodeOf(err) == loop.NotFound || m.State == loop.Deactivated {
+		return m, loop.Errorf(loop.Denied, joinRefusal)
+	}
+	if err != nil {
+		return m, err
+	}
+	return m, s.works(ctx, joinPurpose(m), code, joinRefusal)
+}
+
 // Join spends a member's code, sets their password and makes them active.
 func (s People) Join(ctx context.Context, ws, member loop.ID, code, password string) (loop.Member, error) {
-	m, err := s.Repo.Member(ctx, ws, member)
-	if err != nil || m.State == loop.Deactivated {
-		return m, loop.Errorf(loop.Denied, "This link does not work any more. Ask an admin for a fresh one.")
+	m, err := s.MayJoin(ctx, ws, member, code)
+	if err != nil {
+		return m, err
 	}
 	if err := goodPassword(password); err != nil {
 		return m, err
 	}
-	const refusal = "This link has been used or is older than seven days. Ask an admin for a fresh one."
 	var out loop.Member
-	err = s.spend(ctx, joinPurpose(m), code, refusal, joinLife, func() error {
+	err = s.spend(ctx, joinPurpose(m), code, joinRefusal, joinLife, func() error {
 		a, err := s.joined(ctx, m, password)
 		if err != nil {
 			return err
@@ -189,13 +202,9 @@ func (s People) EditMember(ctx context.Context, by loop.Actor, ref string, versi
 		return loop.Member{}, err
 	}
 	var teams []loop.ID
-	if p.Teams != nil {
-		if teams, err = s.teams(ctx, s.Repo, by, *p.Teams); err != nil {
-			return loop.Member{}, err
-		}
-		if len(*p.Teams) == 0 {
-			teams = nil
-		}
+	var noTeam error
+	if p.Teams != nil && len(*p.Teams) > 0 {
+		teams, noTeam = s.teams(ctx, s.Repo, by, *p.Teams)
 	}
 	if err := s.freeLogin(ctx, by, id, p.Email); err != nil {
 		return loop.Member{}, err
@@ -208,7 +217,11 @@ func (s People) EditMember(ctx context.Context, by loop.Actor, ref string, versi
 		if p.Teams != nil {
 			m.Teams = teams
 		}
-		return moveMember(m, p.State)
+		var all faults
+		all.add("", m.Validate())
+		all.add("", noTeam)
+		all.add("", moveMember(m, p.State))
+		return all.err()
 	})
 	if err != nil || p.Email == nil {
 		return m, err

@@ -42,6 +42,16 @@ func (s People) code(ctx context.Context, purpose string, life time.Duration) (s
 	return text, s.Accounts.PutCode(ctx, purpose, hash, s.Now().Add(life))
 }
 
+// works is Denied with the words of refusal unless a one-time code works now. One
+// sentence for all that can be wrong with it, so that guessing tells nothing.
+func (s People) works(ctx context.Context, purpose, code, refusal string) error {
+	ok, err := s.Accounts.CodeWorks(ctx, purpose, HashSecret(code), s.Now())
+	if err == nil && !ok {
+		err = loop.Errorf(loop.Denied, "%s", refusal)
+	}
+	return err
+}
+
 // spend uses a one-time code up for a deed, and gives it back when the deed
 // fails. A code that does not work is Denied with the words of refusal.
 func (s People) spend(ctx context.Context, purpose, code, refusal string, life time.Duration, do func() error) error {
@@ -76,15 +86,28 @@ func (f Founding) validate() error {
 	return all.err()
 }
 
+const setupRefusal = "This link has been used, is older than 30 days, or is not whole. Restart the server: it prints a fresh link."
+
+// MayWelcome is Denied unless the code of the first run works and there is no
+// workspace yet. It spends nothing.
+func (s People) MayWelcome(ctx context.Context, code string) error {
+	if err := s.works(ctx, codeSetup, code, setupRefusal); err != nil {
+		return err
+	}
+	return s.first(ctx)
+}
+
 // Welcome founds the first workspace with the one-time code of the first run.
 // The code is spent only when everything else is right.
 func (s People) Welcome(ctx context.Context, code string, f Founding) (loop.Member, error) {
 	var out loop.Member
+	if err := s.MayWelcome(ctx, code); err != nil {
+		return out, err
+	}
 	if err := f.clean().validate(); err != nil {
 		return out, err
 	}
-	const refusal = "This link has been used, or is not the newest one. Restart the server: it prints a fresh link."
-	err := s.spend(ctx, codeSetup, code, refusal, setupLife, func() (err error) {
+	err := s.spend(ctx, codeSetup, code, setupRefusal, setupLife, func() (err error) {
 		if err = s.first(ctx); err != nil {
 			return err
 		}

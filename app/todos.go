@@ -81,7 +81,8 @@ func (s Homes) notices(ctx context.Context, by loop.Actor, today loop.Date) ([]T
 		if n.Topic == topicAsked {
 			t.Do, t.By, t.Over = "answer", e.On, e.On.Until(today)
 		}
-		if n.Topic != topicAsked || e.State == loop.Waiting { // a question that was overtaken is no question
+		// a question that was overtaken is none, and neither is one that is for others to answer
+		if n.Topic != topicAsked || e.State == loop.Waiting && mayChange(by, a) == nil {
 			out = append(out, t)
 		}
 	}

@@ -35,7 +35,7 @@ func (c actionAddCmd) Run(ctx context.Context, env *Env) error {
 		if err != nil {
 			return err
 		}
-		a, err := h.Actions.Create(ctx, h.by, app.ActionDraft{Title: c.Title, Kind: c.Kind, Owner: c.Owner, Mine: h.by.Member != 0, Due: due, DoneWhen: c.DoneWhen, Failure: c.Failure, Insight: c.Insight})
+		a, err := h.Actions.Create(ctx, h.by, app.ActionDraft{Title: c.Title, Kind: c.Kind, Owner: c.Owner, Mine: h.by.Member != 0, Due: due, DoneWhen: c.DoneWhen, Failure: loop.NounFailure.Typed(c.Failure), Insight: loop.NounInsight.Typed(c.Insight)})
 		return c.moved(ctx, env, h, a, err)
 	})
 }
@@ -130,7 +130,7 @@ func (c actionDropCmd) Run(ctx context.Context, env *Env) error {
 type actionReopenCmd struct {
 	target
 	Ref    string `arg:"" help:"A-12"`
-	Reason string `help:"Why."`
+	Reason string `help:"Why; it stands in the history."`
 }
 
 func (c actionReopenCmd) Run(ctx context.Context, env *Env) error {
@@ -139,7 +139,7 @@ func (c actionReopenCmd) Run(ctx context.Context, env *Env) error {
 
 func (t target) move(ctx context.Context, env *Env, ref string, to loop.ActionState, s loop.Step) error {
 	return t.with(ctx, env, func(h *house) error {
-		a, err := h.Actions.Move(ctx, h.by, ref, 0, to, s)
+		a, err := h.Actions.Move(ctx, h.by, loop.NounAction.Typed(ref), 0, to, s)
 		return t.moved(ctx, env, h, a, err)
 	})
 }

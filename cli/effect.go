@@ -30,7 +30,7 @@ func (c effectPlanCmd) Run(ctx context.Context, env *Env) error {
 		if err != nil {
 			return err
 		}
-		e, err := h.Effects.Plan(ctx, h.by, app.CheckDraft{Action: c.Action, Kind: c.Kind, On: on, Plan: loop.Plan{How: c.How, KPI: c.KPI}})
+		e, err := h.Effects.Plan(ctx, h.by, app.CheckDraft{Action: loop.NounAction.Typed(c.Action), Kind: c.Kind, On: on, Plan: loop.Plan{How: c.How, KPI: c.KPI}})
 		return c.checked(ctx, env, h, e, err)
 	})
 }
@@ -59,7 +59,7 @@ type effectStatusCmd struct {
 func (c effectStatusCmd) Run(ctx context.Context, env *Env) error {
 	return c.with(ctx, env, func(h *house) error {
 		if c.Ref != "" {
-			e, err := h.Effects.Get(ctx, h.by, c.Ref)
+			e, err := h.Effects.Get(ctx, h.by, loop.NounEffect.Typed(c.Ref))
 			return c.checked(ctx, env, h, e, err)
 		}
 		out := newList(env, c.JSON)
@@ -107,7 +107,7 @@ type effectConcludeCmd struct {
 
 func (c effectConcludeCmd) Run(ctx context.Context, env *Env) error {
 	return c.with(ctx, env, func(h *house) error {
-		e, err := h.Effects.Conclude(ctx, h.by, c.Ref, 0, c.Verdict, c.Note)
+		e, err := h.Effects.Conclude(ctx, h.by, loop.NounEffect.Typed(c.Ref), 0, c.Verdict, c.Note)
 		return c.checked(ctx, env, h, e, err)
 	})
 }

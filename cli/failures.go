@@ -155,9 +155,9 @@ type failuresShowCmd struct {
 func (c failuresShowCmd) Run(ctx context.Context, env *Env) error {
 	return c.with(ctx, env, func(h *house) error {
 		if c.JSON {
-			return printFailure(ctx, env, h, c.Ref)
+			return printFailure(ctx, env, h, loop.NounFailure.Typed(c.Ref))
 		}
-		v, err := h.Failures.Get(ctx, h.by, c.Ref)
+		v, err := h.Failures.Get(ctx, h.by, loop.NounFailure.Typed(c.Ref))
 		if err != nil {
 			return err
 		}
@@ -239,7 +239,7 @@ type failuresDismissCmd struct {
 
 func (c failuresDismissCmd) Run(ctx context.Context, env *Env) error {
 	return c.with(ctx, env, func(h *house) error {
-		f, err := h.Failures.Dismiss(ctx, h.by, c.Ref, 0, c.Reason)
+		f, err := h.Failures.Dismiss(ctx, h.by, loop.NounFailure.Typed(c.Ref), 0, c.Reason)
 		return done(ctx, env, h, c.target, f, "is dismissed", err)
 	})
 }
@@ -251,7 +251,7 @@ type failuresRestoreCmd struct {
 
 func (c failuresRestoreCmd) Run(ctx context.Context, env *Env) error {
 	return c.with(ctx, env, func(h *house) error {
-		f, err := h.Failures.Restore(ctx, h.by, c.Ref, 0)
+		f, err := h.Failures.Restore(ctx, h.by, loop.NounFailure.Typed(c.Ref), 0)
 		return done(ctx, env, h, c.target, f, "is back", err)
 	})
 }
@@ -269,7 +269,7 @@ func (c failuresAcceptCmd) Run(ctx context.Context, env *Env) error {
 		if err != nil {
 			return err
 		}
-		f, err := h.Failures.Accept(ctx, h.by, c.Ref, 0, c.Reason, day)
+		f, err := h.Failures.Accept(ctx, h.by, loop.NounFailure.Typed(c.Ref), 0, c.Reason, day)
 		return done(ctx, env, h, c.target, f, "is accepted", err)
 	})
 }

@@ -20,7 +20,7 @@ import (
 type importCmd struct {
 	target
 	File     string `arg:"" help:"File, '-' for standard input, or the folder of an export."`
-	Format   string `required:"" help:"How it is written: ${formats}, or failforward for the folder of an export."`
+	Format   string `help:"How it is written: ${formats}, or failforward for the folder of an export. A file that can be one of them only needs none."`
 	Map      string `type:"path" help:"YAML that says which column is what."`
 	Timezone string `help:"Zone of times that name none, for example Europe/Berlin; else UTC, and the failures say that it was assumed."`
 	Team     string `help:"Team of rows that name none."`
@@ -31,10 +31,6 @@ func (c importCmd) Run(ctx context.Context, env *Env) error {
 	if c.Format == "failforward" {
 		return c.whole(ctx, env)
 	}
-	src, ok := source.ByName(c.Format)
-	if !ok {
-		return loop.Fault("format", "%q is not known. Use one of: %s, failforward.", c.Format, formats())
-	}
 	opt, err := c.options()
 	if err != nil {
 		return err
@@ -44,8 +40,12 @@ func (c importCmd) Run(ctx context.Context, env *Env) error {
 		return err
 	}
 	defer in.Close()
+	src, from, err := c.source(ctx, env, in, opt)
+	if err != nil {
+		return err
+	}
 	return c.with(ctx, env, func(h *house) error {
-		order := app.ImportOrder{Source: src, File: name, From: in, Options: opt, Team: c.Team, DryRun: c.DryRun, Progress: c.progress(env)}
+		order := app.ImportOrder{Source: src, File: name, From: from, Options: opt, Team: c.Team, DryRun: c.DryRun, Progress: c.progress(env)}
 		report, err := h.Imports.Run(ctx, h.by, order)
 		if order.Progress != nil && report.Read >= 1000 {
 			fmt.Fprintln(env.Err)
@@ -60,6 +60,40 @@ func (c importCmd) Run(ctx context.Context, env *Env) error {
 		}
 		return err
 	})
+}
+
+// source chooses the format: the one that was asked for, unless the file can only
+// be another; where none was, the one that the file can only be. A map reads what
+// it says, so it is no business of the names in the file.
+func (c importCmd) source(ctx context.Context, env *Env, in io.Reader, opt source.Options) (source.Source, io.Reader, error) {
+	found, sure, in := source.Recognise(in)
+	if ctx.Err() != nil {
+		return found, in, stopped(app.ImportReport{DryRun: c.DryRun})
+	}
+	name, sure := c.Format, sure && opt.Map == nil
+	if name == "" && opt.Map != nil {
+		name = opt.Map.From
+	}
+	if name == "" && sure {
+		name = found.Name
+		fmt.Fprintf(env.Err, "read as %s: %s\n", found.Name, found.Title)
+	}
+	src, known := source.ByName(name)
+	return src, in, misread(name, known, found, sure)
+}
+
+// misread is the fault of a format that cannot be right; found is what the file
+// can only be, where that is sure.
+func misread(name string, known bool, found source.Source, sure bool) error {
+	switch {
+	case name == "":
+		return loop.Fault("format", "Say how the file is written, since it does not show: --format %s.", formats())
+	case sure && found.Name != name:
+		return loop.Fault("format", "This file is no %s: it is written as %s (%s). Use --format %s.", name, found.Name, found.Title, found.Name)
+	case !known:
+		return loop.Fault("format", "%q is not known. Use one of: %s, failforward.", name, formats())
+	}
+	return nil
 }
 
 // whole imports the folder of an export into a database without workspaces.

@@ -132,8 +132,9 @@ func (c userLinkCmd) Run(ctx context.Context, env *Env) error {
 		if err != nil {
 			return err
 		}
+		ref := loop.NounMember.Typed(c.Who)
 		for _, m := range members {
-			if strings.EqualFold(m.Email, c.Who) || strings.EqualFold(m.Ref().String(), c.Who) {
+			if strings.EqualFold(m.Email, c.Who) || strings.EqualFold(m.Ref().String(), ref) {
 				m, code, err := h.People.Reinvite(ctx, h.by, m.Ref().String())
 				if err != nil {
 					return err

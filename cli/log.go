@@ -184,12 +184,17 @@ func asFlags(err error) error {
 	return renamed(err, flags.Replace)
 }
 
+func isRef(text string) bool {
+	_, ok := loop.AnyRef(text)
+	return ok
+}
+
 func (c loopCmd) draft(ctx context.Context, h *house, env *Env) (app.LoopDraft, error) {
 	d := app.LoopDraft{Insight: c.Insight}
-	if _, ok := loop.AnyRef(c.Text); ok {
-		d.FailureRef = c.Text
+	if ref := loop.NounFailure.Typed(c.Text); isRef(ref) {
+		d.FailureRef = ref
 		if c.Insight+c.Tweak+string(c.Check) == "" {
-			return d, loop.Fault("text", "%s is logged already. Say what is new with --insight, --tweak or --check.", c.Text)
+			return d, loop.Fault("text", "%s is logged already. Say what is new with --insight, --tweak or --check.", ref)
 		}
 	} else {
 		d.Failure = loop.ParseCapture(c.Text, env.Now(), h.ws.Zone()).Failure(env.Now())

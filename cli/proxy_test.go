@@ -82,3 +82,26 @@ func TestOnlyATrustedProxySaysWhereARequestComesFrom(t *testing.T) {
 		})
 	}
 }
+
+// Looking at a link with a code is a try like using it; reading on is none.
+func TestGuessingCodesIsSlowedDown(t *testing.T) {
+	base := serve(t, "--db", workspace(t))
+	status := func(path string) int {
+		answer, err := http.Get(base + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
+		return answer.StatusCode
+	}
+	got := 0
+	for i := 0; i < 60 && got != http.StatusTooManyRequests; i++ {
+		got = status(fmt.Sprintf("/join?w=1&m=1&code=%d", i))
+	}
+	if got != http.StatusTooManyRequests {
+		t.Errorf("the last guess got %d", got)
+	}
+	if got := status("/signin"); got != http.StatusOK {
+		t.Errorf("the page to sign in answers %d", got)
+	}
+}

@@ -65,7 +65,7 @@ type tokenRevokeCmd struct {
 
 func (c tokenRevokeCmd) Run(ctx context.Context, env *Env) error {
 	return c.with(ctx, env, func(h *house) error {
-		t, err := h.Tokens.Revoke(ctx, h.by, c.Ref)
+		t, err := h.Tokens.Revoke(ctx, h.by, loop.NounToken.Typed(c.Ref))
 		if err != nil {
 			return err
 		}

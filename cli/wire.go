@@ -33,13 +33,21 @@ func (c serveCmd) handler(a *app.App, s *store.Store, env *Env, base string, log
 		Tell: []func(web.Done){web.AccessLog(log), n.Tell}})
 }
 
-// patient bounds how often one address may post to what is open to strangers:
-// signing in, joining, the first run.
+// patient bounds how often one address may try what is open to strangers: signing
+// in, joining, the first run, and links with a code.
 func patient(routes []web.Route, l *web.Limiter, deny web.Deny) []web.Route {
 	for i, r := range routes {
-		if r.Need.Public && r.Method == http.MethodPost {
-			routes[i].Handle = l.Limit(r.Handle, deny)
+		if !r.Need.Public {
+			continue
 		}
+		limited := l.Limit(r.Handle, deny)
+		routes[i].Handle = http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+			if r.Method == http.MethodPost || q.URL.Query().Has("code") {
+				limited.ServeHTTP(w, q)
+				return
+			}
+			r.Handle.ServeHTTP(w, q)
+		})
 	}
 	return routes
 }

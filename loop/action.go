@@ -129,7 +129,7 @@ func (a *Action) open(s Step) error {
 	if a.State != Candidate {
 		a.Reopened++
 	}
-	a.State, a.Reason, a.Evidence = Open, s.Reason, ""
+	a.State, a.Reason, a.Evidence = Open, strings.TrimSpace(s.Reason), ""
 	a.StartedAt, a.DoneAt, a.VerifiedAt, a.DroppedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 	return nil
 }

@@ -116,6 +116,17 @@ func ParseRef(noun Noun, s string) (Ref, error) {
 	return r, nil
 }
 
+// Typed returns what a person typed where a ref of this noun is asked for: a
+// number of at most nine digits is the number of the ref, so 142 means F-142. A
+// longer one is an ID, and stays as it is, like everything else.
+func (n Noun) Typed(s string) string {
+	s = strings.TrimSpace(s)
+	if number, err := strconv.ParseUint(s, 10, 64); err == nil && number > 0 && len(s) < 10 {
+		return Ref{n, int64(number)}.String()
+	}
+	return s
+}
+
 // AnyRef reads a ref of any noun.
 func AnyRef(s string) (Ref, bool) {
 	head, tail, ok := strings.Cut(strings.ToUpper(strings.TrimSpace(s)), "-")

@@ -135,9 +135,10 @@ type AccountRepo interface {
 	AddAttempt(ctx context.Context, a Attempt) error
 	ForgetAttempts(ctx context.Context, key string, before time.Time) error
 
-	// OneTime keeps first-run and demo codes, hashed, single use.
+	// One-time codes: first run, demo, joining; hashed, single use.
 	PutCode(ctx context.Context, purpose string, hash []byte, expires time.Time) error // replaces the codes of that purpose
-	UseCode(ctx context.Context, purpose string, hash []byte, now time.Time) error     // NotFound unless it was there, once
+	CodeWorks(ctx context.Context, purpose string, hash []byte, now time.Time) (bool, error)
+	UseCode(ctx context.Context, purpose string, hash []byte, now time.Time) error // NotFound unless it was there, once
 }
 
 // Works is the due work of the whole server.

@@ -106,6 +106,15 @@ func TestRefs(t *testing.T) {
 	}
 }
 
+func TestABareNumberIsTheNumberOfARef(t *testing.T) {
+	for typed, want := range map[string]string{"142": "F-142", " 7 ": "F-7", "007": "F-7", "999999999": "F-999999999", "1234567890": "1234567890",
+		"0": "0", "-3": "-3", "+3": "+3", "3.5": "3.5", "F-3": "F-3", "A-3": "A-3", "": "", "x": "x"} {
+		if got := loop.NounFailure.Typed(typed); got != want {
+			t.Errorf("%q is %q, want %q", typed, got, want)
+		}
+	}
+}
+
 func TestDurations(t *testing.T) {
 	for d, want := range map[time.Duration]string{0: "0 s", 40 * time.Second: "40 s", 25 * time.Minute: "25 min", 190 * time.Minute: "3 h 10 min", 76 * time.Hour: "3 d 4 h", 48 * time.Hour: "2 d"} {
 		if got := loop.Duration(d); got != want {

@@ -17,6 +17,7 @@ type actionView struct {
 	People  app.Names
 	Members []loop.Member
 	Checks  []finding
+	Again   []app.Reopening // newest first
 	Lede    template.HTML
 	Lead    string    // which form is the one to fill in now: take, plan, done; "" for none
 	By      loop.Date // day of a check, unless somebody says another
@@ -38,6 +39,9 @@ func (d *Desk) actionView(r *http.Request) (*actionView, error) {
 	v.Frame = d.frame(r, row.Ref().String()+" "+row.Title, "actions")
 	v.By = v.Today().Add(56)
 	if v.People, err = d.App.Failures.Names(ctx, by); err != nil {
+		return nil, err
+	}
+	if v.Again, err = d.App.Actions.Reopenings(ctx, by, row.Action, v.People); err != nil {
 		return nil, err
 	}
 	if v.Members, err = d.members(r); err != nil {

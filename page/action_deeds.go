@@ -78,11 +78,7 @@ var planInputs = map[string]string{"kind": "proof", "services": "proof", "tags":
 
 func (d *Desk) planCheck() http.Handler {
 	return d.onAction(planInputs, func(r *http.Request, by loop.Actor, ref string) (string, error) {
-		on, err := loop.ParseDate("on", text(r.PostForm, "on"))
-		if err != nil {
-			return "", err
-		}
-		e, err := d.App.Effects.Plan(r.Context(), by, app.CheckDraft{Action: ref, Kind: loop.EffectKind(r.PostFormValue("proof")), On: on, Plan: loop.Plan{How: r.PostFormValue("how")}})
+		e, err := d.App.Effects.Plan(r.Context(), by, app.CheckDraft{Action: ref, Kind: loop.EffectKind(r.PostFormValue("proof")), On: loop.Date(text(r.PostForm, "on")), Plan: loop.Plan{How: r.PostFormValue("how")}})
 		return e.Ref().String() + " is planned. failforward asks on its day.", err
 	})
 }
@@ -120,9 +116,9 @@ func (d *Desk) tryAction(r *http.Request, v *actionView) (string, error) {
 	if both := clashes(mine, v.Was, changed, r.PostForm); versionOf(r) != 0 && versionOf(r) != v.Version && len(both) > 0 {
 		return "", d.clashAction(r, v, mine, both)
 	}
-	patch, err := actionPatch(mine, changed)
-	if err == nil && len(changed) > 0 {
-		_, err = d.App.Actions.Edit(r.Context(), web.Who(r.Context()).Actor, r.PathValue("ref"), v.Version, patch)
+	var err error
+	if len(changed) > 0 {
+		_, err = d.App.Actions.Edit(r.Context(), web.Who(r.Context()).Actor, r.PathValue("ref"), v.Version, actionPatch(mine, changed))
 	}
 	if err == nil {
 		d.say(r, v.Ref().String()+" is saved.", "")
@@ -135,9 +131,8 @@ func (d *Desk) tryAction(r *http.Request, v *actionView) (string, error) {
 }
 
 // actionPatch reads the changed fields.
-func actionPatch(mine values, changed []string) (app.ActionPatch, error) {
+func actionPatch(mine values, changed []string) app.ActionPatch {
 	var p app.ActionPatch
-	var err error
 	for _, name := range changed {
 		s := mine[name]
 		switch name {
@@ -151,12 +146,11 @@ func actionPatch(mine values, changed []string) (app.ActionPatch, error) {
 			k := loop.ActionKind(s)
 			p.Kind = &k
 		case "due":
-			var due loop.Date
-			due, err = loop.ParseDate("due", s)
+			due := loop.Date(s)
 			p.Due = &due
 		}
 	}
-	return p, err
+	return p
 }
 
 // clashAction shows both texts of what two people changed at once.

@@ -77,7 +77,23 @@ func TestOneActionFromOpenToVerified(t *testing.T) {
 		s.post("/effects/E-1/answer", "verdict", "held", "note", "It refused").leads("/effects/E-1")
 		sound(t, "verified action", s.get("/actions/A-1").has("Done today, and proven today.", "verified", "held"))
 		s.post("/actions/A-1/reopen", "reason", "It broke again").leads("/actions/A-1")
-		sound(t, "reopened action", s.get("/actions/A-1").has("opened again once", "It broke again", "held"))
+		sound(t, "reopened action", s.get("/actions/A-1").has("opened again once", "Opened again 2 March, by Ada: It broke again", "held"))
+	})
+}
+
+// The action keeps its last reason only; the history keeps each of them.
+func TestEachReasonToOpenAgainStandsInTheHistory(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.change("")
+		for _, reason := range []string{"It broke again", " ", "The list grew"} {
+			s.post("/actions/A-1/done", "none", "1").leads("/actions/A-1")
+			s.clock.Add(time.Minute)
+			s.post("/actions/A-1/reopen", "reason", reason).leads("/actions/A-1")
+		}
+		s.post("/actions/A-1/drop", "drop_reason", "The list is gone").leads("/actions/A-1")
+		p := s.get("/actions/A-1").has("by Ada: The list grew", "by Ada: no reason was given", "by Ada: It broke again", "opened again 3 times")
+		sound(t, "reopened three times", p)
+		s.get("/failures/F-1").has("A-1 opened again, by Ada: The list grew", "A-1 opened again, by Ada: It broke again", "A-1 dropped: The list is gone")
 	})
 }
 

@@ -107,6 +107,11 @@ func (d *Desk) also(r *http.Request, v *analysisView) error {
 	return nil
 }
 
+// Said reports whether any box says something.
+func (v *analysisView) Said() bool {
+	return slices.ContainsFunc(v.Boxes, func(b box) bool { return b.Text != "" })
+}
+
 // To is where its form is sent.
 func (v *analysisView) To() string {
 	if v.Analysis.ID != 0 {

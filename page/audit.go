@@ -51,7 +51,7 @@ func (d *Desk) audit(r *http.Request) (framed, error) {
 	if v.Object != "" {
 		id, err := d.objectID(ctx, by, v.Object)
 		if err != nil {
-			v.Faults, v.Input = []Fault{{"object", "There is no " + v.Object + " here. Write a ref like F-12, A-3 or M-1."}}, q
+			v.Faults, v.Input = []Fault{{ID: "object", Text: "There is no " + v.Object + " here. Write a ref like F-12, A-3 or M-1."}}, q
 			return v, nil
 		}
 		query.Object = id

@@ -30,6 +30,13 @@ type pair struct{ Name, Value string }
 // errStale is the error behind a conflict page; the page itself says it in words.
 var errStale = loop.Errorf(loop.Conflict, "Somebody saved this while you were writing. Both texts are kept: choose below.")
 
+// errSpent is the error behind the page of a link that does not work; the page
+// itself says what to do.
+var errSpent = loop.Errorf(loop.Denied, "This link does not work.")
+
+// spent shows the page of a link that does not work, without its form.
+func spent(name string, view framed) error { return &again{name: name, view: view, err: errSpent} }
+
 // isAgain reports whether an error has a page of its own already.
 func isAgain(err error) bool {
 	var a *again

@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/http"
+	"net/url"
 
 	"failforward/loop"
 	"failforward/web"
@@ -11,14 +12,19 @@ import (
 type demoView struct {
 	Frame
 	Code string
-	In   bool // the code is spent and somebody is signed in
 }
 
 // demo follows the printed link: one click and one is in. What only looks at the
-// address (a preview, a prefetch, HEAD) gets a button, and spends nothing.
+// address (a preview, a prefetch, HEAD) gets a button, and spends nothing. A click
+// on another site brings no cookie of ours, so the page asks for itself once more:
+// who is signed in has to be known, so that they can come back.
 func (d *Desk) demo(w http.ResponseWriter, r *http.Request) {
 	v := &demoView{Frame: d.outside(r, "Demo"), Code: r.URL.Query().Get("code")}
-	if v.Code == "" || !visits(r) {
+	foreign := r.Header.Get("Sec-Fetch-Site") == "cross-site"
+	if v.Code == "" || foreign || !visits(r) {
+		if v.Code != "" && foreign && visits(r) {
+			w.Header().Set("Refresh", "0;url=/demo?code="+url.QueryEscape(v.Code))
+		}
 		d.render(w, r, http.StatusOK, "demo", v)
 		return
 	}
@@ -26,14 +32,7 @@ func (d *Desk) demo(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, r, err)
 		return
 	}
-	if r.Header.Get("Sec-Fetch-Site") != "cross-site" {
-		http.Redirect(w, r, "/", http.StatusSeeOther)
-		return
-	}
-	// From another site a redirect would go without the new cookie.
-	v.In = true
-	w.Header().Set("Refresh", "0;url=/")
-	d.render(w, r, http.StatusOK, "demo", v)
+	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
 // visits reports whether a person opens the address, as far as one can tell.
@@ -60,11 +59,24 @@ func (d *Desk) signInDemo(r *http.Request, lead loop.Member) error {
 	if err != nil {
 		return err
 	}
-	return d.Sessions.SignIn(r.Context(), lead.Account, lead.Workspace, r.UserAgent())
+	return d.Sessions.Visit(r.Context(), lead.Account, lead.Workspace, r.UserAgent())
 }
 
-// removeDemo drops the demo whole. Whoever has a workspace of their own goes
-// there; everybody else is signed out with it.
+// leaveDemo goes back to where somebody was signed in before; who was nowhere,
+// or is not any more, is signed out.
+func (d *Desk) leaveDemo(r *http.Request) (string, error) {
+	if !web.Who(r.Context()).Workspace.Demo {
+		return "/", nil
+	}
+	back, err := d.Sessions.Return(r.Context())
+	if err != nil || back {
+		return "/", err
+	}
+	return "/signin", d.Sessions.SignOut(r.Context())
+}
+
+// removeDemo drops the demo whole. Whoever came from a workspace of their own goes
+// back there; everybody else is signed out with it.
 func (d *Desk) removeDemo(r *http.Request) (string, error) {
 	ctx, who := r.Context(), web.Who(r.Context())
 	if !who.Workspace.Demo || d.DropDemo == nil {
@@ -73,10 +85,17 @@ func (d *Desk) removeDemo(r *http.Request) (string, error) {
 	if err := d.DropDemo(ctx, who.Workspace.ID); err != nil {
 		return "", err
 	}
-	if len(who.Others) == 0 {
+	back, err := d.Sessions.Return(ctx)
+	if err != nil {
+		return "", err
+	}
+	if !back && len(who.Others) == 0 {
 		return "/signin?left=demo", d.Sessions.SignOut(ctx)
 	}
-	if err := d.Sessions.Switch(ctx, who.Others[0].Workspace); err != nil {
+	if !back {
+		err = d.Sessions.Switch(ctx, who.Others[0].Workspace)
+	}
+	if err != nil {
 		return "", err
 	}
 	d.say(r, "The demo is gone. This is your own workspace.", "")

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"failforward/app"
 	"failforward/loop"
@@ -55,12 +56,13 @@ func TestTheDemoLinkWorksFromAnotherSiteAndByButton(t *testing.T) {
 		t.Fatal(err)
 	}
 	link := "/demo?code=" + s.code(s.app.People.DemoCode)
-	p := s.ask("GET", link, nil, map[string]string{"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "cross-site"}).is(200).has("You are in the demo")
-	sound(t, "in the demo", p)
-	if p.head.Get("Refresh") != "0;url=/" {
-		t.Errorf("Refresh %q", p.head.Get("Refresh"))
+	p := s.ask("GET", link, nil, map[string]string{"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "cross-site"}).is(200).has("Enter the demo")
+	sound(t, "from another site", p)
+	if p.head.Get("Refresh") != "0;url="+link || s.token() != "" {
+		t.Errorf("Refresh %q, token %q", p.head.Get("Refresh"), s.token())
 	}
-	s.get("/").is(200).has("Mira, lead")
+	s.ask("GET", link, nil, map[string]string{"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "same-origin"}).leads("/")
+	s.get("/").is(200).has("Mira, lead").lacks("Leave the demo")
 
 	s.browser = s.stranger()
 	form := s.ask("GET", "/demo?code="+s.code(s.app.People.DemoCode), nil, map[string]string{"Sec-Fetch-Mode": "no-cors"}).fields("/demo")
@@ -95,4 +97,114 @@ func TestTheDemoIsRemovedByOneButton(t *testing.T) {
 		t.Errorf("dropped %v, want %v", dropped, lead.Workspace)
 	}
 	s.get("/").leads("/signin?next=%2F")
+}
+
+// visit founds a workspace, signs its admin in and opens the demo link.
+func (s *site) visit() (own loop.Member) {
+	s.t.Helper()
+	if _, err := s.build()(context.Background()); err != nil {
+		s.t.Fatal(err)
+	}
+	own, err := s.app.People.Found(context.Background(), app.Founding{Workspace: "Harbour", Name: "Ada", Password: secret})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.post("/signin", "login", "ada", "password", secret).leads("/")
+	s.get("/").is(200).has("Harbour").lacks("Leave the demo")
+	s.get("/demo?code=" + s.code(s.app.People.DemoCode)).leads("/")
+	return own
+}
+
+func TestLeavingTheDemoLeadsBackToOnesOwnWorkspace(t *testing.T) {
+	eachFresh(t, func(t *testing.T, s *site) {
+		s.visit()
+		own := s.token()
+		sound(t, "visiting", s.get("/").is(200).has("Mira, lead", "Leave the demo"))
+		s.get("/demo?code=" + s.code(s.app.People.DemoCode)).leads("/") // once more changes nothing
+		demo := s.token()
+		s.post("/demo/leave").leads("/")
+		s.get("/").is(200).has("Harbour", "Ada, admin").lacks("Leave the demo", "Demo.")
+		for _, dead := range []string{own, demo} {
+			s.replays(dead)
+		}
+		if s.token() == own || s.token() == demo {
+			t.Error("coming back kept a token")
+		}
+		s.post("/demo/leave").leads("/") // nobody is thrown out of their own workspace
+		s.get("/").is(200).has("Harbour")
+	})
+}
+
+func TestThereIsNoWayBackToASessionThatHasEnded(t *testing.T) {
+	tests := []struct {
+		name string
+		ends func(s *site, own loop.Member)
+		to   string
+	}{
+		{"nothing happened", func(*site, loop.Member) {}, "/"},
+		{"a new password ends it", func(s *site, own loop.Member) {
+			if err := s.app.People.ChangePassword(s.t.Context(), own, secret, "another fine sentence", ""); err != nil {
+				s.t.Fatal(err)
+			}
+		}, "/signin"},
+		{"another browser signed it out", func(s *site, own loop.Member) {
+			all, err := s.app.People.Sessions(s.t.Context(), own)
+			if err != nil || len(all) != 1 {
+				s.t.Fatalf("%d browsers are listed, %v", len(all), err)
+			}
+			if err := s.app.People.EndSession(s.t.Context(), own, all[0].Hash); err != nil {
+				s.t.Fatal(err)
+			}
+		}, "/signin"},
+		{"half a day without it", func(s *site, own loop.Member) {
+			for range 13 {
+				s.clock.Add(time.Hour)
+				s.get("/").is(200)
+			}
+		}, "/signin"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			eachFresh(t, func(t *testing.T, s *site) {
+				own := s.visit()
+				tt.ends(s, own)
+				s.post("/demo/leave").leads(tt.to)
+				if tt.to == "/signin" {
+					s.get("/").leads("/signin?next=%2F")
+				}
+			})
+		})
+	}
+}
+
+func TestSigningOutOfTheDemoSignsOutAltogether(t *testing.T) {
+	eachFresh(t, func(t *testing.T, s *site) {
+		own := s.visit()
+		demo := s.token()
+		s.post("/signout").leads("/signin")
+		s.replays(demo)
+		if all, err := s.app.People.Sessions(t.Context(), own); err != nil || len(all) != 0 {
+			t.Errorf("%d sessions are left, %v", len(all), err)
+		}
+	})
+}
+
+func TestSigningInFromTheDemoLeavesNothingBehind(t *testing.T) {
+	eachFresh(t, func(t *testing.T, s *site) {
+		own := s.visit()
+		s.post("/signin", "login", "ada", "password", secret).leads("/")
+		if all, err := s.app.People.Sessions(t.Context(), own); err != nil || len(all) != 1 {
+			t.Errorf("%d sessions are left, %v", len(all), err)
+		}
+		s.get("/").is(200).has("Harbour").lacks("Leave the demo")
+	})
+}
+
+func TestRemovingTheDemoLeadsBackToo(t *testing.T) {
+	eachFresh(t, func(t *testing.T, s *site) {
+		s.visit()
+		s.desk.DropDemo = s.store.RemoveWorkspace
+		s.post("/demo/remove").leads("/")
+		s.get("/").is(200).has("Harbour", "Ada, admin", "The demo is gone. This is your own workspace.")
+	})
 }

@@ -115,14 +115,69 @@ func TestTheFirstRunLinkWorksOnce(t *testing.T) {
 		other := s.stranger()
 		s.browser = other
 		form.Set("workspace", "Second")
-		sound(t, "welcome used up", send().is(403).has("This link has been used", "it prints a fresh link"))
+		sound(t, "welcome used up", send().is(403).has("This server has its workspace already", "ask an admin").lacks("Three answers", "mend"))
 		s.get("/welcome").leads("/signin")
-		s.get("/welcome?code=" + code).is(200).has("has a workspace already")
+		s.get("/welcome?code=" + code).is(403).has("This server has its workspace already").lacks("Three answers")
 		form.Set("code", "")
 		send().is(403)
 		if all, err := s.app.People.Workspaces(context.Background()); err != nil || len(all) != 1 {
 			t.Errorf("%d workspaces, %v", len(all), err)
 		}
+	})
+}
+
+// Nobody types three answers for a link that cannot be used.
+func TestALinkIsLookedAtBeforeItsForm(t *testing.T) {
+	eachFresh(t, func(t *testing.T, s *site) {
+		old := s.code(s.app.People.SetupCode)
+		code := s.code(s.app.People.SetupCode)
+		dead := ""
+		for _, wrong := range []string{old, code + "x", code[:8], "guess"} {
+			p := s.get("/welcome?code="+wrong).is(403).has("This link does not work", "Restart the server").lacks("Password", "mend")
+			sound(t, "a dead setup link", p)
+			if dead == "" {
+				dead = p.words()
+			}
+			if p.words() != dead {
+				t.Errorf("%q is told apart: %s", wrong, p.words())
+			}
+			s.post("/welcome", "code", wrong, "workspace", "Harbour", "name", "Ada", "password", secret).is(403).has("This link does not work")
+		}
+		for range 2 {
+			s.get("/welcome?code=" + code).is(200).has("Three answers") // looking spends nothing
+		}
+		s.clock.Add(31 * 24 * time.Hour)
+		if p := s.get("/welcome?code=" + code).is(403); p.words() != dead {
+			t.Errorf("an old one is told apart: %s", p.words())
+		}
+	})
+}
+
+func TestAJoinLinkIsLookedAtBeforeItsForm(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		_, code, err := s.app.People.Invite(t.Context(), s.by, app.MemberDraft{Name: "Mira", Role: loop.MemberRole})
+		if err != nil {
+			t.Fatal(err)
+		}
+		members, _ := s.app.People.Members(t.Context(), s.by)
+		id := members[len(members)-1].ID
+		link := func(ws, m loop.ID, code string) string {
+			return "/join?" + url.Values{"w": {ws.String()}, "m": {m.String()}, "code": {code}}.Encode()
+		}
+		s.browser = s.stranger()
+		dead := ""
+		for _, wrong := range []string{"/join", "/join?w=x&m=y&code=z", link(s.ws.ID, id, "guess"), link(s.ws.ID, 999, code), link(999, id, code), link(s.ws.ID, s.by.Member, code)} {
+			p := s.get(wrong).is(403).has("This link does not work", "ask an admin").lacks("Password", "Mira", "Harbour")
+			if sound(t, "a dead join link", p); dead != "" && p.words() != dead {
+				t.Errorf("%s is told apart: %s", wrong, p.words())
+			}
+			dead = p.words()
+		}
+		for range 2 {
+			s.get(link(s.ws.ID, id, code)).is(200).has("Choose a password")
+		}
+		s.clock.Add(8 * 24 * time.Hour)
+		s.get(link(s.ws.ID, id, code)).is(403)
 	})
 }
 
@@ -268,11 +323,8 @@ func TestJoiningByLink(t *testing.T) {
 		joined := s.token()
 
 		s.browser = s.stranger()
-		sound(t, "join used up", send().is(403).has("has been used"))
-		form.Set("w", "x")
-		send().is(403).has("not whole")
-		form.Set("w", "1")
-		send().is(403).has("does not work any more")
+		sound(t, "join used up", send().is(403).has("It has been used"))
+		s.get(link).is(403).has("It has been used", "sign in").lacks("Choose a password")
 
 		// A fresh link replaces the password, and ends what was open with the old one.
 		s.browser = admin

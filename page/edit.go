@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 
+	"failforward/app"
 	"failforward/loop"
 	"failforward/web"
 )
@@ -17,12 +18,23 @@ type editView struct {
 	Tags    []loop.Tag
 }
 
+// ours refuses a form to whoever could only send it in vain. The deeds ask again.
+func ours(by loop.Actor, f loop.Failure, deed string) error {
+	if by.In(f.Team) {
+		return nil
+	}
+	return loop.Errorf(loop.Denied, "%s belongs to another team; only its members can %s.", f.Ref(), deed)
+}
+
 func (d *Desk) edit(r *http.Request) (framed, error) { return d.editView(r) }
 
 func (d *Desk) editView(r *http.Request) (*editView, error) {
 	ctx, by := r.Context(), web.Who(r.Context()).Actor
 	got, err := d.App.Failures.Get(ctx, by, r.PathValue("ref"))
 	if err != nil {
+		return nil, err
+	}
+	if err := ours(by, got.Failure, "change it"); err != nil {
 		return nil, err
 	}
 	v := &editView{Frame: d.frame(r, "Edit "+got.Failure.Ref().String(), "failures"), Failure: got.Failure}
@@ -94,18 +106,24 @@ func (d *Desk) tryEdit(r *http.Request, v *editView) (string, error) {
 	var c loop.Check
 	patch := patchOf(&c, v.Team, mine, changed)
 	patchRest(&c, v.Clock, &patch, mine, changed)
-	err := c.Err()
-	if err == nil {
-		if len(changed) > 0 {
-			_, err = d.App.Failures.Edit(r.Context(), web.Who(r.Context()).Actor, r.PathValue("ref"), v.Failure.Version, patch)
-		}
-		if err == nil {
-			d.say(r, v.Failure.Ref().String()+" is saved.", "")
-			return address(v.Failure.Ref()), nil
-		}
-		if loop.CodeOf(err) == loop.Conflict {
-			return "", err
-		}
+	return d.saveFailure(r, v, patch, c.Err(), len(changed) > 0)
+}
+
+// saveFailure saves a change whose inputs could all be read; else it tells what
+// is wrong with any of them.
+func (d *Desk) saveFailure(r *http.Request, v *editView, patch app.FailurePatch, err error, changed bool) (string, error) {
+	by, ref := web.Who(r.Context()).Actor, r.PathValue("ref")
+	if err != nil {
+		err = also(err, d.App.Failures.CheckEdit(r.Context(), by, ref, patch), editInputs)
+	} else if changed {
+		_, err = d.App.Failures.Edit(r.Context(), by, ref, v.Failure.Version, patch)
+	}
+	switch {
+	case err == nil:
+		d.say(r, v.Failure.Ref().String()+" is saved.", "")
+		return address(v.Failure.Ref()), nil
+	case loop.CodeOf(err) == loop.Conflict:
+		return "", err
 	}
 	return "", d.again("edit", v, err, editInputs)
 }

@@ -214,6 +214,10 @@ func TestAViewerReadsTheAnalysisOnly(t *testing.T) {
 	s.browser = s.as(s.colleague("Vera", loop.Viewer))
 	p := s.get("/failures/F-1/analysis").is(200)
 	sound(t, "viewer's analysis", p)
-	p.has("Nobody knew.", "Nothing yet.").lacks("Carry the change")
+	p.has("Nobody knew.").lacks("Carry the change", "Nothing", "What happened?") // a question without an answer is no reading
+	s.browser = s.as(s.by)
+	s.post("/failures/log", "line", "Import hung again").is(303)
+	s.browser = s.as(s.colleague("Vito", loop.Viewer))
+	s.get("/failures/F-2/analysis").is(200).has("Nothing is written down yet.")
 	s.post("/analyses/AN-1", "surprise", "Mine now").is(403)
 }

@@ -23,6 +23,7 @@ type effectView struct {
 	Next    string // what the verdict asks for: settled, extend, decide
 	Can     bool   // the reader may answer and change it
 	Ask     bool   // a person can answer now
+	Asked   bool   // its day has come, and others have to answer
 	Thanks  string // to whoever shared what went wrong
 	By      loop.Date
 	Fold    string
@@ -61,6 +62,7 @@ func (d *Desk) effectView(r *http.Request) (*effectView, error) {
 	v.Next, v.Thanks = v.next(), v.thanks(by)
 	v.Answers = answersOf(got.Check.Kind)
 	v.Ask = v.Can && got.Check.State == loop.Waiting && len(v.Answers) > 0
+	v.Asked = !v.Can && got.Check.State == loop.Waiting && len(v.Answers) > 0 && got.Check.On <= v.Today()
 	v.Was = values{"on": string(got.Check.On), "how": got.Check.Plan.How}
 	return v, nil
 }

@@ -61,11 +61,7 @@ func (d *Desk) lockCheck() http.Handler {
 
 func (d *Desk) checkAgain() http.Handler {
 	return d.onEffect(map[string]string{"on": "again_on", "services": "", "tags": ""}, func(r *http.Request, by loop.Actor, ref string) (string, string, error) {
-		on, err := loop.ParseDate("on", text(r.PostForm, "again_on"))
-		if err != nil {
-			return "", "", err
-		}
-		e, err := d.App.Effects.Again(r.Context(), by, ref, on)
+		e, err := d.App.Effects.Again(r.Context(), by, ref, loop.Date(text(r.PostForm, "again_on")))
 		return e.Ref().String() + " is planned. The earlier verdict stays.", address(e.Ref()), err
 	})
 }
@@ -73,10 +69,6 @@ func (d *Desk) checkAgain() http.Handler {
 // acceptCheck accepts the failure behind a check: we live with it.
 func (d *Desk) acceptCheck() http.Handler {
 	return d.onEffect(map[string]string{"reason": "accept_reason"}, func(r *http.Request, by loop.Actor, ref string) (string, string, error) {
-		on, err := loop.ParseDate("revisit_on", text(r.PostForm, "revisit_on"))
-		if err != nil {
-			return "", "", err
-		}
 		got, err := d.App.Effects.Show(r.Context(), by, ref)
 		if err != nil {
 			return "", "", err
@@ -84,7 +76,7 @@ func (d *Desk) acceptCheck() http.Handler {
 		if got.Facts.Failure.ID == 0 {
 			return "", "", loop.Errorf(loop.Conflict, "%s comes out of no failure, so there is nothing to accept.", got.Check.Ref())
 		}
-		f, err := d.App.Failures.Accept(r.Context(), by, got.Facts.Failure.Ref().String(), 0, r.PostFormValue("accept_reason"), on)
+		f, err := d.App.Failures.Accept(r.Context(), by, got.Facts.Failure.Ref().String(), 0, r.PostFormValue("accept_reason"), loop.Date(text(r.PostForm, "revisit_on")))
 		return f.Ref().String() + " is accepted.", address(f.Ref()), err
 	})
 }
@@ -116,16 +108,13 @@ func (d *Desk) tryRevise(r *http.Request, v *effectView) (string, error) {
 		return "", d.clashRevise(r, v, mine, both)
 	}
 	on, plan := v.Check.On, v.Check.Plan
-	var err error
 	if slices.Contains(changed, "on") {
-		on, err = loop.ParseDate("on", mine["on"])
+		on = loop.Date(mine["on"])
 	}
 	if slices.Contains(changed, "how") {
 		plan.How = mine["how"]
 	}
-	if err == nil {
-		_, err = d.App.Effects.Revise(r.Context(), web.Who(r.Context()).Actor, r.PathValue("ref"), v.Check.Version, on, plan)
-	}
+	_, err := d.App.Effects.Revise(r.Context(), web.Who(r.Context()).Actor, r.PathValue("ref"), v.Check.Version, on, plan)
 	if err == nil {
 		d.say(r, "The plan of "+v.Check.Ref().String()+" is saved.", "")
 		return address(v.Check.Ref()), nil

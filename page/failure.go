@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"html/template"
 	"net/http"
 	"slices"
@@ -27,6 +28,7 @@ type failureView struct {
 	Before   []seen   // failures like it, earlier and later
 	After    []seen
 	Lines    []line
+	Again    map[loop.ID][]app.Reopening // by action
 	Members  []loop.Member
 	Fold     string // the fold that the address asks to open
 	Mine     bool   // the reader may change it
@@ -84,6 +86,9 @@ func (d *Desk) failureView(r *http.Request) (*failureView, error) {
 		}
 	}
 	if v.Members, err = d.members(r); err != nil {
+		return nil, err
+	}
+	if v.Again, err = d.reopenings(r, got); err != nil {
 		return nil, err
 	}
 	v.Analysis = address(got.Failure.Ref()) + "/analysis"
@@ -196,7 +201,7 @@ func (v *failureView) step() *step {
 		s.Text, s.Button = template.HTML("Its day has come: "+e.Kind.Question())+" "+objectLink(e.Ref(), ""), "Answer "+e.Ref().String()
 	case "judge":
 		s.Button = "Read the verdict"
-		if !settled[e.Verdict] {
+		if !settled[e.Verdict] && v.mayChange(e.Action) {
 			s.Button = "Decide what comes of it"
 		}
 	case "revisit":
@@ -204,10 +209,28 @@ func (v *failureView) step() *step {
 	case "wait":
 		v.waiting(s)
 	}
-	if !v.Mine && slices.Contains([]string{"analyse", "choose", "plan", "revisit"}, v.Next.Do) {
-		s.Button = "" // it is for the team to do
+	if !v.theirs(a, e) {
+		s.Button = "" // it is for the owner or the team to do
 	}
 	return s
+}
+
+// theirs reports whether the next step is the reader's to take: of an action or a
+// check its owner's too. Looking is everybody's.
+func (v *failureView) theirs(a loop.Action, e loop.EffectCheck) bool {
+	switch v.Next.Do {
+	case "wait", "judge":
+		return true
+	case "finish", "plan", "answer":
+		return v.mayChange(cmp.Or(a.ID, e.Action))
+	}
+	return v.Mine
+}
+
+// mayChange reports whether the reader may change one of its actions.
+func (v *failureView) mayChange(id loop.ID) bool {
+	i := slices.IndexFunc(v.Actions, func(a loop.Action) bool { return a.ID == id })
+	return i >= 0 && mayChange(v.Member.Actor(), v.Actions[i])
 }
 
 // settled verdicts need no decision.

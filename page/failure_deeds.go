@@ -53,11 +53,7 @@ func (d *Desk) restore() http.Handler {
 func (d *Desk) accept() http.Handler {
 	inputs := map[string]string{"reason": "accept_reason"}
 	return d.onFailure(inputs, func(r *http.Request, by loop.Actor, ref string) (string, string, error) {
-		on, err := loop.ParseDate("revisit_on", r.PostFormValue("revisit_on"))
-		if err != nil {
-			return "", "", err
-		}
-		f, err := d.App.Failures.Accept(r.Context(), by, ref, 0, r.PostFormValue("accept_reason"), on)
+		f, err := d.App.Failures.Accept(r.Context(), by, ref, 0, r.PostFormValue("accept_reason"), loop.Date(text(r.PostForm, "revisit_on")))
 		return f.Ref().String() + " is accepted.", address(f.Ref()) + "/resume", err
 	})
 }
@@ -81,11 +77,7 @@ func (d *Desk) addInsight() http.Handler {
 func (d *Desk) addAction() http.Handler {
 	inputs := map[string]string{"title": "tweak", "owner": "who"}
 	return d.onFailure(inputs, func(r *http.Request, by loop.Actor, ref string) (string, string, error) {
-		due, err := loop.ParseDate("due", r.PostFormValue("due"))
-		if err != nil {
-			return "", "", err
-		}
-		a, err := d.App.Actions.Create(r.Context(), by, app.ActionDraft{Title: r.PostFormValue("tweak"), Owner: r.PostFormValue("who"), Due: due, Failure: ref})
+		a, err := d.App.Actions.Create(r.Context(), by, app.ActionDraft{Title: r.PostFormValue("tweak"), Owner: r.PostFormValue("who"), Due: loop.Date(text(r.PostForm, "due")), Failure: ref})
 		return a.Ref().String() + " is open. Say next how we will know whether it helped.", "", err
 	})
 }

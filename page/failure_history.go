@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
 
+	"failforward/app"
 	"failforward/loop"
+	"failforward/web"
 )
 
 // line is one entry of the history, in plain words.
@@ -35,6 +38,9 @@ func (v *failureView) history() []line {
 		add(a.OpenedAt, "%s opened: %s", a.Ref(), a.Title)
 		add(a.DoneAt, "%s done", a.Ref())
 		add(a.DroppedAt, "%s dropped: %s", a.Ref(), a.Reason)
+		for _, again := range v.Again[a.ID] {
+			add(again.At, "%s", openedAgain(a.Ref(), again))
+		}
 	}
 	for _, e := range v.Checks {
 		add(e.CreatedAt, "%s planned: %s, for %s", e.Ref(), e.Kind.Word(), e.On)
@@ -45,6 +51,31 @@ func (v *failureView) history() []line {
 	}
 	slices.SortStableFunc(all, func(a, b line) int { return cmp.Compare(b.At.UnixMilli(), a.At.UnixMilli()) })
 	return all
+}
+
+// reopenings tells which of the actions were opened again, and why.
+func (d *Desk) reopenings(r *http.Request, of app.View) (map[loop.ID][]app.Reopening, error) {
+	all := map[loop.ID][]app.Reopening{}
+	for _, a := range of.Actions {
+		again, err := d.App.Actions.Reopenings(r.Context(), web.Who(r.Context()).Actor, a, of.People)
+		if err != nil {
+			return nil, err
+		}
+		all[a.ID] = again
+	}
+	return all, nil
+}
+
+// openedAgain is the line of an action that was opened again.
+func openedAgain(ref loop.Ref, again app.Reopening) string {
+	text := ref.String() + " opened again"
+	if again.Who != "" {
+		text += ", by " + again.Who
+	}
+	if again.Reason != "" {
+		text += ": " + again.Reason
+	}
+	return text
 }
 
 func byWhom(e loop.Event, member string) string {

@@ -26,6 +26,7 @@ type Frame struct {
 	Others       []Workspace // other workspaces of the same account
 	Member       loop.Member
 	Demo         bool
+	Visiting     bool   // in the demo, and signed in elsewhere before
 	Ahead        string // "8 weeks"; "" when the clock is right
 	Flash        *web.Flash
 	Faults       []Fault    // what is to be mended in the form
@@ -37,10 +38,6 @@ type Workspace struct {
 	ID   loop.ID
 	Name string
 }
-
-// Fault is one thing to mend: the id of its input, "" when it belongs to none,
-// and what to do.
-type Fault struct{ ID, Text string }
 
 func (f *Frame) self() *Frame { return f }
 
@@ -55,6 +52,7 @@ func (d *Desk) frame(r *http.Request, title, rail string) Frame {
 		return f
 	}
 	f.Workspace, f.Member, f.Demo = v.Workspace.Name, v.Member, v.Workspace.Demo
+	f.Visiting = f.Demo && d.Sessions.Visiting(r.Context())
 	if flash, ok := d.Sessions.TakeFlash(r.Context()); ok {
 		f.Flash = &flash
 	}

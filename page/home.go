@@ -98,6 +98,9 @@ func (d *Desk) coming(ctx context.Context, by loop.Actor, c Clock) (template.HTM
 			return "The next one is expected " + c.On(page.Items[0].On) + ".", nil
 		}
 	}
+	if !by.May(loop.MemberRole) {
+		return "None is planned either.", nil
+	}
 	return "None is planned either: name one change, and say how we will know whether it helped.", nil
 }
 

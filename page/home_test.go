@@ -30,6 +30,18 @@ func TestOneLineLogsAFailureAndCanBeTakenBack(t *testing.T) {
 	})
 }
 
+func TestUndoingTheVeryFirstFailureIsTheFirstRunAgain(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.post("/failures/log", "line", "Only trying out what this box does").leads("/failures/F-1")
+		s.get("/").lacks("Log the first thing that did not work")
+		s.post("/failures/F-1/undo").leads("/")
+		sound(t, "first home again", s.get("/").has("F-1 is taken back", "Log the first thing that did not work").lacks("Did the last change help?"))
+		s.post("/failures/log", "line", "The demo crashed").leads("/failures/F-2")
+		s.post("/failures/F-2/dismiss", "dismiss_reason", "It stands in the ticket already").leads("/failures/F-2")
+		s.get("/").has("Did the last change help?").lacks("Log the first thing that did not work") // somebody looked at it: that is a beginning
+	})
+}
+
 func TestAnEmptyLineIsToldWhereItStands(t *testing.T) {
 	s := open(t)
 	p := s.post("/failures/log", "line", "  #rollout !2 ").is(422)

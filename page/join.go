@@ -10,20 +10,45 @@ import (
 type joinView struct {
 	Frame
 	Workspace, Who, Code string // out of the link
+	Works                bool   // the link would let them in now
+}
+
+// joinView looks at the link before anybody chooses a password in vain.
+func (d *Desk) joinView(r *http.Request) (*joinView, error) {
+	v := &joinView{Frame: d.outside(r, "Join"), Workspace: r.FormValue("w"), Who: r.FormValue("m"), Code: r.FormValue("code")}
+	ws, who := v.keys()
+	_, err := d.App.People.MayJoin(r.Context(), ws, who, v.Code)
+	if v.Works = err == nil; loop.CodeOf(err) == loop.Denied {
+		err = nil // the page says so
+	}
+	return v, err
+}
+
+// keys are those of workspace and member; what cannot be read is nobody's.
+func (v *joinView) keys() (ws, who loop.ID) {
+	_ = ws.UnmarshalText([]byte(v.Workspace))
+	_ = who.UnmarshalText([]byte(v.Who))
+	return ws, who
 }
 
 func (d *Desk) join(r *http.Request) (framed, error) {
-	q := r.URL.Query()
-	return &joinView{d.outside(r, "Join"), q.Get("w"), q.Get("m"), q.Get("code")}, nil
+	v, err := d.joinView(r)
+	if err == nil && !v.Works {
+		err = spent("join", v)
+	}
+	return v, err
 }
 
 // joined spends the link, sets the password and signs in.
 func (d *Desk) joined(r *http.Request) (string, error) {
-	v := &joinView{d.outside(r, "Join"), r.PostFormValue("w"), r.PostFormValue("m"), r.PostFormValue("code")}
-	var ws, who loop.ID
-	if ws.UnmarshalText([]byte(v.Workspace)) != nil || who.UnmarshalText([]byte(v.Who)) != nil {
-		return "", d.again("join", v, loop.Errorf(loop.Denied, "This link is not whole. Copy all of it, or ask an admin for a fresh one."), nil)
+	v, err := d.joinView(r)
+	if err == nil && !v.Works {
+		err = spent("join", v)
 	}
+	if err != nil {
+		return "", err
+	}
+	ws, who := v.keys()
 	m, err := d.App.People.Join(r.Context(), ws, who, v.Code, r.PostFormValue("password"))
 	if err != nil {
 		return "", d.again("join", v, err, nil)

@@ -22,7 +22,11 @@ func (d *Desk) newActionView(r *http.Request) (*newActionView, error) {
 	v := &newActionView{Frame: d.frame(r, "Add an action", "actions")}
 	v.Narrow, v.By = true, v.Today().Add(14)
 	if ref := r.FormValue("failure"); ref != "" {
-		got, err := d.App.Failures.Get(r.Context(), web.Who(r.Context()).Actor, ref)
+		by := web.Who(r.Context()).Actor
+		got, err := d.App.Failures.Get(r.Context(), by, ref)
+		if err == nil {
+			err = ours(by, got.Failure, "add an action")
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -35,14 +39,11 @@ func (d *Desk) newActionView(r *http.Request) (*newActionView, error) {
 
 // addAnAction opens it and leads to its page, where the check is planned.
 func (d *Desk) addAnAction(r *http.Request) (string, error) {
-	due, err := loop.ParseDate("due", text(r.PostForm, "due"))
+	draft := app.ActionDraft{Title: r.PostFormValue("title"), Owner: r.PostFormValue("who"), Due: loop.Date(text(r.PostForm, "due")), DoneWhen: r.PostFormValue("done_when"), Failure: r.PostFormValue("failure")}
+	a, err := d.App.Actions.Create(r.Context(), web.Who(r.Context()).Actor, draft)
 	if err == nil {
-		var a loop.Action
-		draft := app.ActionDraft{Title: r.PostFormValue("title"), Owner: r.PostFormValue("who"), Due: due, DoneWhen: r.PostFormValue("done_when"), Failure: r.PostFormValue("failure")}
-		if a, err = d.App.Actions.Create(r.Context(), web.Who(r.Context()).Actor, draft); err == nil {
-			d.say(r, a.Ref().String()+" is added. Say next how we will know whether it helped.", "")
-			return address(a.Ref()), nil
-		}
+		d.say(r, a.Ref().String()+" is added. Say next how we will know whether it helped.", "")
+		return address(a.Ref()), nil
 	}
 	if c := loop.CodeOf(err); c != loop.Invalid {
 		return "", err

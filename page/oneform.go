@@ -36,6 +36,9 @@ func (d *Desk) oneFormView(r *http.Request) (*oneFormView, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := ours(by, got.Failure, "carry it through the loop"); err != nil {
+			return nil, err
+		}
 		v.About = &got.Failure
 	}
 	var err error
@@ -74,15 +77,18 @@ func (d *Desk) saveOneForm(r *http.Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	var made app.Whole
 	draft, err := v.draft(r.PostForm)
-	if err == nil {
-		var made app.Whole
-		if made, err = d.App.Loops.Start(r.Context(), by, draft); err == nil {
-			d.say(r, saved(made), "")
-			return address(made.Failure.Ref()), nil
-		}
+	if err != nil {
+		err = also(err, d.App.Loops.Check(r.Context(), by, draft), v.inputs())
+	} else {
+		made, err = d.App.Loops.Start(r.Context(), by, draft)
 	}
-	return "", d.again("oneform", v, err, v.inputs())
+	if err != nil {
+		return "", d.again("oneform", v, err, v.inputs())
+	}
+	d.say(r, saved(made), "")
+	return address(made.Failure.Ref()), nil
 }
 
 // inputs is oneFormInputs; what belongs to a failure that is there already is

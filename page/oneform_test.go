@@ -152,12 +152,9 @@ func TestTheOneFormGoesOnWithAFailureThatIsThere(t *testing.T) {
 func TestAViewerIsToldWhoMayChangeSomething(t *testing.T) {
 	s := open(t)
 	s.browser = s.as(s.colleague("Vera", loop.Viewer))
-	form := s.get("/failures/new").fields("/failures/new")
-	form.Set("what", "Notes went out early")
-	form.Set("tweak", "Send them from the job")
-	s.send("/failures/new", form).is(403).has("one has to be a member or more; you are viewer").holds("Send them from the job</textarea>")
-	form.Set("only", "failure")
-	s.send("/failures/new", form).leads("/failures/F-1")
+	sound(t, "the one form of a viewer", s.get("/failures/new").is(403).has("needs the role member or more; you are viewer", "Ask an admin: Ada"))
+	s.post("/failures/new", "what", "Notes went out early", "only", "failure").is(403)
+	s.get("/").lacks("one form")
 }
 
 func TestTeamsAreOfferedOnlyWhereThereAreSome(t *testing.T) {

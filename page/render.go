@@ -87,7 +87,11 @@ func (d *Desk) write(w http.ResponseWriter, r *http.Request, status int, name, p
 		d.broken(w, r, name, errors.New("there is no such template"))
 		return
 	}
-	if err := t.ExecuteTemplate(&b, part, v); err != nil {
+	err := nameFaults(t, v)
+	if err == nil {
+		err = t.ExecuteTemplate(&b, part, v)
+	}
+	if err != nil {
 		d.broken(w, r, name, err)
 		return
 	}
@@ -165,8 +169,8 @@ func (d *Desk) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	f := a.view.self()
 	f.Input, f.Faults = r.PostForm, faultsOf(a.err, a.inputs)
-	if errors.Is(a.err, errStale) {
-		f.Faults = nil // two texts are no fault: the page itself says what there is to choose
+	if errors.Is(a.err, errStale) || errors.Is(a.err, errSpent) {
+		f.Faults = nil // nothing in the form is at fault: the page itself says what there is to do
 	}
 	web.Hint(w.Header(), a.err)
 	d.render(w, r, web.Status(a.err), a.name, a.view)

@@ -31,9 +31,12 @@ func (d *Desk) Routes() []web.Route {
 	return slices.Concat(d.routes(), d.accountRoutes(), d.loopRoutes(), d.weekRoutes())
 }
 
-// person is the need of a page for whoever is signed in; what they may do there
-// is for the deeds to say.
-var person = web.Need{Role: loop.Viewer, Person: true}
+// person is the need of a page for whoever is signed in, member that of a page
+// that changes something. Whether it is theirs to change is for the deeds to say.
+var (
+	person = web.Need{Role: loop.Viewer, Person: true}
+	member = web.Need{Role: loop.MemberRole, Person: true}
+)
 
 func (d *Desk) routes() []web.Route {
 	return []web.Route{
@@ -41,22 +44,22 @@ func (d *Desk) routes() []web.Route {
 		{Method: "POST", Pattern: "/failures/log", Need: person, Handle: d.form(d.log)},
 		{Method: "GET", Pattern: "/failures/hints", Need: person, Handle: http.HandlerFunc(d.hints)},
 		{Method: "GET", Pattern: "/failures", Need: person, Handle: d.page("failures", d.failures)},
-		{Method: "GET", Pattern: "/failures/new", Need: person, Handle: d.page("oneform", d.oneForm)},
-		{Method: "POST", Pattern: "/failures/new", Need: person, Handle: d.form(d.saveOneForm)},
+		{Method: "GET", Pattern: "/failures/new", Need: member, Handle: d.page("oneform", d.oneForm)},
+		{Method: "POST", Pattern: "/failures/new", Need: member, Handle: d.form(d.saveOneForm)},
 		{Method: "GET", Pattern: "/failures/{ref}", Need: person, Handle: d.page("failure", d.failure)},
-		{Method: "GET", Pattern: "/failures/{ref}/edit", Need: person, Handle: d.page("edit", d.edit)},
-		{Method: "POST", Pattern: "/failures/{ref}/edit", Need: person, Handle: d.form(d.saveEdit)},
+		{Method: "GET", Pattern: "/failures/{ref}/edit", Need: member, Handle: d.page("edit", d.edit)},
+		{Method: "POST", Pattern: "/failures/{ref}/edit", Need: member, Handle: d.form(d.saveEdit)},
 		{Method: "GET", Pattern: "/failures/{ref}/analysis", Need: person, Handle: d.page("analysis", d.analysis)},
-		{Method: "POST", Pattern: "/failures/{ref}/analysis", Need: person, Handle: d.form(d.saveAnalysis)},
+		{Method: "POST", Pattern: "/failures/{ref}/analysis", Need: member, Handle: d.form(d.saveAnalysis)},
 		{Method: "GET", Pattern: "/analyses/{ref}", Need: person, Handle: d.page("analysis", d.analysis)},
-		{Method: "POST", Pattern: "/analyses/{ref}", Need: person, Handle: d.form(d.saveAnalysis)},
+		{Method: "POST", Pattern: "/analyses/{ref}", Need: member, Handle: d.form(d.saveAnalysis)},
 		{Method: "GET", Pattern: "/failures/{ref}/export.md", Need: person, Handle: http.HandlerFunc(d.export)},
-		{Method: "POST", Pattern: "/failures/{ref}/dismiss", Need: person, Handle: d.dismiss()},
-		{Method: "POST", Pattern: "/failures/{ref}/restore", Need: person, Handle: d.restore()},
-		{Method: "POST", Pattern: "/failures/{ref}/accept", Need: person, Handle: d.accept()},
-		{Method: "POST", Pattern: "/failures/{ref}/resume", Need: person, Handle: d.resume()},
-		{Method: "POST", Pattern: "/failures/{ref}/insights", Need: person, Handle: d.addInsight()},
-		{Method: "POST", Pattern: "/failures/{ref}/actions", Need: person, Handle: d.addAction()},
+		{Method: "POST", Pattern: "/failures/{ref}/dismiss", Need: member, Handle: d.dismiss()},
+		{Method: "POST", Pattern: "/failures/{ref}/restore", Need: member, Handle: d.restore()},
+		{Method: "POST", Pattern: "/failures/{ref}/accept", Need: member, Handle: d.accept()},
+		{Method: "POST", Pattern: "/failures/{ref}/resume", Need: member, Handle: d.resume()},
+		{Method: "POST", Pattern: "/failures/{ref}/insights", Need: member, Handle: d.addInsight()},
+		{Method: "POST", Pattern: "/failures/{ref}/actions", Need: member, Handle: d.addAction()},
 		{Method: "POST", Pattern: "/failures/{ref}/undo", Need: person, Handle: d.form(d.undo)},
 		{Method: "GET", Pattern: "/search", Need: person, Handle: http.HandlerFunc(d.search)},
 		{Method: "GET", Pattern: "/{ref}", Need: person, Handle: http.HandlerFunc(d.redirect)},

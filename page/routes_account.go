@@ -27,6 +27,7 @@ func (d *Desk) doorRoutes() []web.Route {
 		{Method: "POST", Pattern: "/join", Need: web.Open(), Handle: d.form(d.joined)},
 		{Method: "GET", Pattern: "/demo", Need: web.Open(), Handle: http.HandlerFunc(d.demo)},
 		{Method: "POST", Pattern: "/demo", Need: web.Open(), Handle: d.form(d.enterDemo)},
+		{Method: "POST", Pattern: "/demo/leave", Need: person, Handle: d.form(d.leaveDemo)},
 		{Method: "POST", Pattern: "/demo/remove", Need: web.Need{Role: loop.Lead, Person: true}, Handle: d.form(d.removeDemo)},
 		{Method: "GET", Pattern: "/import", Need: person, Handle: d.page("import", d.importing)},
 	}

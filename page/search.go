@@ -14,11 +14,14 @@ import (
 type searchView struct {
 	Frame
 	Query string
+	Meant *loop.Failure // the one whose number was typed, nil for none
 	Hits  []app.Hit
 	Older string // address of the next stretch, "" at the end
 }
 
-// search finds failures, insights, actions and analyses. A ref leads straight to its object.
+// search finds failures, insights, actions and analyses. A ref leads straight to
+// its object. So does the bare number of a failure when nothing else is found; else
+// it may be a word (an error 500), and the failure stands above the hits.
 func (d *Desk) search(w http.ResponseWriter, r *http.Request) {
 	q := strings.TrimSpace(r.FormValue("q"))
 	if ref, ok := loop.AnyRef(q); ok {
@@ -27,11 +30,18 @@ func (d *Desk) search(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
-	d.page("search", d.searchView).ServeHTTP(w, r)
+	v, err := d.searchView(r, q)
+	switch {
+	case err != nil:
+		d.fail(w, r, err)
+	case v.Meant != nil && len(v.Hits) == 0:
+		http.Redirect(w, r, address(v.Meant.Ref()), http.StatusSeeOther)
+	default:
+		d.render(w, r, http.StatusOK, "search", v)
+	}
 }
 
-func (d *Desk) searchView(r *http.Request) (framed, error) {
-	q := strings.TrimSpace(r.FormValue("q"))
+func (d *Desk) searchView(r *http.Request, q string) (*searchView, error) {
 	v := &searchView{Frame: d.frame(r, "Search", "search"), Query: q}
 	if q == "" {
 		return v, nil
@@ -44,7 +54,20 @@ func (d *Desk) searchView(r *http.Request) (framed, error) {
 	if v.Hits = page.Items; page.Next != "" {
 		v.Older = "/search?" + url.Values{"q": {q}, "cursor": {page.Next}}.Encode()
 	}
-	return v, nil
+	if ref := loop.NounFailure.Typed(q); ref != q && r.FormValue("cursor") == "" {
+		err = d.mean(r, v, ref)
+	}
+	return v, err
+}
+
+// mean fills in the failure whose bare number was typed, when there is one.
+func (d *Desk) mean(r *http.Request, v *searchView, ref string) error {
+	got, err := d.App.Failures.Get(r.Context(), web.Who(r.Context()).Actor, ref)
+	if loop.CodeOf(err) == loop.NotFound {
+		return nil
+	}
+	v.Meant = &got.Failure
+	return err
 }
 
 // Sort says what a hit is.

@@ -21,6 +21,21 @@ func TestSearchFindsEverything(t *testing.T) {
 	})
 }
 
+func TestABareNumberMeansTheFailureOfThatNumber(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.post("/failures/log", "line", "The heating reports late").is(303)
+		s.get("/search?q=1").leads("/failures/F-1")
+		s.get("/search?q=+1+").leads("/failures/F-1")
+		s.post("/failures/log", "line", "Checkout answered 1 customer twice").is(303)
+		p := s.get("/search?q=1").is(200)
+		sound(t, "a number that is a word too", p)
+		p.has("By its number: F-1 The heating reports late", "Checkout answered 1 customer twice F-2")
+		for _, q := range []string{"7", "0", "1234567890", "99999999999999999999"} {
+			s.get("/search?q=" + q).is(200).has("Nothing holds all of these words.").lacks("By its number")
+		}
+	})
+}
+
 func TestExportIsTheWholeLoop(t *testing.T) {
 	s := open(t)
 	s.loop("Search stale\tafter a rebuild", "Warm the index first", "retest")

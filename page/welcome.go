@@ -14,6 +14,7 @@ import (
 type welcomeView struct {
 	Frame
 	Code  string // of the first-run link
+	Works bool   // the code would found a workspace now
 	Taken bool   // there is a workspace already
 	Demo  bool   // a demo can be made
 }
@@ -21,7 +22,13 @@ type welcomeView struct {
 func (d *Desk) welcomeView(r *http.Request, code string) (*welcomeView, error) {
 	v := &welcomeView{Frame: d.outside(r, "Welcome"), Code: code, Demo: d.MakeDemo != nil}
 	var err error
-	v.Taken, err = d.taken(r.Context())
+	if v.Taken, err = d.taken(r.Context()); err != nil || code == "" {
+		return v, err
+	}
+	err = d.App.People.MayWelcome(r.Context(), code)
+	if v.Works = err == nil; loop.CodeOf(err) == loop.Denied {
+		err = nil // the page says so
+	}
 	return v, err
 }
 
@@ -48,6 +55,8 @@ func (d *Desk) welcome(w http.ResponseWriter, r *http.Request) {
 		d.fail(w, r, err)
 	case v.Taken && v.Code == "":
 		http.Redirect(w, r, "/signin", http.StatusSeeOther)
+	case v.Code != "" && !v.Works:
+		d.fail(w, r, spent("welcome", v))
 	default:
 		d.render(w, r, http.StatusOK, "welcome", v)
 	}
@@ -61,6 +70,9 @@ func (d *Desk) found(r *http.Request) (string, error) {
 		v, verr := d.welcomeView(r, code)
 		if verr != nil {
 			return "", verr
+		}
+		if !v.Works {
+			return "", spent("welcome", v)
 		}
 		return "", d.again("welcome", v, err, nil)
 	}
@@ -89,7 +101,7 @@ func (d *Desk) start(r *http.Request, own loop.Member) string {
 			d.say(r, "The demo could not be made. Your own workspace is ready.", "")
 			break
 		}
-		d.say(r, "This is the demo. When you have seen enough, sign out; your own workspace waits for "+own.Name+".", "")
+		d.say(r, "This is the demo. When you have seen enough, leave it; your own workspace waits for "+own.Name+".", "")
 		return "/"
 	}
 	return "/?capture=1"

@@ -15,6 +15,7 @@ var githubStatus = Source{
 	Title: "GitHub status history",
 	Help: "The incidents of a public status page as JSON Lines with started_at, resolved_at, impact, components and updates. " +
 		"Maintenance is kept out of the numbers; downtime_start and downtime_end are kept as text only.",
+	Mine: marked("started_at", "status_sequence", "impact_window"),
 	Parse: func(r io.Reader, o Options, yield func(Draft) error) error {
 		return parseJSONLines(r, o, yield, githubPlan)
 	},

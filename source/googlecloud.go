@@ -13,6 +13,7 @@ var googleCloud = Source{
 	Title: "Google Cloud status history",
 	Help: "The incident list of the public status page as one JSON array with begin, end, external_desc, severity, " +
 		"affected_products and updates.",
+	Mine: marked("begin", "external_desc"),
 	Parse: func(r io.Reader, o Options, yield func(Draft) error) error {
 		return parseJSON(r, o, yield, googlePlan)
 	},

@@ -12,6 +12,7 @@ var lanl = Source{
 	Title: "LANL failure log",
 	Help: "The failure and interrupt log of Los Alamos National Laboratory, 1996 to 2005 (CSV). Times are month/day/year " +
 		"without a zone. Rows have no id of their own; equal rows are interrupts of their own.",
+	Mine: marked("System", "nodenum", "Prob Started", "Prob Fixed"),
 	Parse: func(r io.Reader, o Options, yield func(Draft) error) error {
 		if err := o.plain("lanl"); err != nil {
 			return err

@@ -33,6 +33,10 @@ type Source struct {
 	Title string // as people call it
 	Help  string // what it reads, in a few sentences
 
+	// Mine reports whether a file is certainly of this format, by the names in its
+	// first record; nil where nothing is certain.
+	Mine func(names []string) bool
+
 	// Parse reads r to its end and yields each record in the order of the file. It
 	// stops at the first error of yield and returns it as it is. Any other error
 	// means that the file as a whole cannot be read, and says how to mend it; it is

@@ -18,6 +18,14 @@ func (s *Store) PutCode(ctx context.Context, purpose string, hash []byte, expire
 	})
 }
 
+// CodeWorks implements loop.AccountRepo. It spends nothing, so it promises nothing
+// for the next moment.
+func (s *Store) CodeWorks(ctx context.Context, purpose string, hash []byte, now time.Time) (bool, error) {
+	var n int
+	err := s.q.QueryRowContext(ctx, "SELECT count(*) FROM one_time WHERE purpose = $1 AND hash = $2 AND expires_at > $3", purpose, hash, now.UnixMilli()).Scan(&n)
+	return n > 0, mend(err)
+}
+
 // UseCode implements loop.AccountRepo: of many callers at once exactly one wins,
 // because the row that one deletes is gone for the others.
 func (s *Store) UseCode(ctx context.Context, purpose string, hash []byte, now time.Time) error {

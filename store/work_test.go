@@ -152,6 +152,14 @@ func TestOfAHundredCallersOneUsesTheCode(t *testing.T) {
 		if err := all[0].UseCode(ctx, "setup", hash, clock.Now().Add(2*time.Hour)); loop.CodeOf(err) != loop.NotFound {
 			t.Errorf("a code whose time is over: %v", err)
 		}
+		for want, at := range map[bool]time.Time{true: clock.Now(), false: clock.Now().Add(2 * time.Hour)} {
+			if works, err := all[1].CodeWorks(ctx, "setup", hash, at); err != nil || works != want {
+				t.Errorf("looking at the code: %v, %v, want %v", works, err, want)
+			}
+		}
+		if works, err := all[1].CodeWorks(ctx, "demo", hash, clock.Now()); err != nil || works {
+			t.Errorf("looking at a code of another purpose: %v, %v", works, err)
+		}
 		errs := make([]error, 100)
 		var group sync.WaitGroup
 		for i := range errs {

@@ -36,15 +36,17 @@ type SessionOptions struct {
 // Sessions are signed-in browsers: 12 hours idle, 30 days in all, a new token at
 // every sign-in, none left at sign-out.
 type Sessions struct {
-	scs *scs.SessionManager
-	now func() time.Time
+	scs  *scs.SessionManager
+	life sessionLife
+	now  func() time.Time
 }
 
 // NewSessions returns sessions that live in a store.
 func NewSessions(store SessionStore, opt SessionOptions) *Sessions {
 	m := scs.New()
 	m.Lifetime, m.HashTokenInStore, m.Codec = sessionAbsolute, true, sessionCodec{}
-	m.Store = sessionLife{store, opt.Now}
+	life := sessionLife{store, opt.Now}
+	m.Store = life
 	m.Cookie = sessionCookie(strings.HasPrefix(opt.BaseURL, "https://"))
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
 		if opt.Failed != nil {
@@ -53,7 +55,7 @@ func NewSessions(store SessionStore, opt SessionOptions) *Sessions {
 		}
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 	}
-	return &Sessions{m, opt.Now}
+	return &Sessions{m, life, opt.Now}
 }
 
 func sessionCookie(https bool) scs.SessionCookie {
@@ -93,6 +95,13 @@ func (s *Sessions) put(ctx context.Context, key, value string) { s.scs.Put(ctx, 
 
 // SignIn starts a session under a new token; whatever the old one held is gone.
 func (s *Sessions) SignIn(ctx context.Context, account, workspace loop.ID, agent string) error {
+	if err := s.dropAside(ctx); err != nil {
+		return err
+	}
+	return s.begin(ctx, account, workspace, agent)
+}
+
+func (s *Sessions) begin(ctx context.Context, account, workspace loop.ID, agent string) error {
 	if err := s.scs.Clear(ctx); err != nil {
 		return err
 	}
@@ -111,8 +120,14 @@ func (s *Sessions) SignIn(ctx context.Context, account, workspace loop.ID, agent
 	return nil
 }
 
-// SignOut ends the session at once, in the store and in the browser.
-func (s *Sessions) SignOut(ctx context.Context) error { return s.scs.Destroy(ctx) }
+// SignOut ends the session at once, in the store and in the browser; the one that
+// a visit had put aside ends with it.
+func (s *Sessions) SignOut(ctx context.Context) error {
+	if err := s.dropAside(ctx); err != nil {
+		return err
+	}
+	return s.scs.Destroy(ctx)
+}
 
 // Current returns the account of the session and the workspace that it stands in.
 func (s *Sessions) Current(ctx context.Context) (account, workspace loop.ID, ok bool) {

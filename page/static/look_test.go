@@ -1,6 +1,7 @@
 package static_test
 
 import (
+	"net/http"
 	"os"
 	"path/filepath"
 	"testing"
@@ -56,4 +57,16 @@ func TestPaperHasNoControls(t *testing.T) {
 	p.Look(looptest.Look{Print: true})
 	p.WaitGone(".rail, .capture, .button")
 	p.Wait("table")
+}
+
+const railPage = `<header class="rail"><div class="rail-in"><a class="button" href="/">Capture <kbd>c</kbd></a><a class="find" href="/">Search <kbd>/</kbd></a></div></header><main id="main"><h1>Home</h1></main>`
+
+func TestKeysAreHintedAtOnlyWhereThereIsAKeyboard(t *testing.T) {
+	p := open(t, map[string]http.HandlerFunc{"/{$}": page(railPage)})
+	p.Wait(".rail .button kbd")
+	for _, look := range []looptest.Look{{Width: 320}, {Width: 768, Height: 400}} {
+		p.Look(look)
+		p.WaitGone(".rail kbd")
+		p.Wait(".rail .button")
+	}
 }
