@@ -86,6 +86,7 @@ func (d *Desk) failureView(r *http.Request) (*failureView, error) {
 	if v.Members, err = d.members(r); err != nil {
 		return nil, err
 	}
+	v.Names = namesOf(v.Members)
 	v.Analysis = address(got.Failure.Ref()) + "/analysis"
 	v.says()
 	v.changes()

@@ -4,7 +4,9 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -87,6 +89,9 @@ func load() map[string]*Lexicon {
 	}
 	return all
 }
+
+// Languages lists those that have a lexicon.
+func Languages() []string { return slices.Sorted(maps.Keys(lexicons())) }
 
 // Source returns the file of a language as it is embedded, nil when there is none.
 func Source(lang string) []byte {

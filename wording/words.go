@@ -24,10 +24,10 @@ type word struct {
 	cased      bool   // written Like-this, as names are
 }
 
-const longestQuote = 400 // bytes between two quotation marks; what is longer is no quotation
+const longestQuote = 400 // characters between two quotation marks; what is longer is no quotation
 
 // closing has the mark that ends what each opening mark begins.
-var closing = map[rune]string{'"': `"`, '“': "”", '„': "“", '«': "»", '`': "`"}
+var closing = map[rune]rune{'"': '"', '“': '”', '„': '“', '«': '»', '`': '`'}
 
 // split cuts a text into words.
 func (lex *Lexicon) split(text string) []word {
@@ -57,12 +57,7 @@ func (lex *Lexicon) split(text string) []word {
 func foreign(text string, at int, c rune) int {
 	rest := text[at:]
 	if mark, opens := closing[c]; opens {
-		size := utf8.RuneLen(c)
-		window := rest[size:min(len(rest), size+longestQuote)]
-		if n := strings.Index(window, mark); n >= 0 && !strings.Contains(window[:n], "\n") {
-			return size + n + len(mark)
-		}
-		return 0
+		return quotation(rest, mark, utf8.RuneLen(c))
 	}
 	fresh := at == 0 || text[at-1] == ' ' || text[at-1] == '\n'
 	if fresh && (c == '#' || strings.HasPrefix(rest, "https://") || strings.HasPrefix(rest, "http://")) {
@@ -70,6 +65,22 @@ func foreign(text string, at int, c rune) int {
 			return n
 		}
 		return len(rest)
+	}
+	return 0
+}
+
+// quotation is the length of a quotation at the start of a text, up to the mark
+// that closes it on the same line; 0 when it is none. The opening mark has size bytes.
+func quotation(text string, mark rune, size int) int {
+	seen := 0
+	for i, c := range text[size:] {
+		switch {
+		case c == mark:
+			return size + i + utf8.RuneLen(c)
+		case c == '\n' || seen == longestQuote:
+			return 0
+		}
+		seen++
 	}
 	return 0
 }
