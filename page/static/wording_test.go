@@ -96,7 +96,7 @@ func strange() []string {
 		"李小龍 forgot to check. We asked Ж and Ж failed to answer.", "O’Neil’s fault. Anne-Li's mistake. It wasn’t Li’s", "n't ’s didn't've can't’ve",
 		"Root cause\u00a0: \u2028the root cause", "#human-error human error\n#obviously obviously", "\"never closed and Mira forgot", "`Mira forgot` “Mira forgot\nhere” forgot",
 		"https://a.b/human-error?obviously human error. v4.2.human error", "Mirá forgot; Mira\u0301 forgot", "the Login Page Broke. In Lyon forgot. On Kafka Forgot",
-		strings.Repeat("é", 401) + "\"", "\"" + strings.Repeat("é", 400) + "\" root cause", "\"" + strings.Repeat("é", 399) + "\" root cause",
+		"\"" + strings.Repeat("é", 389) + " root cause\"", "\"" + strings.Repeat("é", 390) + " root cause\"", // the longest quotation, and one more
 		strings.Repeat("The root cause was that ops forgot. ", 3_000), strings.Repeat("é root cause ", 6_000), strings.Repeat("𝔘 root cause ", 6_000),
 	}
 }
