@@ -6,7 +6,7 @@
 //	4  page, api         HTML pages; REST API and webhook intake
 //	3  app               deeds: who may do what, when
 //	2  source, sink, drill, store, metric, web
-//	1  loop, stats, chart
+//	1  loop, stats, wording, chart
 //	-  looptest          the kit of our tests
 //
 // Imports point down only, and rooms on one floor do not know each other.

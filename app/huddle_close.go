@@ -63,7 +63,7 @@ func (s Huddles) tweak(ctx context.Context, w loop.Writer, by loop.Actor, h loop
 	}
 	draft := LoopDraft{Failure: f, Insight: strings.TrimSpace(d.Insight), Action: &ActionDraft{Title: d.Text, Owner: d.Owner, Mine: true, Due: d.Due},
 		Check: &CheckDraft{Kind: d.Kind, On: d.On, Plan: loop.Plan{How: d.How}}}
-	if err := Loops(s).validate(ctx, by, draft); err != nil {
+	if err := Loops(s).Check(ctx, by, draft); err != nil {
 		return Whole{}, plainly(err)
 	}
 	return Loops(s).save(ctx, w, by, draft)

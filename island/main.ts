@@ -1,5 +1,6 @@
 // The script of every page: each part looks for its own attributes and does
 // nothing where it finds none. Without it all pages read and all forms work.
+import { startAids } from "./aids";
 import { startCapture } from "./capture";
 import { startDrafts } from "./draft";
 import { startForms } from "./form";
@@ -13,6 +14,7 @@ startZone();
 startForms();
 startDrafts(); // before capture, which asks for hints on a restored text
 startCapture();
+startAids();
 startSubmit();
 startToasts();
 startKeys();

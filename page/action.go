@@ -47,6 +47,7 @@ func (d *Desk) actionView(r *http.Request) (*actionView, error) {
 	if v.Members, err = d.members(r); err != nil {
 		return nil, err
 	}
+	v.Names = namesOf(v.Members)
 	if row.Action.Insight != 0 {
 		i, err := d.App.Learning.Insight(ctx, by, row.Action.Insight.String())
 		if err != nil {

@@ -71,6 +71,7 @@ func (d *Desk) analysisView(r *http.Request) (*analysisView, error) {
 	}
 	v.choose(got)
 	v.Frame = d.frame(r, "Analysis of "+v.About.Ref().String(), "failures")
+	v.Names = d.names(r)
 	v.Narrow, v.Mine = true, by.May(loop.MemberRole) && by.In(v.About.Team)
 	v.Was = boxValues(v.Analysis)
 	for _, b := range v.Analysis.Boxes() {

@@ -38,7 +38,7 @@ func (d *Desk) editView(r *http.Request) (*editView, error) {
 		return nil, err
 	}
 	v := &editView{Frame: d.frame(r, "Edit "+got.Failure.Ref().String(), "failures"), Failure: got.Failure}
-	v.Narrow = true
+	v.Narrow, v.Names = true, d.names(r)
 	if v.Team, err = d.App.People.Teams(ctx, by); err != nil {
 		return nil, err
 	}

@@ -56,6 +56,7 @@ func (d *Desk) effectView(r *http.Request) (*effectView, error) {
 	}
 	v := &effectView{EffectView: got, Can: mayChange(by, got.Action), Fold: r.URL.Query().Get("open")}
 	v.Frame = d.frame(r, v.title(), "actions")
+	v.Names = d.names(r)
 	v.Mark, v.By = bigMark(got.Check), v.Today().Add(56)
 	v.Kicker, v.Sure = v.kicker(), v.sure()
 	v.Strip, v.Age = v.strip(), v.age()

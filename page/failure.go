@@ -91,6 +91,7 @@ func (d *Desk) failureView(r *http.Request) (*failureView, error) {
 	if v.Again, err = d.reopenings(r, got); err != nil {
 		return nil, err
 	}
+	v.Names = namesOf(v.Members)
 	v.Analysis = address(got.Failure.Ref()) + "/analysis"
 	v.says()
 	v.changes()

@@ -28,6 +28,7 @@ type Frame struct {
 	Demo         bool
 	Visiting     bool   // in the demo, and signed in elsewhere before
 	Ahead        string // "8 weeks"; "" when the clock is right
+	Names        string // of members, for the language aids on a page where one writes
 	Flash        *web.Flash
 	Faults       []Fault    // what is to be mended in the form
 	Input        url.Values // what was typed, when a form comes back; nil otherwise

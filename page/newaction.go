@@ -34,6 +34,7 @@ func (d *Desk) newActionView(r *http.Request) (*newActionView, error) {
 	}
 	var err error
 	v.Members, err = d.members(r)
+	v.Names = namesOf(v.Members)
 	return v, err
 }
 

@@ -45,6 +45,7 @@ func (d *Desk) oneFormView(r *http.Request) (*oneFormView, error) {
 	if v.Members, err = d.members(r); err != nil {
 		return nil, err
 	}
+	v.Names = namesOf(v.Members)
 	if v.Team, err = d.App.People.Teams(ctx, by); err != nil {
 		return nil, err
 	}

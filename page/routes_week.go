@@ -3,12 +3,8 @@ package page
 import (
 	"net/http"
 
-	"failforward/loop"
 	"failforward/web"
 )
-
-// member is the need of a page that changes something of the team.
-var member = web.Need{Role: loop.MemberRole, Person: true}
 
 // weekRoutes are the pages of a team's week.
 func (d *Desk) weekRoutes() []web.Route {

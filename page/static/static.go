@@ -1,5 +1,5 @@
-// Package static holds what every page loads: the style sheets, the script and
-// the mark. All of it is embedded; a page never needs another host.
+// Package static holds what every page loads: the style sheets, the scripts, the
+// mark, and the lexicons by which the language aids work in the browser. All of it is embedded; a page never needs another host.
 package static
 
 import (
@@ -15,6 +15,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"failforward/wording"
 )
 
 //go:embed *.css *.svg dist
@@ -109,6 +111,10 @@ func load() map[string]file {
 		found[name] = newFile(name, plain)
 		return err
 	}))
+	for _, lang := range wording.Languages() {
+		name := "lexicon/" + lang + ".json"
+		found[name] = newFile(name, wording.Source(lang))
+	}
 	return found
 }
 
@@ -127,6 +133,8 @@ func kindOf(name string) string {
 	switch path.Ext(name) {
 	case ".css":
 		return "text/css; charset=utf-8"
+	case ".json":
+		return "application/json"
 	case ".js":
 		return "text/javascript; charset=utf-8"
 	case ".svg":
@@ -151,3 +159,6 @@ func must(err error) {
 		panic("static: " + err.Error())
 	}
 }
+
+// Packed returns how many bytes of a file travel to a browser that takes gzip.
+func Packed(name string) int { return len(all()[name].zipped) }

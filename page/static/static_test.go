@@ -30,6 +30,9 @@ func TestEveryFileIsServedUnderItsAddress(t *testing.T) {
 		"app.css":        "text/css; charset=utf-8",
 		"favicon.svg":    "image/svg+xml",
 		"dist/app.js":    "text/javascript; charset=utf-8",
+
+		"dist/wording.js": "text/javascript; charset=utf-8",
+		"lexicon/en.json": "application/json",
 	}
 	if len(kinds) != len(all()) {
 		t.Errorf("%d files are embedded, the test knows %d", len(all()), len(kinds))

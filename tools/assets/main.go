@@ -45,19 +45,40 @@ func run(root string, check bool) error {
 	return err
 }
 
-// build bundles each entry of island/ into one minified file, by name. No source
-// map and no comment: neither may carry a path of the machine that built it.
+// scripts are the entries of island/: the script of every page, and the one of the
+// language aids, a module that the first fetches when somebody writes.
+var scripts = []struct {
+	entry, name string
+	format      api.Format
+}{
+	{"main.ts", "app", api.FormatIIFE},
+	{"wording.ts", "wording", api.FormatESModule},
+}
+
+// build bundles each entry into one minified file, by name.
 func build(root string) (map[string][]byte, error) {
+	built := map[string][]byte{}
+	for _, s := range scripts {
+		if err := bundle(root, s.entry, s.name, s.format, built); err != nil {
+			return nil, err
+		}
+	}
+	return built, nil
+}
+
+// bundle builds one entry. No source map and no comment: neither may carry a path
+// of the machine that built it.
+func bundle(root, entry, name string, format api.Format, built map[string][]byte) error {
 	dir, err := filepath.Abs(filepath.Join(root, "island"))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	result := api.Build(api.BuildOptions{
 		AbsWorkingDir:       dir,
-		EntryPointsAdvanced: []api.EntryPoint{{InputPath: "main.ts", OutputPath: "app"}},
+		EntryPointsAdvanced: []api.EntryPoint{{InputPath: entry, OutputPath: name}},
 		Outdir:              "dist",
 		Bundle:              true,
-		Format:              api.FormatIIFE,
+		Format:              format,
 		Target:              api.ES2022,
 		Platform:            api.PlatformBrowser,
 		Charset:             api.CharsetUTF8,
@@ -68,13 +89,12 @@ func build(root string) (map[string][]byte, error) {
 		TsconfigRaw:         `{"compilerOptions": {"strict": true}}`,
 	})
 	if len(result.Errors) > 0 {
-		return nil, errors.New(faults(result.Errors))
+		return errors.New(faults(result.Errors))
 	}
-	built := map[string][]byte{}
 	for _, f := range result.OutputFiles {
 		built[filepath.Base(f.Path)] = f.Contents
 	}
-	return built, nil
+	return nil
 }
 
 func faults(messages []api.Message) string {
