@@ -62,8 +62,7 @@ func (r *run) save(ctx context.Context, w loop.Writer, n *ImportReport) error {
 	if err != nil {
 		return err
 	}
-	var fresh []loop.Failure
-	var keys []loop.ImportKey
+	fresh, keys := make([]loop.Failure, 0, len(r.batch)), make([]loop.ImportKey, 0, len(r.batch))
 	for _, d := range r.batch {
 		old, ok := known[d.key.Key]
 		switch {

@@ -33,7 +33,7 @@ func (s Measures) Get(ctx context.Context, by loop.Actor, key string, span Span)
 		span.AsOf = s.Now()
 	}
 	h := metric.History{AsOf: span.AsOf, Since: span.Since, Until: span.Until}
-	err := s.Repo.EachFailure(ctx, by.Workspace, loop.FailureQuery{Team: span.Team}, func(f loop.Failure) error {
+	err := s.Repo.EachFailure(ctx, by.Workspace, loop.FailureQuery{Team: span.Team, Bare: true}, func(f loop.Failure) error {
 		h.Failures = append(h.Failures, f)
 		return nil
 	})

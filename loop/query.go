@@ -29,6 +29,7 @@ type FailureQuery struct {
 	Touched  bool         // only those with an insight, an action, an analysis or an acceptance
 	Accepted bool         // only those with an acceptance
 	Import   ID
+	Bare     bool // without their tags and services, which cost half as much again; for EachFailure only
 	Cursor   string
 	Limit    int // 1 to MaxPage; 0 means 50
 }

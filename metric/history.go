@@ -18,7 +18,9 @@ type History struct {
 	// zero is no limit.
 	Since, Until time.Time
 
-	Failures []loop.Failure // in any order; every state and kind: the metric chooses
+	// Failures are in any order and without tags and services; every state and
+	// kind: the metric chooses.
+	Failures []loop.Failure
 }
 
 // chosen reports whether something that began then belongs to this history.

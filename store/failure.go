@@ -57,11 +57,17 @@ func (r reads) Failure(ctx context.Context, ws, id loop.ID) (loop.Failure, error
 
 // failuresOf returns failures in the order of ids, without the unknown ones.
 func (r reads) failuresOf(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.Failure, error) {
-	found, err := failures.in(ctx, r, ws, "id", ids)
+	fs, err := r.bareOf(ctx, ws, ids)
 	if err != nil {
 		return nil, err
 	}
-	if err := r.name(ctx, ws, found); err != nil {
+	return fs, r.name(ctx, ws, fs)
+}
+
+// bareOf is failuresOf without services and tags.
+func (r reads) bareOf(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.Failure, error) {
+	found, err := failures.in(ctx, r, ws, "id", ids)
+	if err != nil {
 		return nil, err
 	}
 	at := map[loop.ID]int{}

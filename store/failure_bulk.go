@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"failforward/loop"
 )
@@ -22,14 +23,27 @@ func (t *tx) CreateFailures(ctx context.Context, fs []loop.Failure) ([]loop.Fail
 	for i := range made {
 		rows[i], docs[i] = failures.row(&made[i]), failureDoc(made[i], tags[i])
 	}
+	slices.SortFunc(docs, func(a, b doc) int { return a.At.Compare(b.At) }) // the index takes them several times faster in its own order
+	entries := ahead(func() []entry { return t.s.entries(docs) })
 	if err := t.insert(ctx, "failure", failures.inserted, rows, ""); err != nil {
 		return nil, err
 	}
 	if err := t.hang(ctx, made, tags); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(docs, func(a, b doc) int { return a.At.Compare(b.At) }) // the index takes them several times faster in its own order
-	return made, t.indexMany(ctx, docs)
+	return made, t.addEntries(ctx, entries())
+}
+
+// ahead begins work beside the caller, who meanwhile waits for the database, and
+// returns what waits for its result. A panic comes up there: in a goroutine of
+// its own it would end the program.
+func ahead[T any](work func() T) func() T {
+	once := sync.OnceValue(work)
+	go func() {
+		defer func() { _ = recover() }() // once keeps it
+		once()
+	}()
+	return once
 }
 
 // prepare fills made from fs: tidied, with keys, numbers and the tags of the

@@ -86,8 +86,14 @@ func (r reads) CountFailures(ctx context.Context, ws loop.ID, q loop.FailureQuer
 func (r reads) EachFailure(ctx context.Context, ws loop.ID, q loop.FailureQuery, do func(loop.Failure) error) error {
 	if q.Text != "" {
 		return r.eachFound(ctx, ws, q, func(ids []loop.ID) error {
-			fs, err := r.failuresOf(ctx, ws, ids)
-			return errors.Join(err, all(fs, do))
+			fs, err := r.bareOf(ctx, ws, ids)
+			if err == nil {
+				err = r.nameFor(ctx, ws, q, fs)
+			}
+			if err != nil {
+				return err
+			}
+			return all(fs, do)
 		})
 	}
 	for q.Cursor = ""; ; {
@@ -95,7 +101,7 @@ func (r reads) EachFailure(ctx context.Context, ws loop.ID, q loop.FailureQuery,
 		if err != nil {
 			return err
 		}
-		if err := r.name(ctx, ws, page.Items); err != nil {
+		if err := r.nameFor(ctx, ws, q, page.Items); err != nil {
 			return err
 		}
 		if err := all(page.Items, do); err != nil || page.Next == "" {
@@ -103,6 +109,14 @@ func (r reads) EachFailure(ctx context.Context, ws loop.ID, q loop.FailureQuery,
 		}
 		q.Cursor = page.Next
 	}
+}
+
+// nameFor adds services and tags, unless the query does without.
+func (r reads) nameFor(ctx context.Context, ws loop.ID, q loop.FailureQuery, fs []loop.Failure) error {
+	if q.Bare {
+		return nil
+	}
+	return r.name(ctx, ws, fs)
 }
 
 func all(fs []loop.Failure, do func(loop.Failure) error) error {

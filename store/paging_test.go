@@ -11,6 +11,7 @@ import (
 	"failforward/looptest"
 	"failforward/store"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 )
 
@@ -109,7 +110,7 @@ func TestEachFilterFindsWhatANaiveSearchFinds(t *testing.T) {
 				write(t, s, func(ctx context.Context, w loop.Writer) error { return list(w.SaveInsight(ctx, i, loop.Event{})) })
 				all[len(all)-1].Summary = "touched"
 			}
-			q := loop.FailureQuery{Severity: rapid.IntRange(0, 4).Draw(rt, "q severity"), Limit: loop.MaxPage, Touched: rapid.Bool().Draw(rt, "q touched"),
+			q := loop.FailureQuery{Severity: rapid.IntRange(0, 4).Draw(rt, "q severity"), Limit: loop.MaxPage, Bare: rapid.Bool().Draw(rt, "q bare"), Touched: rapid.Bool().Draw(rt, "q touched"),
 				Tag: rapid.SampledFrom([]string{"", "", "hidden dependency", "C#", "never"}).Draw(rt, "q tag"), Service: rapid.SampledFrom([]string{"", "", "CHECKOUT", "größe"}).Draw(rt, "q service"),
 				Team: loop.ID(rapid.IntRange(0, 2).Draw(rt, "q team")), Import: loop.ID(rapid.IntRange(0, 1).Draw(rt, "q import")),
 				State: rapid.SampledFrom([]loop.FailureState{"", loop.AllStates, loop.FailureDismissed}).Draw(rt, "q state"), Since: drawMaybe(rt, "q since"), Until: drawMaybe(rt, "q until")}
@@ -227,6 +228,33 @@ func TestAForeignCursorIsAFaultOfTheInput(t *testing.T) {
 		for _, cursor := range []string{"x", "!!", "MTIz", "YWJjfDE", "MXwtMQ", "fA", "MTIzfDEy8"} {
 			if _, err := s.Failures(t.Context(), ws.ID, loop.FailureQuery{Cursor: cursor}); loop.CodeOf(err) != loop.Invalid || loop.Faults(err)[0].Field != "cursor" {
 				t.Errorf("%q: %v", cursor, err)
+			}
+		}
+	})
+}
+
+// Bare takes services and tags away, and nothing else.
+func TestBareFailuresAreTheSameWithoutNames(t *testing.T) {
+	looptest.Stores(t, func(t *testing.T, s *store.Store) {
+		v := newWorld(t, s)
+		for _, text := range []string{"", v.failure.Title} {
+			var got, bare []loop.Failure
+			q := loop.FailureQuery{Text: text, State: loop.AllStates}
+			if err := s.EachFailure(t.Context(), v.ws.ID, q, func(f loop.Failure) error { got = append(got, f); return nil }); err != nil {
+				t.Fatal(err)
+			}
+			q.Bare = true
+			if err := s.EachFailure(t.Context(), v.ws.ID, q, func(f loop.Failure) error { bare = append(bare, f); return nil }); err != nil {
+				t.Fatal(err)
+			}
+			for i := range got {
+				if len(got[i].Services)+len(got[i].Tags) != 2 {
+					t.Errorf("%+v", got[i])
+				}
+				got[i].Services, got[i].Tags = nil, nil
+			}
+			if diff := cmp.Diff(got, bare); diff != "" || len(bare) == 0 {
+				t.Errorf("%q: %d failures, %s", text, len(bare), diff)
 			}
 		}
 	})

@@ -27,10 +27,20 @@ type entry struct {
 // what the database did not take (an object that is known, a key that is taken)
 // goes one by one.
 func (t *tx) indexMany(ctx context.Context, docs []doc) error {
+	return t.addEntries(ctx, t.s.entries(docs))
+}
+
+// entries folds the words of documents, which needs no database.
+func (s *Store) entries(docs []doc) []entry {
 	entries := make([]entry, len(docs))
 	for i, d := range docs {
-		entries[i] = entry{d, d.words(t.s.syntax(d.Workspace)), d.key(0)}
+		entries[i] = entry{d, d.words(s.syntax(d.Workspace)), d.key(0)}
 	}
+	return entries
+}
+
+// addEntries is the part of indexMany that talks to the database.
+func (t *tx) addEntries(ctx context.Context, entries []entry) error {
 	added, rest, err := t.addDocs(ctx, entries)
 	if err != nil {
 		return err
@@ -80,7 +90,7 @@ func (t *tx) addSome(ctx context.Context, entries []entry) (map[int64]loop.ID, e
 			args = append(args, e.words)
 		}
 	}
-	fresh, text := map[int64]loop.ID{}, insertText("search_doc", columns, len(entries), " ON CONFLICT DO NOTHING")
+	fresh, text := map[int64]loop.ID{}, t.s.insertText("search_doc", columns, len(entries), " ON CONFLICT DO NOTHING")
 	if len(entries) == 1 { // RETURNING would make FTS5 write out what it has gathered in this transaction
 		n, err := t.exec(ctx, text, args...)
 		if n == 1 {

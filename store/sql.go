@@ -74,7 +74,7 @@ func (t *tx) insert(ctx context.Context, table string, columns []string, rows []
 		for _, row := range rows[:n] {
 			args = append(args, row...)
 		}
-		if _, err := t.exec(ctx, insertText(table, columns, n, tail), args...); err != nil {
+		if _, err := t.exec(ctx, t.s.insertText(table, columns, n, tail), args...); err != nil {
 			return err
 		}
 		rows = rows[n:]
@@ -82,17 +82,26 @@ func (t *tx) insert(ctx context.Context, table string, columns []string, rows []
 	return nil
 }
 
-func insertText(table string, columns []string, rows int, tail string) string {
-	var b strings.Builder
-	b.WriteString("INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ")
-	for i := range rows {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		b.WriteString(placeholders(1+i*len(columns), len(columns)))
+// insertText is the text of an insert. It is kept: writing out some thousand
+// placeholders takes as long as inserting some of the rows.
+func (s *Store) insertText(table string, columns []string, rows int, tail string) string {
+	key := insertKey{"INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ", tail, rows}
+	if text, ok := s.inserts.Load(key); ok {
+		return text.(string)
 	}
-	b.WriteString(tail)
-	return b.String()
+	all := make([]string, rows)
+	for i := range all {
+		all[i] = placeholders(1+i*len(columns), len(columns))
+	}
+	text := key.head + strings.Join(all, ", ") + tail
+	s.inserts.Store(key, text)
+	return text
+}
+
+// insertKey is what tells inserts apart: few, since rows is a power of two.
+type insertKey struct {
+	head, tail string
+	rows       int
 }
 
 // where gathers the conditions of a query and their arguments.

@@ -28,17 +28,18 @@ type Options struct {
 // and keeps the sessions of scs (FindCtx, CommitCtx, DeleteCtx). Its reads go
 // through a pool, its writes through one lane with group commit.
 type Store struct {
-	reads // outside of any transaction
-	url   string
-	file  string // path of the SQLite file, "" on PostgreSQL
-	now   func() time.Time
-	log   *slog.Logger
-	ids   *loop.IDs
-	pool  *sql.DB // reads
-	main  *sql.DB // the connection of the lane
-	lane  *lane
-	zones sync.Map // name to *time.Location
-	close sync.Once
+	reads   // outside of any transaction
+	url     string
+	file    string // path of the SQLite file, "" on PostgreSQL
+	now     func() time.Time
+	log     *slog.Logger
+	ids     *loop.IDs
+	pool    *sql.DB // reads
+	main    *sql.DB // the connection of the lane
+	lane    *lane
+	zones   sync.Map // name to *time.Location
+	inserts sync.Map // insertKey to text
+	close   sync.Once
 }
 
 // reads answers questions over one connection, pool or transaction.

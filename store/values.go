@@ -124,8 +124,10 @@ func lower(s string) string { return strings.ToLower(norm.NFC.String(clean(s))) 
 // "hidden_dependency" are the same as "hidden dependency", since a typed #tag
 // cannot hold a blank.
 func tagKey(name string) string {
-	return strings.Join(strings.Fields(strings.NewReplacer("-", " ", "_", " ").Replace(lower(name))), " ")
+	return strings.Join(strings.Fields(hyphens.Replace(lower(name))), " ")
 }
+
+var hyphens = strings.NewReplacer("-", " ", "_", " ")
 
 // login folds what a person signs in with.
 func login(s string) string { return lower(strings.TrimSpace(s)) }
