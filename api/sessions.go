@@ -97,8 +97,8 @@ func (s *Service) sessions() {
 		says: "Put the one tweak into the backlog"}, s.chooseTweak)
 }
 
-// sessionOf writes a huddle as the wire carries it, without its board.
-func (s *Service) sessionOf(ctx context.Context, b *Book, h loop.Huddle) (Session, error) {
+// Session writes a huddle as the wire carries it, without its board.
+func (b *Book) Session(ctx context.Context, h loop.Huddle) (Session, error) {
 	if err := b.meet(ctx, h.Facilitator, h.Next, h.Team); err != nil {
 		return Session{}, err
 	}
@@ -134,7 +134,7 @@ func (s *Service) listSessions(ctx context.Context, by loop.Actor, in *sessionQu
 	}
 	b, items := s.book(ctx, by), make([]Session, len(page.Items))
 	for i, h := range page.Items {
-		if items[i], err = s.sessionOf(ctx, b, h); err != nil {
+		if items[i], err = b.Session(ctx, h); err != nil {
 			return nil, err
 		}
 	}
@@ -174,10 +174,15 @@ func (s *Service) toldSession(ctx context.Context, by loop.Actor, ref string) (*
 	if err != nil {
 		return nil, err
 	}
-	b := s.book(ctx, by)
-	out, err := s.sessionOf(ctx, b, board.Huddle)
+	out, err := s.book(ctx, by).Board(ctx, board)
+	return at(board.Huddle.Version, out), err
+}
+
+// Board writes a huddle with what lies readable on its board.
+func (b *Book) Board(ctx context.Context, board app.HuddleBoard) (Session, error) {
+	out, err := b.Session(ctx, board.Huddle)
 	if err != nil {
-		return nil, err
+		return out, err
 	}
 	out.Sealed = &board.Sealed
 	for _, t := range board.Topics {
@@ -190,7 +195,7 @@ func (s *Service) toldSession(ctx context.Context, by loop.Actor, ref string) (*
 		}
 		out.Topics = append(out.Topics, topic)
 	}
-	return at(board.Huddle.Version, out), nil
+	return out, nil
 }
 
 type sessionEdit struct {

@@ -28,6 +28,22 @@ func (a *faults) add(prefix string, err error) {
 
 func (a *faults) err() error { return errors.Join(a.errs...) }
 
+// renamed gives faults of one field the name that it has in another form.
+func renamed(err error, from, to string) error {
+	var all faults
+	for _, f := range loop.Faults(err) {
+		c := *f
+		if c.Field == from {
+			c.Field = to
+		}
+		all.add("", &c)
+	}
+	if len(all.errs) == 0 {
+		return err
+	}
+	return all.err()
+}
+
 // named gives an error that names no field the one at fault.
 func named(field string, err error) error {
 	var e *loop.Error

@@ -72,15 +72,10 @@ func (s Huddles) tweak(ctx context.Context, w loop.Writer, by loop.Actor, h loop
 // plainly names the fields of a tweak as its form does.
 func plainly(err error) error {
 	names := map[string]string{"action.title": "tweak", "action.owner": "owner", "action.due": "due", "check.on": "on", "check.kind": "kind", "failure.title": "topic"}
-	var all faults
-	for _, e := range loop.Faults(err) {
-		c := *e
-		if to, ok := names[c.Field]; ok {
-			c.Field = to
-		}
-		all.add("", &c)
+	for from, to := range names {
+		err = renamed(err, from, to)
 	}
-	return all.err()
+	return err
 }
 
 // light is the failure that a huddle writes: the topic, and its cards as they

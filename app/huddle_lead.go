@@ -51,7 +51,7 @@ func (s Huddles) Lead(ctx context.Context, by loop.Actor, ref, who string) (loop
 	return s.change(ctx, by, ref, "huddle.led", func(ctx context.Context, w loop.Writer, h *loop.Huddle) error {
 		m, err := Actions(s).owner(ctx, w, by, who, true)
 		if err != nil {
-			return named("facilitator", err)
+			return renamed(err, "owner", "facilitator")
 		}
 		if m == 0 {
 			return loop.Fault("facilitator", "Say who leads: an e-mail, or a ref like M-3.")
@@ -82,7 +82,7 @@ func (s Huddles) Next(ctx context.Context, by loop.Actor, ref, who string) (loop
 	return s.change(ctx, by, ref, "huddle.next", func(ctx context.Context, w loop.Writer, h *loop.Huddle) error {
 		m, err := Actions(s).owner(ctx, w, by, who, false)
 		h.Next = m
-		return named("facilitator", err)
+		return renamed(err, "owner", "facilitator")
 	})
 }
 

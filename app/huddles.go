@@ -108,7 +108,7 @@ func (s Huddles) leader(ctx context.Context, w loop.Reader, by loop.Actor, h *lo
 	if who = strings.TrimSpace(who); who != "" && who != "auto" {
 		m, err := Actions(s).owner(ctx, w, by, who, false)
 		h.Facilitator = m
-		return named("facilitator", err)
+		return renamed(err, "owner", "facilitator")
 	}
 	order, err := s.order(ctx, w, by, h.Team, h.On)
 	if err == nil && len(order) > 0 {

@@ -98,7 +98,7 @@ func (s Huddles) Away(ctx context.Context, by loop.Actor, who string, from, to l
 	err := s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
 		m, err := Actions(s).owner(ctx, w, by, who, true)
 		if err != nil {
-			return named("who", err)
+			return renamed(err, "owner", "who")
 		}
 		if m == 0 {
 			return loop.Fault("who", "Say whose leave it is: an e-mail, or a ref like M-3.")

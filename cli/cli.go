@@ -35,6 +35,8 @@ type commands struct {
 	Loop     loopCmd     `cmd:"" help:"Log a failure with its lesson, one change and how we will know: the one form."`
 	Failures failuresCmd `cmd:"" help:"List, show, dismiss or accept failures."`
 	Action   actionCmd   `cmd:"" help:"Add, list and move actions."`
+	Huddle   huddleCmd   `cmd:"" help:"Start, read, close and export huddles."`
+	Card     cardCmd     `cmd:"" help:"Put a card into the box for the next huddle."`
 	Effect   effectCmd   `cmd:"" help:"Plan and conclude effect checks."`
 	Import   importCmd   `cmd:"" help:"Read failures that another system has written down."`
 	Metrics  metricsCmd  `cmd:"" help:"Print numbers with n and interval."`

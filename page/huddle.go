@@ -50,6 +50,7 @@ func (d *Desk) huddleView(r *http.Request) (*huddleView, error) {
 	if v.Members, err = d.members(r); err != nil {
 		return nil, err
 	}
+	v.Names = namesOf(v.Members)
 	if v.NextOn, v.Turns, err = d.App.Huddles.After(ctx, by, h); err != nil {
 		return nil, err
 	}

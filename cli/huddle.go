@@ -1,0 +1,191 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"failforward/app"
+	"failforward/loop"
+)
+
+// huddleCmd runs the frame of a huddle; its cards and votes are for people.
+type huddleCmd struct {
+	Start  huddleStartCmd  `cmd:"" help:"Begin a huddle; whoever's turn it is leads."`
+	Status huddleStatusCmd `cmd:"" help:"Show where a huddle stands; without a ref the newest."`
+	Close  huddleCloseCmd  `cmd:"" help:"Close it: totals are kept, ballots are burnt, who leads next is settled."`
+	Export huddleExportCmd `cmd:"" help:"Write its record as Markdown."`
+}
+
+type huddleStartCmd struct {
+	target
+	Team        string `help:"Team, by name or ref; the whole workspace without it."`
+	Minutes     int    `help:"Planned length; as the team's rhythm says, else 15."`
+	Facilitator string `default:"auto" help:"Who leads: e-mail or ref, or auto."`
+	Anonymous   bool   `help:"Cards carry no names, whatever the team's rhythm says."`
+	Named       bool   `help:"Cards carry names." xor:"names"`
+	Everyone    bool   `help:"Everybody writes in a browser of their own."`
+	Later       bool   `help:"Only open the board for writing."`
+	On          string `help:"Another day than today, 2026-12-04."`
+}
+
+func (c huddleStartCmd) Run(ctx context.Context, env *Env) error {
+	return c.with(ctx, env, func(h *house) error {
+		on, err := loop.ParseDate("on", c.On)
+		if err != nil {
+			return err
+		}
+		d := app.HuddleDraft{Team: c.Team, Facilitator: c.Facilitator, Minutes: c.Minutes, On: on, Later: c.Later}
+		if c.Everyone {
+			d.Mode = loop.EveryoneMode
+		}
+		if c.Named {
+			d.Attribution = loop.Named
+		}
+		if c.Anonymous {
+			d.Attribution = loop.Anonymous
+		}
+		s, err := h.Huddles.Start(ctx, h.by, d)
+		return c.shown(ctx, env, h, s, err)
+	})
+}
+
+// shown prints a huddle after a deed.
+func (t target) shown(ctx context.Context, env *Env, h *house, s loop.Huddle, err error) error {
+	if err != nil {
+		return err
+	}
+	board, err := h.Huddles.Board(ctx, h.by, s.Ref().String(), "")
+	if err != nil {
+		return err
+	}
+	out, err := h.book().Board(ctx, board)
+	if err != nil {
+		return err
+	}
+	return t.print(env, out, huddleLine(board))
+}
+
+func huddleLine(b app.HuddleBoard) string {
+	h, cards := b.Huddle, b.Sealed
+	for _, t := range b.Topics {
+		cards += len(t.Cards)
+	}
+	line := fmt.Sprintf("%s is %s, on %s; %s leads; %d cards", h.Ref(), h.State, h.On, orNobody(b.People.Of(h.Facilitator)), cards)
+	if h.State == loop.HuddleLive {
+		line += "; it stands at " + h.Stage.Word()
+	}
+	if b.Tweak.ID != 0 {
+		line += fmt.Sprintf("; one tweak: %s %s", b.Tweak.Ref(), b.Tweak.Title)
+	}
+	if h.State == loop.HuddleClosed {
+		line += fmt.Sprintf("; %s leads next", orNobody(b.People.Of(h.Next)))
+	}
+	return line
+}
+
+func orNobody(name string) string {
+	if name == "" {
+		return "nobody"
+	}
+	return name
+}
+
+type huddleStatusCmd struct {
+	target
+	Ref  string `arg:"" optional:"" help:"S-24; the newest without it."`
+	Team string `help:"Of this team, by name or ref."`
+}
+
+func (c huddleStatusCmd) Run(ctx context.Context, env *Env) error {
+	return c.with(ctx, env, func(h *house) error {
+		s, err := h.huddle(ctx, c.Ref, c.Team)
+		return c.shown(ctx, env, h, s, err)
+	})
+}
+
+// huddle returns the named huddle, or the newest of a team.
+func (h *house) huddle(ctx context.Context, ref, team string) (loop.Huddle, error) {
+	if ref != "" {
+		return h.Huddles.Get(ctx, h.by, loop.NounHuddle.Typed(ref))
+	}
+	id, err := h.People.TeamID(ctx, h.by, team)
+	if err != nil {
+		return loop.Huddle{}, err
+	}
+	page, err := h.Huddles.List(ctx, h.by, loop.HuddleQuery{Team: id, Limit: 1})
+	if err == nil && len(page.Items) == 0 {
+		err = loop.Errorf(loop.NotFound, "There is no huddle yet. Begin one with: failforward huddle start.")
+	}
+	if err != nil {
+		return loop.Huddle{}, err
+	}
+	return page.Items[0], nil
+}
+
+type huddleCloseCmd struct {
+	target
+	Ref  string `arg:"" optional:"" help:"S-24; the newest without it."`
+	Team string `help:"Of this team, by name or ref."`
+}
+
+func (c huddleCloseCmd) Run(ctx context.Context, env *Env) error {
+	return c.with(ctx, env, func(h *house) error {
+		s, err := h.huddle(ctx, c.Ref, c.Team)
+		if err != nil {
+			return err
+		}
+		s, err = h.Huddles.Close(ctx, h.by, s.Ref().String())
+		return c.shown(ctx, env, h, s, err)
+	})
+}
+
+type huddleExportCmd struct {
+	target
+	Ref  string `arg:"" optional:"" help:"S-24; the newest without it."`
+	Team string `help:"Of this team, by name or ref."`
+	Out  string `type:"path" help:"File to write; standard output without it."`
+}
+
+func (c huddleExportCmd) Run(ctx context.Context, env *Env) error {
+	return c.with(ctx, env, func(h *house) error {
+		s, err := h.huddle(ctx, c.Ref, c.Team)
+		if err != nil {
+			return err
+		}
+		text, err := h.Huddles.Record(ctx, h.by, s.Ref().String())
+		if err != nil {
+			return err
+		}
+		if c.Out == "" {
+			_, err = io.WriteString(env.Out, text)
+			return err
+		}
+		return os.WriteFile(c.Out, []byte(text), 0o600)
+	})
+}
+
+// cardCmd writes one card: hidden until the reveal, and without its author.
+type cardCmd struct {
+	target
+	What      string `arg:"" help:"What did not work?"`
+	Why       string `help:"Why did it matter?"`
+	Surprised bool   `help:"It surprised us."`
+	Team      string `help:"Into the box of this team, by name or ref."`
+	Huddle    string `help:"Onto the board of this huddle, S-24, instead of into the box."`
+}
+
+func (c cardCmd) Run(ctx context.Context, env *Env) error {
+	return c.with(ctx, env, func(h *house) error {
+		card, err := h.Cards.Write(ctx, h.by, app.CardDraft{Huddle: loop.NounHuddle.Typed(c.Huddle), Team: c.Team, What: c.What, Why: c.Why, Surprised: c.Surprised})
+		if err != nil {
+			return err
+		}
+		line := "in the box for the next huddle; nobody reads it before the reveal"
+		if c.Huddle != "" {
+			line = "on the board of " + c.Huddle
+		}
+		return c.print(env, map[string]any{"id": card.ID, "what": card.What, "why": card.Why, "surprised": card.Surprised}, line)
+	})
+}
