@@ -364,3 +364,8 @@ func (v *huddleView) CanReopen() bool {
 
 // EndsStamp is when the planned time is over.
 func (v *huddleView) EndsStamp() string { return v.Huddle.Ends().UTC().Format(exactTime) }
+
+// Asked reports whether the tweak is what the stage waits for.
+func (v *huddleView) Asked() bool {
+	return v.Huddle.Stage == loop.StageTweak && v.Stage == loop.StageTweak && v.Tweak.ID == 0 && !v.Huddle.NoTweak
+}
