@@ -210,7 +210,10 @@ func (s *Service) changeSession(ctx context.Context, by loop.Actor, in *sessionE
 		do  func() error
 	}{
 		{c.Facilitator.Set, func() error { _, err := deeds.Lead(ctx, by, in.Ref, c.Facilitator.Value); return err }},
-		{c.Next.Set, func() error { _, err := deeds.Next(ctx, by, in.Ref, c.Next.Value); return named(err, "facilitator", "next_facilitator") }},
+		{c.Next.Set, func() error {
+			_, err := deeds.Next(ctx, by, in.Ref, c.Next.Value)
+			return named(err, "facilitator", "next_facilitator")
+		}},
 		{c.Mode.Set, func() error { _, err := deeds.Switch(ctx, by, in.Ref, loop.HuddleMode(c.Mode.Value)); return err }},
 		{c.People.Set, func() error { _, err := deeds.Count(ctx, by, in.Ref, c.People.Value); return err }},
 		{c.LastLook.Set, func() error {

@@ -174,6 +174,9 @@ func TestTheLastTweakIsAskedAgain(t *testing.T) {
 			w.code(err, loop.Conflict) // there was none before
 			_, err = w.Huddles.Close(w.ctx(), r.leader(), r.ref())
 			w.ok(err)
+			if order, err := w.Huddles.Turns(w.ctx(), r.all[0], r.team); err != nil || order[0] != r.all[1].Member {
+				t.Errorf("after today's huddle %v is due, %v", order, err)
+			}
 			w.forward(7)
 			r.h = r.start()
 			if r.h.LastTweak != h.Action || r.h.Facilitator != r.all[1].Member {

@@ -79,11 +79,19 @@ func (s Huddles) turns(ctx context.Context, r loop.Reader, by loop.Actor, team l
 	return turns, err
 }
 
-// Turns returns who leads next in a team, in order.
+// Turns returns who leads next in a team, in order. A huddle that was held today
+// counts already.
 func (s Huddles) Turns(ctx context.Context, by loop.Actor, team loop.ID) ([]loop.ID, error) {
 	today, _, err := s.today(ctx, s.Repo, by)
 	if err != nil {
 		return nil, err
+	}
+	page, err := s.Repo.Huddles(ctx, by.Workspace, loop.HuddleQuery{Team: team, Whole: team == 0, State: loop.HuddleClosed, Since: today, Limit: 1})
+	if err != nil {
+		return nil, err
+	}
+	if len(page.Items) > 0 {
+		return s.orderAfter(ctx, s.Repo, by, page.Items[0])
 	}
 	return s.order(ctx, s.Repo, by, team, today)
 }

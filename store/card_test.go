@@ -83,7 +83,9 @@ func TestABallotCountsOnceAndIsBurntWithItsVoters(t *testing.T) {
 		if err != nil || len(all) != 1 || len(all[0].Choices) != 1 {
 			t.Errorf("ballots: %+v, %v", all, err)
 		}
-		err = s.Write(t.Context(), func(ctx context.Context, w loop.Writer) error { return w.MarkVoted(ctx, ws, someVotes, v.by.Member, []byte{5}) })
+		err = s.Write(t.Context(), func(ctx context.Context, w loop.Writer) error {
+			return w.MarkVoted(ctx, ws, someVotes, v.by.Member, []byte{5})
+		})
 		if loop.CodeOf(err) != loop.Conflict {
 			t.Errorf("voting twice: %v", err)
 		}
