@@ -5,7 +5,8 @@ const form = (card: Element): HTMLFormElement | null => card.querySelector<HTMLF
 
 export function startBoard(): void {
   const board = document.querySelector<HTMLElement>("[data-groups]");
-  if (!board) return;
+  if (!board || board.dataset["ready"] !== undefined) return;
+  board.dataset["ready"] = "";
   let dragged: Element | null = null;
   for (const card of board.querySelectorAll<HTMLElement>("[data-card]")) {
     if (!form(card)) continue;

@@ -6,6 +6,7 @@ import { startCapture } from "./capture";
 import { startDrafts } from "./draft";
 import { startForms } from "./form";
 import { startKeys } from "./keys";
+import { startLive } from "./live";
 import { startSubmit } from "./submit";
 import { startTimers } from "./timer";
 import { startTimes, startZone } from "./times";
@@ -22,3 +23,4 @@ startToasts();
 startTimers();
 startBoard(); // before the keys, which would take the g of a card
 startKeys();
+startLive();

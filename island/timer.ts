@@ -5,7 +5,10 @@
 const spoken = [300, 120, 60, 0]; // seconds
 
 export function startTimers(): void {
-  for (const timer of document.querySelectorAll<HTMLElement>("[data-timer][data-ends]")) run(timer);
+  for (const timer of document.querySelectorAll<HTMLElement>("[data-timer][data-ends]:not([data-ready])")) {
+    timer.dataset["ready"] = "";
+    run(timer);
+  }
 }
 
 function run(timer: HTMLElement): void {

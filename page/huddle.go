@@ -295,14 +295,14 @@ func (v *huddleView) Name() string {
 // HasStar reports whether this browser has given its star to a topic.
 func (v *huddleView) HasStar(id loop.ID) bool { return slices.Contains(v.Starred, id) }
 
-// board answers with what is live of a board alone.
+// board answers with what others may change of a board, and nothing around it.
 func (d *Desk) board(w http.ResponseWriter, r *http.Request) {
 	v, err := d.huddleView(r)
 	if err != nil {
 		d.fail(w, r, err)
 		return
 	}
-	d.write(w, r, http.StatusOK, "huddle", "live", v)
+	d.write(w, r, http.StatusOK, "huddle", "fresh", v)
 }
 
 func first(s string) string { return capital(s) }

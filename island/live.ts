@@ -1,0 +1,84 @@
+// A board that others change too. While a huddle goes on its page asks every two
+// seconds whether the board has grown, and takes over what is new: never under
+// somebody's fingers, and nobody who types is moved.
+import { startBoard } from "./board";
+import { getFragment } from "./fragment";
+import { startTimers } from "./timer";
+
+const pause = 2_000; // milliseconds between two looks
+const patience = 10_000;
+
+export function startLive(): void {
+  const page = document.querySelector<HTMLElement>("[data-board]");
+  if (!page || head(page)?.dataset["goes"] !== "on") return;
+  setTimeout(() => void watch(page), pause);
+}
+
+const head = (root: ParentNode): HTMLElement | null => root.querySelector<HTMLElement>("[data-live=head]");
+
+async function watch(page: HTMLElement): Promise<void> {
+  while (page.isConnected) {
+    if (!document.hidden) await look(page);
+    await new Promise((done) => setTimeout(done, pause));
+  }
+}
+
+async function look(page: HTMLElement): Promise<void> {
+  try {
+    const fresh = await getFragment(new URL(page.dataset["board"] ?? "", location.origin), AbortSignal.timeout(patience));
+    const now = head(fresh);
+    const before = head(page);
+    if (!now || !before || now.dataset["version"] === before.dataset["version"]) return;
+    if (now.dataset["stands"] !== before.dataset["stands"]) moved(page, now);
+    else takeOver(page, fresh);
+  } catch {
+    // No connection: the next look may have one. What is typed here is kept.
+  }
+}
+
+// takeOver replaces the parts that differ. The head goes last and only when all
+// parts could: it holds the version, so what was left out is tried again.
+function takeOver(page: HTMLElement, fresh: DocumentFragment): void {
+  let all = true;
+  const parts = [...fresh.querySelectorAll<HTMLElement>("[data-live]")].reverse();
+  for (const part of parts) {
+    const place = page.querySelector<HTMLElement>(`[data-live="${part.dataset["live"]}"]`);
+    if (!place) continue;
+    if (inUse(place) || (part.dataset["live"] === "head" && !all)) all = false;
+    else place.replaceWith(part);
+  }
+  startTimers();
+  startBoard();
+}
+
+// inUse reports whether somebody reads, chooses or types in a part right now.
+function inUse(place: HTMLElement): boolean {
+  if (place.contains(document.activeElement) && document.activeElement !== document.body) return true;
+  if (place.querySelector("details[open]")) return true;
+  return [...place.querySelectorAll<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>("input, textarea, select")].some(changed);
+}
+
+function changed(field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement): boolean {
+  if (field instanceof HTMLSelectElement) return [...field.options].some((option) => option.selected !== option.defaultSelected) && field.options[0]?.selected === false;
+  if (field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox")) return field.checked !== field.defaultChecked;
+  return field.value !== field.defaultValue;
+}
+
+// moved goes along when the huddle went on; whoever types is asked instead.
+function moved(page: HTMLElement, now: HTMLElement): void {
+  const there = `/huddles/${page.dataset["huddle"]}`;
+  if (!inUse(page)) {
+    location.assign(there);
+    return;
+  }
+  if (page.querySelector("[data-moved]")) return;
+  const line = document.createElement("p");
+  line.className = "aid";
+  line.dataset["moved"] = "";
+  line.setAttribute("role", "status");
+  const link = document.createElement("a");
+  link.href = there;
+  link.textContent = "Go along";
+  line.append(`The huddle went on to ${now.dataset["word"]}. What you type here is kept. `, link);
+  page.prepend(line);
+}
