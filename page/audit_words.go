@@ -26,6 +26,10 @@ var auditWords = map[string]string{
 	"token.added": "made the token", "token.revoked": "revoked the token", "session.started": "signed in as", "password.changed": "changed the password of",
 	"access.refused": "was refused", "workspace.founded": "founded", "workspace.edited": "changed the workspace", "workspace.exported": "exported the workspace",
 	"import.finished": "imported",
+	"huddle.started":  "began the huddle", "huddle.scheduled": "planned the huddle", "huddle.stage": "moved on", "huddle.topic": "chose the topic of", "huddle.led": "handed over the lead of",
+	"huddle.mode": "changed who writes in", "huddle.next": "settled who leads after", "huddle.looked": "answered for the last tweak in", "huddle.tweak": "chose the tweak of",
+	"huddle.no_tweak": "chose no tweak in", "huddle.closed": "closed the huddle", "huddle.reopened": "opened again", "series.set": "set the rhythm of huddles",
+	"absence.noted": "noted leave from", "absence.ended": "removed leave",
 }
 
 // deedWord says what an event did, also for a kind that has no words here.
