@@ -16,16 +16,13 @@ func (t *tx) number(ctx context.Context, ws loop.ID, noun loop.Noun) (int64, err
 func (t *tx) numbers(ctx context.Context, ws loop.ID, noun loop.Noun, n int) (int64, error) {
 	// Two statements instead of RETURNING: that would make SQLite flush its text
 	// index for every job of a batch, which doubles the cost of a create.
-	err := t.later(ctx, `
+	_, err := t.exec(ctx, `
 		INSERT INTO counter (workspace_id, noun, last) VALUES ($1, $2, $3)
 		ON CONFLICT (workspace_id, noun) DO UPDATE SET last = counter.last + excluded.last`, int64(ws), string(noun), int64(n))
 	if err != nil {
 		return 0, err
 	}
-	last, known := t.piped(ws, noun)
-	if last += int64(n); !known {
-		err = t.q.QueryRowContext(ctx, "SELECT last FROM counter WHERE workspace_id = $1 AND noun = $2", int64(ws), string(noun)).Scan(&last)
-	}
-	t.keep(ws, noun, last)
+	var last int64
+	err = t.q.QueryRowContext(ctx, "SELECT last FROM counter WHERE workspace_id = $1 AND noun = $2", int64(ws), string(noun)).Scan(&last)
 	return last - int64(n) + 1, mend(err)
 }

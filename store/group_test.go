@@ -198,37 +198,3 @@ func TestAClosedStoreAnswersWhatWaitsAndRefusesTheRest(t *testing.T) {
 		}
 	})
 }
-
-// What the database refuses only after the job went on is still told to that job
-// alone, and as what it is: here a key that is taken.
-func TestAFailureWhoseKeyIsTakenIsRefusedAlone(t *testing.T) {
-	looptest.Stores(t, func(t *testing.T, s *store.Store) {
-		_, by := looptest.Seed(t, s)
-		first, err := create(s, benchFailure(by.Workspace, 0), by)
-		if err != nil {
-			t.Fatal(err)
-		}
-		twice := benchFailure(by.Workspace, 1)
-		twice.ID = first.ID
-		if _, err := create(s, twice, by); loop.CodeOf(err) != loop.Conflict {
-			t.Errorf("alone: %v", err)
-		}
-		var all sync.WaitGroup
-		for n := range 32 {
-			all.Go(func() {
-				f := benchFailure(by.Workspace, n)
-				if n%4 == 0 {
-					f.ID = first.ID
-				}
-				if _, err := create(s, f, by); (n%4 == 0) != (loop.CodeOf(err) == loop.Conflict) || n%4 != 0 && err != nil {
-					t.Errorf("writer %d: %v", n, err)
-				}
-			})
-		}
-		all.Wait()
-		last, err := create(s, benchFailure(by.Workspace, 40), by)
-		if err != nil || last.Number != 1+24+1 {
-			t.Errorf("number %d, %v", last.Number, err)
-		}
-	})
-}

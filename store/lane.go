@@ -20,7 +20,6 @@ type lane struct {
 
 	conn   *sql.Conn // nil before the first use and after a failure
 	q      *cached
-	pipe   *pipe                      // of the last batch without savepoints; nil on SQLite
 	wrote  atomic.Bool                // a batch is on disk
 	broken atomic.Pointer[loop.Error] // set for good when the disk failed: what follows could not be trusted
 }
@@ -96,15 +95,6 @@ func (l *lane) tryBegin(ctx context.Context) error {
 	}
 	_, err := l.conn.ExecContext(ctx, l.s.beginWrite())
 	return err
-}
-
-// fast is what a batch without savepoints runs on.
-func (l *lane) fast() querier {
-	if !l.s.postgres() {
-		return l.q
-	}
-	l.pipe = newPipe(l.q, l.conn)
-	return l.pipe
 }
 
 // commit makes the batch durable. When it fails nobody may be told otherwise;

@@ -74,7 +74,7 @@ func (t *tx) insert(ctx context.Context, table string, columns []string, rows []
 		for _, row := range rows[:n] {
 			args = append(args, row...)
 		}
-		if err := t.send(ctx, table, t.s.insertText(table, columns, n, tail), args...); err != nil {
+		if _, err := t.exec(ctx, t.s.insertText(table, columns, n, tail), args...); err != nil {
 			return err
 		}
 		rows = rows[n:]

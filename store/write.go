@@ -17,7 +17,7 @@ const (
 	batchJobs = 512                  // most jobs in one transaction
 	batchTime = 2 * time.Millisecond // after this the batch takes no further job
 	batchWait = time.Minute          // a transaction on PostgreSQL that takes longer is given up
-	retries   = 10                   // tries of a batch that met another replica: a coin decides which of the two has to go back
+	retries   = 5                    // tries of a batch that met another replica
 )
 
 // job is one write that waits for its answer.
@@ -101,21 +101,15 @@ func (l *lane) together(first *job) ([]*job, error) {
 	ctx, cancel := l.limit()
 	defer cancel()
 	jobs := []*job{first}
-	l.pipe = nil
 	if err := l.begin(ctx); err != nil {
 		return jobs, err
 	}
-	q := l.fast()
 	start := l.s.now()
 	for j := first; j != nil; j = l.next(&jobs, start) {
-		if err := l.do(ctx, j, q); err != nil {
+		if err := l.do(ctx, j); err != nil {
 			l.rollback(ctx)
-			return jobs, l.pipe.cause(err)
+			return jobs, err
 		}
-	}
-	if err := l.pipe.end(ctx); err != nil {
-		l.rollback(ctx)
-		return jobs, err
 	}
 	return jobs, l.commit(ctx)
 }
@@ -157,7 +151,7 @@ func (l *lane) alone(ctx context.Context, j *job) error {
 	if _, err := l.q.ExecContext(ctx, "SAVEPOINT job"); err != nil {
 		return err
 	}
-	j.err = l.do(ctx, j, l.q)
+	j.err = l.do(ctx, j)
 	if again(j.err) {
 		err := j.err
 		j.err = nil
@@ -173,7 +167,7 @@ func (l *lane) alone(ctx context.Context, j *job) error {
 }
 
 // do runs one job; a panic becomes its error.
-func (l *lane) do(ctx context.Context, j *job, q querier) (err error) {
+func (l *lane) do(ctx context.Context, j *job) (err error) {
 	if err := j.ctx.Err(); err != nil {
 		return err
 	}
@@ -183,7 +177,7 @@ func (l *lane) do(ctx context.Context, j *job, q querier) (err error) {
 			err = internal(fmt.Errorf("panic: %v", p))
 		}
 	}()
-	return j.do(jobContext{ctx, j.ctx}, &tx{reads{q, l.s}})
+	return j.do(jobContext{ctx, j.ctx}, &tx{reads{l.q, l.s}})
 }
 
 // jobContext ends with the batch, not with the request that asked for it: a
