@@ -4,6 +4,9 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
+
+	"github.com/jackc/pgx/v5/stdlib"
 
 	"failforward/loop"
 )
@@ -21,6 +24,26 @@ func (s *Store) beginWrite() string {
 		return "BEGIN"
 	}
 	return "BEGIN IMMEDIATE"
+}
+
+// errSpoilt is a transaction in which the database had refused something and a
+// deed went on all the same.
+var errSpoilt = errors.New("the database rolled the transaction back, because of an error in it that nobody passed on")
+
+// commit ends a transaction and returns nil only when what it wrote is on disk.
+// PostgreSQL answers COMMIT with ROLLBACK, and no error, when an error came before.
+func (s *Store) commit(ctx context.Context, conn *sql.Conn) error {
+	if !s.postgres() {
+		_, err := conn.ExecContext(ctx, "COMMIT")
+		return err
+	}
+	return conn.Raw(func(c any) error {
+		tag, err := c.(*stdlib.Conn).Conn().Exec(ctx, "COMMIT")
+		if err == nil && tag.String() != "COMMIT" {
+			err = errSpoilt
+		}
+		return err
+	})
 }
 
 // skipLocked lets a SELECT take rows that no other replica has taken. SQLite has

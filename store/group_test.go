@@ -198,3 +198,21 @@ func TestAClosedStoreAnswersWhatWaitsAndRefusesTheRest(t *testing.T) {
 		}
 	})
 }
+
+// A deed that goes on after the database refused something must not be told that
+// all is well when nothing was stored.
+func TestAHiddenRefusalIsNoSuccess(t *testing.T) {
+	looptest.Stores(t, func(t *testing.T, s *store.Store) {
+		_, by := looptest.Seed(t, s)
+		f := benchFailure(by.Workspace, 1)
+		err := s.Write(t.Context(), func(ctx context.Context, w loop.Writer) error {
+			_, _ = w.SaveTeam(ctx, loop.Team{Workspace: by.Workspace, Name: "Checkout", CreatedAt: looptest.Monday}, loop.Event{}) // is there already
+			f, _ = w.SaveFailure(ctx, f, loop.Event{})
+			return nil
+		})
+		_, found := s.Failure(t.Context(), by.Workspace, f.ID)
+		if (err == nil) != (found == nil) {
+			t.Errorf("the writer hears %v, a reader %v", err, found)
+		}
+	})
+}

@@ -100,7 +100,7 @@ func (l *lane) tryBegin(ctx context.Context) error {
 // commit makes the batch durable. When it fails nobody may be told otherwise;
 // when the disk failed, no later write may be trusted either.
 func (l *lane) commit(ctx context.Context) error {
-	_, err := l.conn.ExecContext(ctx, "COMMIT")
+	err := l.s.commit(ctx, l.conn)
 	if err == nil {
 		l.wrote.Store(true)
 		return nil
