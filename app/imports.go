@@ -72,8 +72,11 @@ func (s Imports) Run(ctx context.Context, by loop.Actor, o ImportOrder) (ImportR
 		o.Options.Name = o.File
 	}
 	err = o.Source.Parse(io.TeeReader(o.From, sum), o.Options, func(d source.Draft) error { return r.take(ctx, d) })
-	if broken := r.end(ctx); broken != nil {
-		err = broken
+	if r.broken == nil {
+		r.broken = r.flush(ctx)
+	}
+	if err == nil {
+		err = r.broken
 	}
 	if err != nil {
 		r.note("The import broke off. What is counted here was read, and saved as far as it is counted as created or updated.")
@@ -94,8 +97,7 @@ type run struct {
 	id     loop.ID
 	seen   map[[16]byte]uint32 // how often an equal row without an id has come
 	batch  []drafted
-	saving *saving // the batch before it
-	broken error   // what the store said when it could not save
+	broken error // what the store said when it could not save
 	report ImportReport
 
 	rejected int // rows, also those that the report has no room for
@@ -139,7 +141,8 @@ func (r *run) take(ctx context.Context, d source.Draft) error {
 	if len(r.batch) < batchRows {
 		return nil
 	}
-	return r.flush(ctx)
+	r.broken = r.flush(ctx)
+	return r.broken
 }
 
 // fault completes a draft and returns its first broken rules in words.

@@ -10,110 +10,70 @@ import (
 	"failforward/loop"
 )
 
-// saving is a batch on its way into the store, while the next one is read.
-type saving struct {
-	batch []drafted
-	done  chan struct{}
-	n     ImportReport // what became of its rows
-	err   error
-
-	read     ImportReport // as of the last row of the batch
-	rejected int
-}
-
-// flush hands the batch over, once the one before it is saved. What is wrong with
-// a batch is known by the end of the next one.
+// flush saves the batch in one transaction.
 func (r *run) flush(ctx context.Context) error {
-	if err := r.settle(); err != nil || len(r.batch) == 0 {
-		return err
+	if len(r.batch) == 0 {
+		return nil
 	}
-	b := &saving{batch: r.batch, done: make(chan struct{}), read: r.report, rejected: r.rejected}
-	r.batch, r.saving = make([]drafted, 0, batchRows), b
-	go func() {
-		defer close(b.done)
-		b.err = r.write(ctx, b)
-	}()
-	return nil
-}
-
-// settle waits for the batch under way and counts it. When it could not be saved
-// the import ends with its last row: what was read meanwhile does not count.
-func (r *run) settle() error {
-	b := r.saving
-	if b == nil {
-		return r.broken
+	var n ImportReport
+	save := func(ctx context.Context, w loop.Writer) error {
+		n = ImportReport{}
+		return r.save(ctx, w, &n)
 	}
-	<-b.done
-	r.saving = nil
-	if b.err != nil {
-		r.report, r.rejected = b.read, b.rejected
-		r.broken = fmt.Errorf("import after row %d: %w", b.read.Read-len(b.batch), b.err)
-		return r.broken
-	}
-	n := &r.report
-	n.Created, n.Updated, n.Unchanged = n.Created+b.n.Created, n.Updated+b.n.Updated, n.Unchanged+b.n.Unchanged
-	return nil
-}
-
-// end saves the last rows, and waits for all.
-func (r *run) end(ctx context.Context) error {
-	if err := r.flush(ctx); err != nil {
-		return err
-	}
-	return r.settle()
-}
-
-// write saves a batch in one transaction.
-func (r *run) write(ctx context.Context, b *saving) error {
+	var err error
 	if r.order.DryRun {
-		return r.compare(ctx, b)
+		err = r.compare(ctx, &n)
+	} else {
+		err = r.Repo.Write(ctx, save)
 	}
-	return r.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
-		b.n = ImportReport{}
-		return r.save(ctx, w, b)
-	})
+	if err != nil {
+		return fmt.Errorf("import after row %d: %w", r.report.Read-len(r.batch), err)
+	}
+	r.report.Created, r.report.Updated, r.report.Unchanged = r.report.Created+n.Created, r.report.Updated+n.Updated, r.report.Unchanged+n.Unchanged
+	r.batch = r.batch[:0]
+	return nil
 }
 
-func (r *run) known(ctx context.Context, reader loop.Reader, batch []drafted) (map[[16]byte]loop.ImportKey, error) {
-	keys := make([][16]byte, len(batch))
-	for i, d := range batch {
+func (r *run) known(ctx context.Context, reader loop.Reader) (map[[16]byte]loop.ImportKey, error) {
+	keys := make([][16]byte, len(r.batch))
+	for i, d := range r.batch {
 		keys[i] = d.key.Key
 	}
 	return reader.ImportKeys(ctx, r.by.Workspace, r.order.Source.Name, keys)
 }
 
-func (r *run) compare(ctx context.Context, b *saving) error {
-	known, err := r.known(ctx, r.Repo, b.batch)
-	for _, d := range b.batch {
+func (r *run) compare(ctx context.Context, n *ImportReport) error {
+	known, err := r.known(ctx, r.Repo)
+	for _, d := range r.batch {
 		switch old, ok := known[d.key.Key]; {
 		case !ok:
-			b.n.Created++
+			n.Created++
 		case old.Row != d.key.Row:
-			b.n.Updated++
+			n.Updated++
 		default:
-			b.n.Unchanged++
+			n.Unchanged++
 		}
 	}
 	return err
 }
 
-func (r *run) save(ctx context.Context, w loop.Writer, b *saving) error {
-	known, err := r.known(ctx, w, b.batch)
+func (r *run) save(ctx context.Context, w loop.Writer, n *ImportReport) error {
+	known, err := r.known(ctx, w)
 	if err != nil {
 		return err
 	}
-	fresh, keys := make([]loop.Failure, 0, len(b.batch)), make([]loop.ImportKey, 0, len(b.batch))
-	for _, d := range b.batch {
+	fresh, keys := make([]loop.Failure, 0, len(r.batch)), make([]loop.ImportKey, 0, len(r.batch))
+	for _, d := range r.batch {
 		old, ok := known[d.key.Key]
 		switch {
 		case !ok:
 			fresh, keys = append(fresh, d.Failure), append(keys, d.key)
 		case old.Row != d.key.Row:
-			if err := r.update(ctx, w, old, d, &b.n); err != nil {
+			if err := r.update(ctx, w, old, d, n); err != nil {
 				return err
 			}
 		default:
-			b.n.Unchanged++
+			n.Unchanged++
 		}
 	}
 	made, err := w.CreateFailures(ctx, fresh)
@@ -123,7 +83,7 @@ func (r *run) save(ctx context.Context, w loop.Writer, b *saving) error {
 	for i := range made {
 		keys[i].Failure = made[i].ID
 	}
-	b.n.Created = len(made)
+	n.Created = len(made)
 	return w.SaveImportKeys(ctx, r.by.Workspace, keys)
 }
 
