@@ -46,6 +46,16 @@ func (s *Store) commit(ctx context.Context, conn *sql.Conn) error {
 	})
 }
 
+// impatient makes a connection say at once that another process holds the file,
+// for whoever looks again by itself; see lookAgain.
+func (s *Store) impatient(ctx context.Context, conn *sql.Conn) error {
+	if s.postgres() {
+		return nil
+	}
+	_, err := conn.ExecContext(ctx, "PRAGMA busy_timeout(0)")
+	return err
+}
+
 // skipLocked lets a SELECT take rows that no other replica has taken. SQLite has
 // one writer anyhow.
 func (s *Store) skipLocked() string {

@@ -95,6 +95,12 @@ func mendSQLite(err error) error {
 	return nil
 }
 
+// heldElsewhere reports that another process writes to the file at this moment.
+func heldElsewhere(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code()&0xff == sqliteBusy
+}
+
 // syncFailed reports that the disk did not keep what it was given: what was
 // written and not yet synced may be gone, and a second try would not say so.
 func syncFailed(err error) bool {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"failforward/loop"
 )
@@ -92,10 +93,23 @@ func (l *lane) tryBegin(ctx context.Context) error {
 			return err
 		}
 		l.conn, l.q = conn, newCached(conn, !l.s.postgres())
+		if err := l.s.impatient(ctx, conn); err != nil {
+			return err
+		}
 	}
-	_, err := l.conn.ExecContext(ctx, l.s.beginWrite())
-	return err
+	for tries := l.s.wait / lookAgain; ; tries-- {
+		_, err := l.conn.ExecContext(ctx, l.s.beginWrite())
+		if !heldElsewhere(err) || tries <= 0 {
+			return err
+		}
+		time.Sleep(lookAgain)
+	}
 }
+
+// lookAgain is how often the lane looks whether another process has let go of the
+// file. SQLite itself looks less and less often, up to ten times a second, and so
+// would rarely meet the few milliseconds between two transactions of an import.
+const lookAgain = time.Millisecond
 
 // commit makes the batch durable. When it fails nobody may be told otherwise;
 // when the disk failed, no later write may be trusted either.

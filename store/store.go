@@ -37,8 +37,9 @@ type Store struct {
 	pool    *sql.DB // reads
 	main    *sql.DB // the connection of the lane
 	lane    *lane
-	zones   sync.Map // name to *time.Location
-	inserts sync.Map // insertKey to text
+	zones   sync.Map      // name to *time.Location
+	inserts sync.Map      // insertKey to text
+	wait    time.Duration // for another process that holds the file
 	close   sync.Once
 }
 
@@ -63,6 +64,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Wait == 0 {
 		o.Wait = 5 * time.Second
 	}
+	s.wait = o.Wait
 	connect := s.openSQLite
 	if IsPostgres(o.URL) {
 		connect = s.openPostgres
