@@ -12,7 +12,11 @@ import (
 // due first.
 func (s Huddles) After(ctx context.Context, by loop.Actor, h loop.Huddle) (loop.Date, []loop.ID, error) {
 	order, err := s.orderAfter(ctx, s.Repo, by, h)
-	return s.next(ctx, s.Repo, by, h), order, err
+	if err != nil {
+		return "", nil, err
+	}
+	on, err := s.next(ctx, s.Repo, by, h)
+	return on, order, err
 }
 
 // Leave returns the leave that is noted from today on.

@@ -15,11 +15,15 @@ func (s Huddles) order(ctx context.Context, r loop.Reader, by loop.Actor, team l
 	if err != nil {
 		return nil, err
 	}
-	if last, err := lastTweak(ctx, r, by, team); err == nil && last != 0 {
-		if a, err := r.Action(ctx, by.Workspace, last); err == nil {
-			rotation.Neutral = []loop.ID{a.Owner}
-		}
+	last, err := lastTweak(ctx, r, by, team)
+	if err != nil || last == 0 {
+		return rotation.Order(on), err
 	}
+	a, err := r.Action(ctx, by.Workspace, last)
+	if err != nil {
+		return nil, err
+	}
+	rotation.Neutral = []loop.ID{a.Owner}
 	return rotation.Order(on), nil
 }
 
@@ -31,16 +35,17 @@ func (s Huddles) orderAfter(ctx context.Context, r loop.Reader, by loop.Actor, h
 	}
 	rotation.Turns = slices.DeleteFunc(rotation.Turns, func(t loop.Turn) bool { return t.On >= h.On })
 	rotation.Turns = append(rotation.Turns, loop.Turn{Member: h.Facilitator, On: h.On})
-	return rotation.Order(s.next(ctx, r, by, h)), nil
+	on, err := s.next(ctx, r, by, h)
+	return rotation.Order(on), err
 }
 
 // next is the day of the huddle after this one: as the series says, else a week on.
-func (s Huddles) next(ctx context.Context, r loop.Reader, by loop.Actor, h loop.Huddle) loop.Date {
+func (s Huddles) next(ctx context.Context, r loop.Reader, by loop.Actor, h loop.Huddle) (loop.Date, error) {
 	usual, err := rhythm(ctx, r, by, h.Team)
 	if days := usual.Upcoming(h.On.Add(1), h.On, 1); err == nil && len(days) > 0 {
-		return days[0]
+		return days[0], nil
 	}
-	return h.On.Add(7)
+	return h.On.Add(7), err
 }
 
 // rotation gathers who is in the team, who has led, and who is away.
