@@ -161,7 +161,7 @@ func (s Cards) own(ctx context.Context, by loop.Actor, huddle, card, pen string,
 		if h, err = Huddles(s).fetch(ctx, w, by, huddle); err != nil {
 			return err
 		}
-		c, err := s.find1(ctx, w, by, h, card, pen)
+		c, err := s.written(ctx, w, by, h, card, pen)
 		if err != nil {
 			return err
 		}
@@ -173,7 +173,10 @@ func (s Cards) own(ctx context.Context, by loop.Actor, huddle, card, pen string,
 	return s.raise(ctx, h.Workspace, h.ID)
 }
 
-func (s Cards) find1(ctx context.Context, w loop.Reader, by loop.Actor, h loop.Huddle, card, pen string) (loop.Card, error) {
+// written returns a card of a board that the caller may change.
+// written returns a card of a board that the caller wrote. Somebody else's sealed
+// card is NotFound, as one that does not exist; one that all may read is Denied.
+func (s Cards) written(ctx context.Context, w loop.Reader, by loop.Actor, h loop.Huddle, card, pen string) (loop.Card, error) {
 	sealed, err := w.SealedCards(ctx, h.Workspace, h.Team, h.ID)
 	if err != nil {
 		return loop.Card{}, err

@@ -38,25 +38,12 @@ func (s Huddles) Look(ctx context.Context, by loop.Actor, ref string, v loop.Ver
 // answer brings the action to where the answer says it is, and concludes its look.
 func (s Huddles) answer(ctx context.Context, w loop.Writer, by loop.Actor, h loop.Huddle, a loop.Action, v loop.Verdict) error {
 	if a.Live() {
-		to, step := loop.Done, loop.Step{At: s.Now(), Evidence: "Looked at in " + h.Ref().String() + ": " + v.Word() + "."}
-		if v == loop.DroppedLook {
-			to, step = loop.ActionState(loop.Dropped), loop.Step{At: s.Now(), Reason: "Dropped in " + h.Ref().String() + "."}
-		}
 		before := a
-		if a.Owner == 0 {
-			a.Owner = h.Facilitator
-		}
-		if a.State == loop.Candidate && to == loop.Done {
-			if err := a.Move(loop.Open, loop.Step{At: s.Now()}); err != nil {
-				return err
-			}
-		}
-		if err := a.Move(to, step); err != nil {
+		if err := s.settle(&a, h, v); err != nil {
 			return err
 		}
-		a.UpdatedAt = s.Now()
 		var err error
-		if a, err = w.SaveAction(ctx, a, loop.Note(by, s.Now(), "action."+string(to), "", 0).With(changed(before, a))); err != nil {
+		if a, err = w.SaveAction(ctx, a, loop.Note(by, s.Now(), "action."+string(a.State), "", 0).With(changed(before, a))); err != nil {
 			return err
 		}
 		if err := Effects(s).follow(ctx, w, by, a); err != nil {
@@ -64,6 +51,22 @@ func (s Huddles) answer(ctx context.Context, w loop.Writer, by loop.Actor, h loo
 		}
 	}
 	return s.conclude(ctx, w, by, h, a, v)
+}
+
+// settle moves an action that is still to be done: in place when the team kept or
+// adapted it, dropped when it did not. What nobody had taken is the facilitator's.
+func (s Huddles) settle(a *loop.Action, h loop.Huddle, v loop.Verdict) error {
+	a.UpdatedAt = s.Now()
+	if v == loop.DroppedLook {
+		return a.Move(loop.Dropped, loop.Step{At: s.Now(), Reason: "Dropped in " + h.Ref().String() + "."})
+	}
+	if a.State == loop.Candidate {
+		a.Owner = h.Facilitator
+		if err := a.Move(loop.Open, loop.Step{At: s.Now()}); err != nil {
+			return err
+		}
+	}
+	return a.Move(loop.Done, loop.Step{At: s.Now(), Evidence: "Looked at in " + h.Ref().String() + ": " + v.Word() + "."})
 }
 
 // conclude answers the look of an action that waits for one.

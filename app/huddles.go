@@ -30,7 +30,7 @@ type HuddleDraft struct {
 // does the question what became of the last tweak. While another one of the team
 // goes on it is a Conflict that names it.
 func (s Huddles) Start(ctx context.Context, by loop.Actor, d HuddleDraft) (loop.Huddle, error) {
-	team, err := People(People{Deps: s.Deps}).TeamID(ctx, by, d.Team)
+	team, err := People{Deps: s.Deps}.TeamID(ctx, by, d.Team)
 	if err != nil {
 		return loop.Huddle{}, err
 	}

@@ -92,25 +92,28 @@ func orNobody(name string) string {
 	return name
 }
 
-type huddleStatusCmd struct {
+// whichHuddle is how commands name a huddle.
+type whichHuddle struct {
 	target
 	Ref  string `arg:"" optional:"" help:"S-24; the newest without it."`
 	Team string `help:"Of this team, by name or ref."`
 }
 
+type huddleStatusCmd struct{ whichHuddle }
+
 func (c huddleStatusCmd) Run(ctx context.Context, env *Env) error {
 	return c.with(ctx, env, func(h *house) error {
-		s, err := h.huddle(ctx, c.Ref, c.Team)
+		s, err := c.find(ctx, h)
 		return c.shown(ctx, env, h, s, err)
 	})
 }
 
-// huddle returns the named huddle, or the newest of a team.
-func (h *house) huddle(ctx context.Context, ref, team string) (loop.Huddle, error) {
-	if ref != "" {
-		return h.Huddles.Get(ctx, h.by, loop.NounHuddle.Typed(ref))
+// find returns the named huddle, or the newest of a team.
+func (c whichHuddle) find(ctx context.Context, h *house) (loop.Huddle, error) {
+	if c.Ref != "" {
+		return h.Huddles.Get(ctx, h.by, loop.NounHuddle.Typed(c.Ref))
 	}
-	id, err := h.People.TeamID(ctx, h.by, team)
+	id, err := h.People.TeamID(ctx, h.by, c.Team)
 	if err != nil {
 		return loop.Huddle{}, err
 	}
@@ -124,15 +127,11 @@ func (h *house) huddle(ctx context.Context, ref, team string) (loop.Huddle, erro
 	return page.Items[0], nil
 }
 
-type huddleCloseCmd struct {
-	target
-	Ref  string `arg:"" optional:"" help:"S-24; the newest without it."`
-	Team string `help:"Of this team, by name or ref."`
-}
+type huddleCloseCmd struct{ whichHuddle }
 
 func (c huddleCloseCmd) Run(ctx context.Context, env *Env) error {
 	return c.with(ctx, env, func(h *house) error {
-		s, err := h.huddle(ctx, c.Ref, c.Team)
+		s, err := c.find(ctx, h)
 		if err != nil {
 			return err
 		}
@@ -142,15 +141,13 @@ func (c huddleCloseCmd) Run(ctx context.Context, env *Env) error {
 }
 
 type huddleExportCmd struct {
-	target
-	Ref  string `arg:"" optional:"" help:"S-24; the newest without it."`
-	Team string `help:"Of this team, by name or ref."`
-	Out  string `type:"path" help:"File to write; standard output without it."`
+	whichHuddle
+	Out string `type:"path" help:"File to write; standard output without it."`
 }
 
 func (c huddleExportCmd) Run(ctx context.Context, env *Env) error {
 	return c.with(ctx, env, func(h *house) error {
-		s, err := h.huddle(ctx, c.Ref, c.Team)
+		s, err := c.find(ctx, h)
 		if err != nil {
 			return err
 		}

@@ -82,13 +82,11 @@ const (
 	NounToken    Noun = "TOK"
 	NounSprint   Noun = "SP"
 	NounHuddle   Noun = "S"
-	NounBet      Noun = "X"
-	NounCase     Noun = "C"
 )
 
-// Nouns lists every noun that has refs.
+// Nouns lists every noun whose refs people may type: each leads somewhere.
 func Nouns() []Noun {
-	return []Noun{NounFailure, NounInsight, NounAction, NounEffect, NounAnalysis, NounMember, NounTeam, NounTag, NounToken, NounSprint, NounHuddle, NounBet, NounCase}
+	return []Noun{NounFailure, NounInsight, NounAction, NounEffect, NounAnalysis, NounMember, NounTeam, NounTag, NounToken, NounHuddle}
 }
 
 // Ref names an object to people: F-142, per workspace and for ever.

@@ -11,34 +11,20 @@ import (
 // cardView is the form that puts a card into the box for the next huddle.
 type cardView struct {
 	Frame
-	TeamRef string
-	Teams   []loop.Team
-	Box     int
+	chosenTeam
+	Box int
 }
 
 func (d *Desk) cardForm(r *http.Request) (framed, error) { return d.cardView(r) }
 
 func (d *Desk) cardView(r *http.Request) (*cardView, error) {
-	ctx, by := r.Context(), web.Who(r.Context()).Actor
-	v := &cardView{Frame: d.frame(r, "A card for the next huddle", "huddles")}
+	team, err := d.chooseTeam(r)
+	if err != nil {
+		return nil, err
+	}
+	v := &cardView{Frame: d.frame(r, "A card for the next huddle", "huddles"), chosenTeam: team}
 	v.Narrow = true
-	team, err := d.teamAsked(r)
-	if err != nil {
-		return nil, err
-	}
-	all, err := d.App.People.Teams(ctx, by)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range all {
-		if t.ID == team {
-			v.TeamRef = t.Ref().String()
-		}
-		if !t.Archived {
-			v.Teams = append(v.Teams, t)
-		}
-	}
-	v.Box, err = d.App.Cards.Box(ctx, by, team)
+	v.Box, err = d.App.Cards.Box(r.Context(), web.Who(r.Context()).Actor, team.id)
 	return v, err
 }
 

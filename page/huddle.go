@@ -135,7 +135,7 @@ func (v *huddleView) Backward() string {
 
 // Asks is the question of the stage.
 func (v *huddleView) Asks() string {
-	cards := first(countWord(v.cardCount(), "card"))
+	cards := capital(countWord(v.Count(), "card"))
 	switch v.Stage {
 	case loop.StageWrite:
 		return "In silence: what did not work lately?"
@@ -162,10 +162,11 @@ func (v *huddleView) Ends() string {
 	case len(v.Topics) == 0:
 		return "Nothing was on the board this time"
 	}
-	return "No tweak this time; " + countWord(v.cardCount(), "card") + " stay on the record"
+	return "No tweak this time; " + countWord(v.Count(), "card") + " stay on the record"
 }
 
-func (v *huddleView) cardCount() int {
+// Count is the number of cards on the board.
+func (v *huddleView) Count() int {
 	n := v.Sealed
 	for _, t := range v.Topics {
 		n += len(t.Cards)
@@ -305,8 +306,6 @@ func (d *Desk) board(w http.ResponseWriter, r *http.Request) {
 	d.write(w, r, http.StatusOK, "huddle", "fresh", v)
 }
 
-func first(s string) string { return capital(s) }
-
 // exportHuddle writes the record of a huddle as Markdown.
 func (d *Desk) exportHuddle(w http.ResponseWriter, r *http.Request) {
 	text, err := d.App.Huddles.Record(r.Context(), web.Who(r.Context()).Actor, r.PathValue("ref"))
@@ -318,9 +317,6 @@ func (d *Desk) exportHuddle(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", strings.ToUpper(r.PathValue("ref"))+".md"))
 	_, _ = w.Write([]byte(text)) // a reader who has left hears nothing
 }
-
-// Count is the number of cards on the board.
-func (v *huddleView) Count() int { return v.cardCount() }
 
 // Backs are the backs of hidden cards that are drawn: a few say enough.
 func (v *huddleView) Backs() []struct{} { return make([]struct{}, min(v.Sealed, 12)) }

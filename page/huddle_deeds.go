@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -59,7 +60,7 @@ func boardAddress(r *http.Request, ref string) string {
 	return to
 }
 
-func moveHuddle(do func(app.Huddles, contextOf, loop.Actor, string) (loop.Huddle, error)) huddleDeed {
+func moveHuddle(do func(app.Huddles, context.Context, loop.Actor, string) (loop.Huddle, error)) huddleDeed {
 	return func(d *Desk, r *http.Request, by loop.Actor, ref string) (string, error) {
 		_, err := do(d.App.Huddles, r.Context(), by, ref)
 		return "", err

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -14,12 +13,11 @@ import (
 	"failforward/web"
 )
 
-type contextOf = context.Context
-
 // huddlesView is the list of huddles of a team: what goes on, whose turn it is,
 // and what came of the others.
 type huddlesView struct {
 	Frame
+	chosenTeam
 	Now     *loop.Huddle // that goes on or that people write for
 	Past    []huddleRow
 	Series  loop.Series
@@ -27,8 +25,6 @@ type huddlesView struct {
 	Leave   []loop.Absence
 	People  app.Names
 	Members []loop.Member
-	TeamRef string // of the team that is shown
-	Teams   []loop.Team
 	Box     int
 	Days    []loop.Date // the next days of the series
 	Next    string      // cursor
@@ -43,39 +39,47 @@ func (d *Desk) huddles(r *http.Request) (framed, error) { return d.huddlesView(r
 
 func (d *Desk) huddlesView(r *http.Request) (*huddlesView, error) {
 	ctx, by := r.Context(), web.Who(r.Context()).Actor
-	team, err := d.teamAsked(r)
+	team, err := d.chooseTeam(r)
 	if err != nil {
 		return nil, err
 	}
-	v := &huddlesView{Frame: d.frame(r, "Huddles", "huddles")}
-	teams, err := d.App.People.Teams(ctx, by)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range teams {
-		if t.ID == team {
-			v.TeamRef = t.Ref().String()
-		}
-		if !t.Archived {
-			v.Teams = append(v.Teams, t)
-		}
-	}
+	v := &huddlesView{Frame: d.frame(r, "Huddles", "huddles"), chosenTeam: team}
 	if v.Members, err = d.members(r); err != nil {
 		return nil, err
 	}
 	if v.People, err = d.App.Failures.Names(ctx, by); err != nil {
 		return nil, err
 	}
-	return v, d.fillHuddles(r, v, team)
+	return v, d.fillHuddles(r, v, team.id)
 }
 
-// teamAsked is the team that the address names, else the reader's own.
-func (d *Desk) teamAsked(r *http.Request) (loop.ID, error) {
-	by := web.Who(r.Context()).Actor
+// chosenTeam is the team that a page is about, among those to choose from.
+type chosenTeam struct {
+	id      loop.ID
+	TeamRef string // "" for the whole workspace
+	Choices []loop.Team
+}
+
+// chooseTeam takes the team that the address names, else the reader's own.
+func (d *Desk) chooseTeam(r *http.Request) (chosenTeam, error) {
+	ctx, by := r.Context(), web.Who(r.Context()).Actor
+	c := chosenTeam{id: ownTeam(by)}
+	var err error
 	if ref := r.FormValue("team"); ref != "" {
-		return d.App.People.TeamID(r.Context(), by, ref)
+		if c.id, err = d.App.People.TeamID(ctx, by, ref); err != nil {
+			return c, err
+		}
 	}
-	return ownTeam(by), nil
+	all, err := d.App.People.Teams(ctx, by)
+	for _, t := range all {
+		if t.ID == c.id {
+			c.TeamRef = t.Ref().String()
+		}
+		if !t.Archived {
+			c.Choices = append(c.Choices, t)
+		}
+	}
+	return c, err
 }
 
 func (d *Desk) fillHuddles(r *http.Request, v *huddlesView, team loop.ID) error {
@@ -151,7 +155,7 @@ func (v *huddlesView) Says() string {
 	if len(parts) == 0 {
 		return "Fifteen minutes, one tweak. It comes back next week and is asked what became of it."
 	}
-	return first(strings.Join(parts, ", ")) + "."
+	return capital(strings.Join(parts, ", ")) + "."
 }
 
 // Cost is what the huddles of the last weeks took: "3 h of 12 people".
