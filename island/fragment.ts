@@ -38,3 +38,7 @@ export async function getFragment(url: URL, signal: AbortSignal): Promise<Docume
   template.innerHTML = policy.createHTML(await answer.text(), answer) as string;
   return template.content;
 }
+
+// Fetch is getFragment for a script that is loaded later: it is handed over, since
+// a second policy of the same name may not be made.
+export type Fetch = typeof getFragment;

@@ -2,28 +2,27 @@
 // seconds whether the board has grown, and takes over what is new: never under
 // somebody's fingers, and nobody who types is moved.
 import { startBoard } from "./board";
-import { getFragment } from "./fragment";
+import type { Fetch } from "./fragment";
 import { startTimers } from "./timer";
 
 const pause = 2_000; // milliseconds between two looks
 const patience = 10_000;
 
-export function startLive(): void {
-  const page = document.querySelector<HTMLElement>("[data-board]");
-  if (!page || head(page)?.dataset["goes"] !== "on") return;
-  setTimeout(() => void watch(page), pause);
+export function startLive(page: HTMLElement, getFragment: Fetch): void {
+  if (head(page)?.dataset["goes"] !== "on") return;
+  setTimeout(() => void watch(page, getFragment), pause);
 }
 
 const head = (root: ParentNode): HTMLElement | null => root.querySelector<HTMLElement>("[data-live=head]");
 
-async function watch(page: HTMLElement): Promise<void> {
+async function watch(page: HTMLElement, getFragment: Fetch): Promise<void> {
   while (page.isConnected) {
-    if (!document.hidden) await look(page);
+    if (!document.hidden) await look(page, getFragment);
     await new Promise((done) => setTimeout(done, pause));
   }
 }
 
-async function look(page: HTMLElement): Promise<void> {
+async function look(page: HTMLElement, getFragment: Fetch): Promise<void> {
   try {
     const fresh = await getFragment(new URL(page.dataset["board"] ?? "", location.origin), AbortSignal.timeout(patience));
     const now = head(fresh);

@@ -45,13 +45,14 @@ func run(root string, check bool) error {
 	return err
 }
 
-// scripts are the entries of island/: the script of every page, and the one of the
-// language aids, a module that the first fetches when somebody writes.
+// scripts are the entries of island/: the script of every page, and the modules that
+// it fetches where they are needed: the language aids, the board of a huddle.
 var scripts = []struct {
 	entry, name string
 	format      api.Format
 }{
 	{"main.ts", "app", api.FormatIIFE},
+	{"huddle.ts", "huddle", api.FormatESModule},
 	{"wording.ts", "wording", api.FormatESModule},
 }
 
