@@ -43,7 +43,9 @@ func (n *Numbers) Tell(d web.Done) {
 		method = "other"
 	}
 	n.requests.WithLabelValues(route, method, strconv.Itoa(d.Status)).Inc()
-	n.seconds.WithLabelValues(route).Observe(d.Took.Seconds())
+	if d.Status != http.StatusSwitchingProtocols { // a socket lasts as long as its page
+		n.seconds.WithLabelValues(route).Observe(d.Took.Seconds())
+	}
 	if method != http.MethodGet && method != http.MethodHead && d.Status < 400 {
 		n.writes.WithLabelValues(route).Inc()
 	}

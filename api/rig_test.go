@@ -33,6 +33,7 @@ type rig struct {
 	app      *app.App
 	service  *api.Service
 	sessions *web.Sessions
+	find     web.Finder
 	server   *httptest.Server
 	client   *http.Client
 	ws       loop.Workspace
@@ -51,27 +52,41 @@ func on(t *testing.T, do func(t *testing.T, r *rig)) {
 func newRig(t testing.TB, s *store.Store, c *looptest.Clock) *rig {
 	t.Helper()
 	r := &rig{t: t, store: s, clock: c, log: &bytes.Buffer{}, tokens: map[string]string{}}
-	r.app = app.New(app.Deps{Repo: s, Accounts: s, Works: s, Auditor: s, Now: c.Now, Random: rand.Reader})
 	r.ws, r.admin = looptest.Seed(t, s)
-	numbers := prometheus.NewRegistry()
-	counted := api.NewNumbers(numbers, "test")
-	log := slog.New(slog.NewTextHandler(r.log, nil))
-	r.service = api.New(r.app, api.Options{Log: log, Numbers: numbers, Ready: func(ctx context.Context) error { _, err := s.Workspaces(ctx); return err }, BaseURL: "http://failforward.test"})
-	r.sessions = web.NewSessions(s, web.SessionOptions{Now: c.Now})
-	find := web.Finder{Sessions: r.sessions, Token: r.app.Tokens.Actor, Members: r.app.People.Memberships, Workspace: r.app.People.Workspace}
-	pages := http.NewServeMux()
-	pages.HandleFunc("POST /sign-in", r.signIn)
-	deny := r.service.DenyOr(func(http.ResponseWriter, *http.Request, error) { t.Error("a page denied what is the API's") })
-	all := web.Front(r.service.Handler(find.Find, pages), web.FrontOptions{Now: c.Now, Log: log, Deny: deny, Sessions: r.sessions, Tell: []func(web.Done){counted.Tell}})
-	r.server = httptest.NewServer(all)
-	t.Cleanup(r.server.Close)
-	r.client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 32}}
-	t.Cleanup(r.client.CloseIdleConnections)
+	r.serve()
 	for _, role := range loop.Roles() {
 		r.tokens[string(role)] = r.token(r.admin, role)
 	}
 	r.doc = r.schemas()
 	return r
+}
+
+// replica is a second server on the same database.
+func (r *rig) replica(s *store.Store) *rig {
+	other := &rig{t: r.t, store: s, clock: r.clock, log: &bytes.Buffer{}, tokens: r.tokens, ws: r.ws, admin: r.admin, doc: r.doc}
+	other.serve()
+	return other
+}
+
+func (r *rig) serve() {
+	t, s, c := r.t, r.store, r.clock
+	r.app = app.New(app.Deps{Repo: s, Accounts: s, Works: s, Auditor: s, Now: c.Now, Random: rand.Reader})
+	numbers := prometheus.NewRegistry()
+	counted := api.NewNumbers(numbers, "test")
+	log := slog.New(slog.NewTextHandler(r.log, nil))
+	r.service = api.New(r.app, api.Options{Log: log, Numbers: numbers, Ready: func(ctx context.Context) error { _, err := s.Workspaces(ctx); return err }, BaseURL: "http://failforward.test",
+		Live: r.liveOptions(), Still: func(req *http.Request, v web.Visitor) error { return r.find.Still(req, v) }})
+	r.sessions = web.NewSessions(s, web.SessionOptions{Now: c.Now})
+	r.find = web.Finder{Sessions: r.sessions, Token: r.app.Tokens.Actor, Members: r.app.People.Memberships, Workspace: r.app.People.Workspace}
+	pages := http.NewServeMux()
+	pages.HandleFunc("POST /sign-in", r.signIn)
+	deny := r.service.DenyOr(func(http.ResponseWriter, *http.Request, error) { t.Error("a page denied what is the API's") })
+	all := web.Front(r.service.Handler(r.find.Find, pages), web.FrontOptions{Now: c.Now, Log: log, Deny: deny, Sessions: r.sessions, Tell: []func(web.Done){counted.Tell}})
+	r.server = httptest.NewServer(all)
+	t.Cleanup(r.server.Close)
+	r.follow()
+	r.client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 32}}
+	t.Cleanup(r.client.CloseIdleConnections)
 }
 
 // signIn starts a session of the founder: the page that does it is not ours.

@@ -13,6 +13,7 @@ import (
 	"failforward/app"
 	"failforward/loop"
 	"failforward/web"
+	"failforward/web/live"
 )
 
 // Options is what the API is handed beside the deeds.
@@ -21,6 +22,9 @@ type Options struct {
 	Ready   func(context.Context) error // whether the database answers; nil when it always does
 	Numbers prometheus.Gatherer         // what /metrics.prom shows; nil shows nothing
 	BaseURL string                      // "" when it is not known; makes whole links of invitations
+
+	Live  live.Options                           // Node, Tell, Host and Overlap of the live stream
+	Still func(*http.Request, web.Visitor) error // Unknown or Denied once a visitor may listen no more; nil when they always may
 }
 
 // Service is the API over the deeds.
@@ -30,6 +34,7 @@ type Service struct {
 	huma   huma.API
 	routes []web.Route
 	spec   []byte // the OpenAPI document
+	hub    *live.Hub
 	chunks sync.Pool
 }
 
@@ -41,7 +46,7 @@ func New(a *app.App, opt Options) *Service {
 		s.failures, s.loops, s.insights, s.analyses, s.actions, s.effects,
 		s.sessions, s.cards,
 		s.tags, s.teams, s.members, s.tokens, s.me,
-		s.search, s.similar, s.metrics, s.home, s.audit, s.events, s.outbox,
+		s.search, s.similar, s.metrics, s.home, s.audit, s.events, s.live, s.outbox,
 	} {
 		operations()
 	}

@@ -20,6 +20,8 @@ type Deps struct {
 	Auditor  loop.Auditor
 	Now      func() time.Time
 	Random   io.Reader // of cryptographic quality
+
+	boards *raiser // made by New
 }
 
 // App is every deed, by what it is about.
@@ -39,6 +41,7 @@ type App struct {
 	Huddles  Huddles
 	Cards    Cards
 	Ballots  Ballots
+	Live     Live
 	Clerk    Clerk
 }
 
@@ -49,12 +52,18 @@ const atOnce = 2
 // New wires the deeds.
 func New(d Deps) *App {
 	p := &d
+	p.boards = newRaiser(func(ctx context.Context, ws, huddle loop.ID) error {
+		return p.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error { return w.RaiseBoard(ctx, ws, huddle) })
+	})
 	return &App{
 		Failures: Failures{p}, Loops: Loops{p}, Learning: Learning{p}, Actions: Actions{p}, Effects: Effects{p},
 		People: People{Deps: p, hashing: make(chan struct{}, atOnce), trying: make(chan struct{}, atOnce)}, Tokens: Tokens{p}, Tags: Tags{p}, Audit: Audit{p},
-		Homes: Homes{p}, Measures: Measures{p}, Huddles: Huddles{p}, Cards: Cards{p}, Ballots: Ballots{p}, Imports: Imports{p, &loop.IDs{Now: d.Now, Node: node(d.Random)}}, Clerk: Clerk{p},
+		Homes: Homes{p}, Measures: Measures{p}, Huddles: Huddles{p}, Cards: Cards{p}, Ballots: Ballots{p}, Live: Live{p}, Imports: Imports{p, &loop.IDs{Now: d.Now, Node: node(d.Random)}}, Clerk: Clerk{p},
 	}
 }
+
+// Settle finishes what waits for its moment; for a process that ends.
+func (a *App) Settle(ctx context.Context) error { return a.Clerk.boards.settle(ctx) }
 
 // node draws a number for the keys of this process, so that no other makes the same.
 func node(random io.Reader) uint16 {

@@ -132,7 +132,7 @@ func (s Cards) known(ctx context.Context, w loop.Reader, by loop.Actor, c loop.C
 // raise lets the board grow, in a transaction of its own: so that what live
 // browsers hear tells nothing of who wrote.
 func (s Cards) raise(ctx context.Context, ws, huddle loop.ID) error {
-	return s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error { return w.RaiseBoard(ctx, ws, huddle) })
+	return s.boards.changed(ctx, ws, huddle)
 }
 
 // Edit changes the words of one's own card, sealed or not.
@@ -173,7 +173,6 @@ func (s Cards) own(ctx context.Context, by loop.Actor, huddle, card, pen string,
 	return s.raise(ctx, h.Workspace, h.ID)
 }
 
-// written returns a card of a board that the caller may change.
 // written returns a card of a board that the caller wrote. Somebody else's sealed
 // card is NotFound, as one that does not exist; one that all may read is Denied.
 func (s Cards) written(ctx context.Context, w loop.Reader, by loop.Actor, h loop.Huddle, card, pen string) (loop.Card, error) {

@@ -38,11 +38,14 @@ type house struct {
 	ws    loop.Workspace
 }
 
-// Close seals what the command has written, since no server may be there to do it.
+// Close finishes and seals what the command has written, since no server may be
+// there to do it.
 func (h *house) Close() error {
 	var err error
 	if h.store.Wrote() {
-		_, err = h.Clerk.Seal(context.Background())
+		err = h.Settle(context.Background())
+		_, serr := h.Clerk.Seal(context.Background())
+		err = errors.Join(err, serr)
 	}
 	return errors.Join(err, h.store.Close())
 }

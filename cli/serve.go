@@ -91,11 +91,18 @@ func (c serveCmd) Run(ctx context.Context, env *Env) error {
 	if base == "" {
 		base = "http://" + ln.Addr().String()
 	}
-	srv := server(c.handler(a, s, env, base, log), log)
+	front, hub := c.handler(a, s, env, base, log)
+	srv := server(front, log)
 	fmt.Fprintf(env.Out, "listening on http://%s\n", ln.Addr())
 	for _, l := range lines {
 		fmt.Fprintf(env.Out, l.text+"\n", base)
 	}
+	following, stop := context.WithCancel(context.WithoutCancel(ctx))
+	srv.RegisterOnShutdown(stop) // sockets are told to go before requests are waited for
+	var work sync.WaitGroup
+	work.Go(func() { follow(following, s, hub) })
+	defer work.Wait()
+	defer stop()
 	return c.until(ctx, srv, ln, a, log)
 }
 
@@ -176,7 +183,10 @@ func (c serveCmd) until(ctx context.Context, srv *http.Server, ln net.Listener, 
 	}
 	stop()
 	work.Wait()
-	_, serr := a.Clerk.Seal(drain)
+	serr := a.Settle(drain)
+	if _, err := a.Clerk.Seal(drain); err != nil {
+		serr = errors.Join(serr, err)
+	}
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}

@@ -2,9 +2,12 @@ package cli
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -16,21 +19,57 @@ import (
 	"failforward/page/static"
 	"failforward/store"
 	"failforward/web"
+	"failforward/web/live"
 )
 
 // handler wires pages, API and static files behind one front door.
-func (c serveCmd) handler(a *app.App, s *store.Store, env *Env, base string, log *slog.Logger) http.Handler {
+// The hub tells browsers at once what happened; its Run has to be called.
+func (c serveCmd) handler(a *app.App, s *store.Store, env *Env, base string, log *slog.Logger) (http.Handler, *live.Hub) {
 	sessions := web.NewSessions(s, web.SessionOptions{BaseURL: c.BaseURL, Now: env.Now})
 	finder := web.Finder{Sessions: sessions, Token: a.Tokens.Actor, Members: a.People.Memberships, Workspace: a.People.Workspace, Proxies: c.proxies()}
 	desk := &page.Desk{App: a, Sessions: sessions, Base: base, Offset: time.Duration(c.ClockOffset), Now: env.Now, Log: log,
 		MakeDemo: func(ctx context.Context) (loop.Member, error) { return makeDemo(ctx, a, deps(s, env.Now)) }, DropDemo: s.RemoveWorkspace}
 	numbers := prometheus.NewRegistry()
 	n := api.NewNumbers(numbers, Version())
-	service := api.New(a, api.Options{Log: log, Ready: s.Ping, Numbers: numbers, BaseURL: base})
+	service := api.New(a, api.Options{Log: log, Ready: s.Ping, Numbers: numbers, BaseURL: base, Live: c.live(s), Still: finder.Still})
 	routes := slices.Concat(desk.Routes(), []web.Route{{Method: "GET", Pattern: "/static/", Need: web.Open(), Handle: static.Handler()}})
 	pages := web.Guard(patient(routes, web.NewLimiter(env.Now, time.Second, 30), desk.Deny), finder.Find, desk.Deny)
-	return web.Front(service.Handler(finder.Find, pages), web.FrontOptions{BaseURL: c.BaseURL, Now: env.Now, Log: log, Deny: service.DenyOr(desk.Deny), Sessions: sessions,
+	front := web.Front(service.Handler(finder.Find, pages), web.FrontOptions{BaseURL: c.BaseURL, Now: env.Now, Log: log, Deny: service.DenyOr(desk.Deny), Sessions: sessions,
 		Tell: []func(web.Done){web.AccessLog(log), n.Tell}})
+	return front, service.Live()
+}
+
+// replicasOverlap is how much later than a younger event an event may appear
+// where several processes write at once.
+const replicasOverlap = 2 * time.Second
+
+// live says how the live stream reaches the other replicas on PostgreSQL; on
+// SQLite there are none, and events appear in their order.
+func (c serveCmd) live(s *store.Store) live.Options {
+	opt := live.Options{Node: rand.Text()}
+	if base, err := url.Parse(c.BaseURL); err == nil {
+		opt.Host = base.Host
+	}
+	if s.File() == "" {
+		opt.Tell, opt.Overlap = s.Tell, replicasOverlap
+	}
+	return opt
+}
+
+// follow wakes the hub after every write until ctx ends.
+func follow(ctx context.Context, s *store.Store, hub *live.Hub) {
+	var both sync.WaitGroup
+	both.Go(func() { hub.Run(ctx) })
+	both.Go(func() {
+		s.Watch(ctx, func(note string) {
+			if note == "" {
+				hub.Wake()
+				return
+			}
+			hub.Note(note)
+		})
+	})
+	both.Wait()
 }
 
 // patient bounds how often one address may try what is open to strangers: signing

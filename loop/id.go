@@ -53,6 +53,9 @@ func (g *IDs) Next() ID {
 	return ID(g.last<<10 | int64(g.Node&1023))
 }
 
+// Earlier returns a key as it might have been made so much earlier, 0 at the least.
+func (id ID) Earlier(d time.Duration) ID { return max(0, id-ID(d.Milliseconds()<<22)) }
+
 // RandomID draws a key that tells nothing of when it was made, for what is
 // anonymous. random has to be of cryptographic quality.
 func RandomID(random io.Reader) (ID, error) {

@@ -117,6 +117,7 @@ func (l *lane) commit(ctx context.Context) error {
 	err := l.s.commit(ctx, l.conn)
 	if err == nil {
 		l.wrote.Store(true)
+		l.s.committed()
 		return nil
 	}
 	l.s.log.Error("a commit failed", "err", err)

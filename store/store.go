@@ -40,6 +40,8 @@ type Store struct {
 	zones   sync.Map      // name to *time.Location
 	inserts sync.Map      // insertKey to text
 	wait    time.Duration // for another process that holds the file
+	written chan struct{} // holds a hint after a commit, see Watch
+	self    string        // how this process signs its notes to other replicas
 	close   sync.Once
 }
 
@@ -57,7 +59,7 @@ type tx struct{ reads }
 // schema up to this version. A database of a newer version, or of another
 // program, is a Conflict; a file that is no database is Invalid.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	s := &Store{url: o.URL, now: o.Now, log: o.Log, ids: &loop.IDs{Now: o.Now, Node: node()}}
+	s := &Store{url: o.URL, now: o.Now, log: o.Log, ids: &loop.IDs{Now: o.Now, Node: node()}, written: make(chan struct{}, 1), self: rand.Text() + " "}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/netip"
@@ -77,4 +78,20 @@ func (f Finder) session(ctx context.Context, v *Visitor) error {
 	}
 	v.Session = f.Sessions.Hash(ctx)
 	return nil
+}
+
+// Still returns nil while the visitor of a request, found some time ago, may
+// stay: a session that ended, a token that was revoked and a member who was
+// deactivated are Unknown. It is for answers that last.
+func (f Finder) Still(r *http.Request, before Visitor) error {
+	if before.Session != "" {
+		if _, alive, err := f.Sessions.life.FindCtx(r.Context(), before.Session); err != nil || !alive {
+			return cmp.Or(err, error(loop.Errorf(loop.Unknown, "Sign in first.")))
+		}
+	}
+	now, err := f.Find(r)
+	if err == nil && now.Actor.Workspace != before.Actor.Workspace {
+		err = loop.Errorf(loop.Unknown, "You are not a member of this workspace any more.")
+	}
+	return err
 }

@@ -79,7 +79,7 @@ type counter struct {
 }
 
 func (c *counter) WriteHeader(status int) {
-	if !c.began && status >= 200 {
+	if !c.began && (status >= 200 || status == http.StatusSwitchingProtocols) {
 		c.status, c.began = status, true
 	}
 	c.ResponseWriter.WriteHeader(status)

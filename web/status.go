@@ -54,6 +54,9 @@ func Hint(h http.Header, err error) {
 		h.Set("Allow", method.Allow)
 	}
 	switch Status(err) {
+	case http.StatusUpgradeRequired:
+		h.Set("Upgrade", "websocket")
+		h.Set("Connection", "Upgrade")
 	case http.StatusTooManyRequests:
 		h.Set("Retry-After", "60")
 	case http.StatusServiceUnavailable:
@@ -106,6 +109,16 @@ func (e *WrongType) Error() string { return e.Text }
 
 // Status implements the error of the wire.
 func (e *WrongType) Status() int { return http.StatusUnsupportedMediaType }
+
+// NoSocket says that the address is a WebSocket and was asked for otherwise: 426.
+type NoSocket struct{}
+
+func (*NoSocket) Error() string {
+	return "This address is a WebSocket. Open it with a WebSocket client, or ask GET /api/v1/events?after= every 15 seconds instead."
+}
+
+// Status implements the error of the wire.
+func (*NoSocket) Status() int { return http.StatusUpgradeRequired }
 
 // Foreign says that another site sent the request: 403.
 type Foreign struct{}

@@ -25,6 +25,7 @@ var kinds = []kind{
 	{"BSD-2-Clause", "redistributions in binary form must reproduce the above copyright notice"},
 	{"MIT", "permission is hereby granted, free of charge, to any person obtaining a copy"},
 	{"ISC", "permission to use, copy, modify, and/or distribute this software for any purpose"},
+	{"ISC", "permission to use, copy, modify, and distribute this software for any purpose with or without fee"},
 	{"Public domain", "the author disclaims copyright to this source code"},
 	{"Unlicense", "this is free and unencumbered software released into the public domain"},
 	{"CC0-1.0", "cc0 1.0 universal"},
