@@ -2,13 +2,11 @@ package api_test
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -17,33 +15,6 @@ import (
 	"failforward/looptest"
 	"failforward/web/live"
 )
-
-// liveOptions joins the replicas of PostgreSQL, as cli does.
-func (r *rig) liveOptions() live.Options {
-	opt := live.Options{Node: rand.Text()}
-	if r.store.File() == "" {
-		opt.Tell, opt.Overlap = r.store.Tell, 2*time.Second
-	}
-	return opt
-}
-
-// follow makes the live stream work until the test ends.
-func (r *rig) follow() {
-	ctx, stop := context.WithCancel(context.Background())
-	var work sync.WaitGroup
-	hub := r.service.Live()
-	work.Go(func() { hub.Run(ctx) })
-	work.Go(func() {
-		r.store.Watch(ctx, func(note string) {
-			if note == "" {
-				hub.Wake()
-				return
-			}
-			hub.Note(note)
-		})
-	})
-	r.t.Cleanup(func() { stop(); work.Wait() })
-}
 
 // frame is a live.Frame as a client reads it.
 type frame struct {

@@ -75,7 +75,7 @@ func (r *rig) serve() {
 	counted := api.NewNumbers(numbers, "test")
 	log := slog.New(slog.NewTextHandler(r.log, nil))
 	r.service = api.New(r.app, api.Options{Log: log, Numbers: numbers, Ready: func(ctx context.Context) error { _, err := s.Workspaces(ctx); return err }, BaseURL: "http://failforward.test",
-		Live: r.liveOptions(), Still: func(req *http.Request, v web.Visitor) error { return r.find.Still(req, v) }})
+		Live: looptest.LiveOptions(s), Still: func(req *http.Request, v web.Visitor) error { return r.find.Still(req, v) }})
 	r.sessions = web.NewSessions(s, web.SessionOptions{Now: c.Now})
 	r.find = web.Finder{Sessions: r.sessions, Token: r.app.Tokens.Actor, Members: r.app.People.Memberships, Workspace: r.app.People.Workspace}
 	pages := http.NewServeMux()
@@ -84,7 +84,7 @@ func (r *rig) serve() {
 	all := web.Front(r.service.Handler(r.find.Find, pages), web.FrontOptions{Now: c.Now, Log: log, Deny: deny, Sessions: r.sessions, Tell: []func(web.Done){counted.Tell}})
 	r.server = httptest.NewServer(all)
 	t.Cleanup(r.server.Close)
-	r.follow()
+	looptest.Follow(t, s, r.service.Live())
 	r.client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 32}}
 	t.Cleanup(r.client.CloseIdleConnections)
 }

@@ -1,83 +1,83 @@
-// A board that others change too. While a huddle goes on its page asks every two
-// seconds whether the board has grown, and takes over what is new: never under
-// somebody's fingers, and nobody who types is moved.
-import { startBoard } from "./board";
-import type { Fetch } from "./fragment";
-import { startTimers } from "./timer";
+// What others do, on the page while it is open: other parts of the page hear each
+// frame as the event "live"; what happened since the page was written is offered
+// as "Show 3 new" and never moves what somebody reads.
+import { type Frame, type Stream, later, openStream } from "./stream";
+import { joinTabs } from "./tabs";
 
-const pause = 2_000; // milliseconds between two looks
-const patience = 10_000;
+const kept = 200; // frames that the leader tells again to a new tab
+const pruned = 1_000; // ids that are remembered in order to hear each event once
 
-export function startLive(page: HTMLElement, getFragment: Fetch): void {
-  if (head(page)?.dataset["goes"] !== "on") return;
-  setTimeout(() => void watch(page, getFragment), pause);
+export function start(place: HTMLElement): void {
+  const own = (place.dataset["here"] ?? "").split(" ").filter(Boolean);
+  const page = news(place);
+  const looks = new Map<string, string[]>(); // of the other tabs
+  const recent: Frame[] = [];
+  let stream: Stream | undefined;
+  let newest = place.dataset["at"] ?? "0";
+  let known = new Set<string>();
+
+  const take = (frame: Frame): void => {
+    if (later(frame.id, newest)) newest = frame.id;
+    if (frame.kind === "event" && known.has(frame.id)) return;
+    if (frame.kind === "event") known.add(frame.id);
+    if (known.size > pruned) known = new Set([...known].slice(-kept));
+    document.dispatchEvent(new CustomEvent("live", { detail: frame }));
+    page(frame);
+  };
+  const lookAll = (): void => stream?.looksAt([...new Set([own, ...looks.values()].flat())]);
+  const share = (frame: Frame): void => {
+    if (frame.kind === "event" && recent.push(frame) > kept) recent.shift();
+    tabs.say({ frame });
+    take(frame);
+  };
+
+  const tabs = joinTabs(`failforward live ${place.dataset["workspace"]}`, {
+    lead() {
+      stream = openStream(place.dataset["stream"] ?? "", newest, share);
+      lookAll();
+    },
+    follow() {
+      stream?.close();
+      stream = undefined;
+      this.join();
+    },
+    join: () => tabs.say({ tab: tabs.id, looks: own, after: newest }),
+    hear(said) {
+      if (said["frame"] && (!said["to"] || said["to"] === tabs.id)) take(said["frame"] as Frame);
+      if (typeof said["tab"] !== "string" || !tabs.leads()) return;
+      if (said["gone"]) looks.delete(said["tab"]);
+      else looks.set(said["tab"], said["looks"] as string[]);
+      for (const frame of said["gone"] ? [] : recent) {
+        if (later(frame.id, said["after"] as string)) tabs.say({ frame, to: said["tab"] });
+      }
+      lookAll();
+    },
+  });
+  addEventListener("pagehide", () => tabs.say({ tab: tabs.id, gone: true }));
+  addEventListener("pageshow", (event) => event.persisted && location.reload()); // back from sleep: its frames are lost
 }
 
-const head = (root: ParentNode): HTMLElement | null => root.querySelector<HTMLElement>("[data-live=head]");
+// news counts what others did that this page would show, and offers it.
+function news(place: HTMLElement): (frame: Frame) => void {
+  const verbs = (place.dataset["news"] ?? "").split(" ").filter(Boolean);
+  const shows = (place.dataset["shows"] ?? "").split(" ");
+  const since = place.dataset["at"] ?? "0";
+  let n = 0;
+  return ({ id, kind, event }) => {
+    if (kind !== "event" || !event || !later(id, since) || event.member === place.dataset["me"]) return;
+    if (verbs.includes(event.verb)) offer(place, `Show ${++n} new`);
+    else if (shows.includes(event.object)) offer(place, `${event.object} has changed: show`);
+  };
+}
 
-async function watch(page: HTMLElement, getFragment: Fetch): Promise<void> {
-  while (page.isConnected) {
-    if (!document.hidden) await look(page, getFragment);
-    await new Promise((done) => setTimeout(done, pause));
+function offer(place: HTMLElement, text: string): void {
+  let pill = place.querySelector("button");
+  if (!pill) {
+    pill = document.createElement("button");
+    pill.type = "button";
+    pill.className = "pill";
+    pill.addEventListener("click", () => location.reload());
+    place.append(pill);
   }
-}
-
-async function look(page: HTMLElement, getFragment: Fetch): Promise<void> {
-  try {
-    const fresh = await getFragment(new URL(page.dataset["board"] ?? "", location.origin), AbortSignal.timeout(patience));
-    const now = head(fresh);
-    const before = head(page);
-    if (!now || !before || now.dataset["version"] === before.dataset["version"]) return;
-    if (now.dataset["stands"] !== before.dataset["stands"]) moved(page, now);
-    else takeOver(page, fresh);
-  } catch {
-    // No connection: the next look may have one. What is typed here is kept.
-  }
-}
-
-// takeOver replaces the parts that differ. The head goes last and only when all
-// parts could: it holds the version, so what was left out is tried again.
-function takeOver(page: HTMLElement, fresh: DocumentFragment): void {
-  let all = true;
-  const parts = [...fresh.querySelectorAll<HTMLElement>("[data-live]")].reverse();
-  for (const part of parts) {
-    const place = page.querySelector<HTMLElement>(`[data-live="${part.dataset["live"]}"]`);
-    if (!place) continue;
-    if (inUse(place) || (part.dataset["live"] === "head" && !all)) all = false;
-    else place.replaceWith(part);
-  }
-  startTimers();
-  startBoard();
-}
-
-// inUse reports whether somebody reads, chooses or types in a part right now.
-function inUse(place: HTMLElement): boolean {
-  if (place.contains(document.activeElement) && document.activeElement !== document.body) return true;
-  if (place.querySelector("details[open]")) return true;
-  return [...place.querySelectorAll<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>("input, textarea, select")].some(changed);
-}
-
-function changed(field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement): boolean {
-  if (field instanceof HTMLSelectElement) return [...field.options].some((option) => option.selected !== option.defaultSelected) && field.options[0]?.selected === false;
-  if (field instanceof HTMLInputElement && (field.type === "radio" || field.type === "checkbox")) return field.checked !== field.defaultChecked;
-  return field.value !== field.defaultValue;
-}
-
-// moved goes along when the huddle went on; whoever types is asked instead.
-function moved(page: HTMLElement, now: HTMLElement): void {
-  const there = `/huddles/${page.dataset["huddle"]}`;
-  if (!inUse(page)) {
-    location.assign(there);
-    return;
-  }
-  if (page.querySelector("[data-moved]")) return;
-  const line = document.createElement("p");
-  line.className = "aid";
-  line.dataset["moved"] = "";
-  line.setAttribute("role", "status");
-  const link = document.createElement("a");
-  link.href = there;
-  link.textContent = "Go along";
-  line.append(`The huddle went on to ${now.dataset["word"]}. What you type here is kept. `, link);
-  page.prepend(line);
+  pill.textContent = text;
 }

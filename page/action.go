@@ -37,6 +37,7 @@ func (d *Desk) actionView(r *http.Request) (*actionView, error) {
 	}
 	v := &actionView{ActionRow: row, Can: mayChange(by, row.Action), Fold: r.URL.Query().Get("open"), Kinds: loop.ActionKinds()}
 	v.Frame = d.frame(r, row.Ref().String()+" "+row.Title, "actions")
+	v.about(row.Ref(), row.Ref())
 	v.By = v.Today().Add(56)
 	if v.People, err = d.App.Failures.Names(ctx, by); err != nil {
 		return nil, err

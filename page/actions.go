@@ -43,6 +43,7 @@ func (d *Desk) actions(r *http.Request) (framed, error) {
 		return nil, err
 	}
 	v := &actionsView{Frame: d.frame(r, "Actions", "actions"), Dropped: b.Dropped, More: b.More}
+	v.lists("action.opened", "action.taken")
 	for _, row := range b.Open {
 		shown := v.row(by, row, b.People)
 		if row.State == loop.Candidate {

@@ -74,6 +74,7 @@ func (d *Desk) failureView(r *http.Request) (*failureView, error) {
 	}
 	v := &failureView{View: got, Fold: r.FormValue("open"), Mine: by.May(loop.MemberRole) && by.In(got.Failure.Team)}
 	v.Frame = d.frame(r, got.Failure.Ref().String()+" "+got.Failure.Title, "failures")
+	v.about(got.Failure.Ref(), loopRefs(got)...)
 	alike, err := d.seenBefore(ctx, by, got.Failure)
 	if err != nil {
 		return nil, err
@@ -100,6 +101,21 @@ func (d *Desk) failureView(r *http.Request) (*failureView, error) {
 	v.facts()
 	v.Lines = v.history()
 	return v, nil
+}
+
+// loopRefs lists what a failure page shows of its loop.
+func loopRefs(v app.View) []loop.Ref {
+	refs := []loop.Ref{v.Failure.Ref()}
+	for _, i := range v.Insights {
+		refs = append(refs, i.Ref())
+	}
+	for _, a := range v.Actions {
+		refs = append(refs, a.Ref())
+	}
+	for _, e := range v.Checks {
+		refs = append(refs, e.Ref())
+	}
+	return refs
 }
 
 // members lists who can see to something.

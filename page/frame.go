@@ -29,6 +29,7 @@ type Frame struct {
 	Visiting     bool   // in the demo, and signed in elsewhere before
 	Ahead        string // "8 weeks"; "" when the clock is right
 	Names        string // of members, for the language aids on a page where one writes
+	Live         *live  // what the live stream is told; nil where nobody is signed in
 	Flash        *web.Flash
 	Faults       []Fault    // what is to be mended in the form
 	Input        url.Values // what was typed, when a form comes back; nil otherwise
@@ -57,6 +58,7 @@ func (d *Desk) frame(r *http.Request, title, rail string) Frame {
 	if flash, ok := d.Sessions.TakeFlash(r.Context()); ok {
 		f.Flash = &flash
 	}
+	f.Live = d.live(r)
 	d.counts(r, &f)
 	return f
 }

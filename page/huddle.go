@@ -42,6 +42,7 @@ func (d *Desk) huddleView(r *http.Request) (*huddleView, error) {
 	v := &huddleView{HuddleBoard: b, Can: by.May(loop.MemberRole), Team: b.People.Of(h.Team)}
 	v.Lead = v.Can && (h.Facilitator == 0 || h.Facilitator == by.Member || by.May(loop.Lead))
 	v.Frame = d.frame(r, "Huddle "+h.Ref().String(), "huddles")
+	v.about(h.Ref()) // the board follows by itself
 	v.Stage = stageShown(r, h)
 	v.Usual, v.LookOn = v.Today().Add(7), v.Today().Add(28)
 	for _, t := range b.Topics {
@@ -270,6 +271,16 @@ func (v *huddleView) All() int {
 		n += max(t.Votes, 0)
 	}
 	return n
+}
+
+// LeaderRef names who leads for the script, "" when nobody does.
+func (v *huddleView) LeaderRef() string {
+	for _, m := range v.Members {
+		if m.ID == v.Huddle.Facilitator {
+			return m.Ref().String()
+		}
+	}
+	return ""
 }
 
 // Leader is who leads, "nobody yet" when nobody does.

@@ -44,6 +44,7 @@ func (d *Desk) huddlesView(r *http.Request) (*huddlesView, error) {
 		return nil, err
 	}
 	v := &huddlesView{Frame: d.frame(r, "Huddles", "huddles"), chosenTeam: team}
+	v.lists("huddle.started", "huddle.scheduled", "huddle.closed")
 	if v.Members, err = d.members(r); err != nil {
 		return nil, err
 	}

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"failforward/api"
 	"failforward/app"
 	"failforward/loop"
 	"failforward/looptest"
@@ -22,6 +23,7 @@ import (
 	"failforward/page/static"
 	"failforward/store"
 	"failforward/web"
+	"failforward/web/live"
 )
 
 func TestMain(m *testing.M) { looptest.Main(m) }
@@ -35,6 +37,7 @@ type site struct {
 	sessions *web.Sessions
 	desk     *page.Desk
 	server   *httptest.Server
+	hub      *live.Hub
 	ws       loop.Workspace
 	by       loop.Actor // the admin who is signed in
 	browser  *http.Client
@@ -67,7 +70,11 @@ func serve(t testing.TB, st *store.Store, c *looptest.Clock) *site {
 		{Method: "GET", Pattern: "/test/enter", Need: web.Open(), Handle: http.HandlerFunc(s.enter)},
 		{Method: "POST", Pattern: "/test/enter", Need: web.Open(), Handle: http.HandlerFunc(s.enter)},
 	})
-	s.server = httptest.NewServer(web.Front(web.Guard(routes, find.Find, s.desk.Deny), web.FrontOptions{Now: c.Now, Log: log, Deny: s.desk.Deny, Sessions: s.sessions}))
+	service := api.New(s.app, api.Options{Log: log, Live: looptest.LiveOptions(st), Still: find.Still})
+	s.hub = service.Live()
+	looptest.Follow(t, st, s.hub)
+	front := service.Handler(find.Find, web.Guard(routes, find.Find, s.desk.Deny))
+	s.server = httptest.NewServer(web.Front(front, web.FrontOptions{Now: c.Now, Log: log, Deny: s.desk.Deny, Sessions: s.sessions}))
 	t.Cleanup(s.server.Close)
 	s.browser = s.as(s.by)
 	return s

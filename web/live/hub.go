@@ -95,6 +95,13 @@ func (h *Hub) look(ctx context.Context) {
 	}
 }
 
+// Sockets returns how many there are now.
+func (h *Hub) Sockets() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.sockets
+}
+
 func (h *Hub) all() []*room {
 	h.mu.Lock()
 	defer h.mu.Unlock()
