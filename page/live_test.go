@@ -158,7 +158,7 @@ func TestACardWrittenOfflineIsSentLater(t *testing.T) {
 	p.Offline(false)
 	p.WaitText("Two cards, hidden until everyone may read.")
 	p.WaitGone("[data-kept]")
-	p.Complaints() // of what failed while the network was cut
+	p.Complaints()                    // of what failed while the network was cut
 	p.WaitText("Written in a tunnel") // among one's own
 	b, err := s.app.Huddles.Board(t.Context(), mira, "S-1", "")
 	if err != nil {
