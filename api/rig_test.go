@@ -5,10 +5,12 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"flag"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -23,7 +25,13 @@ import (
 	"failforward/web"
 )
 
-func TestMain(m *testing.M) { looptest.Main(m) }
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if checks := flag.Lookup("rapid.checks"); checks.Value.String() == checks.DefValue {
+		checks.Value.Set(strconv.Itoa(looptest.Size(20, 1000)))
+	}
+	looptest.Main(m)
+}
 
 // rig is a served API over a real store, with tokens for every role.
 type rig struct {
@@ -89,15 +97,53 @@ func (r *rig) serve() {
 	t.Cleanup(r.client.CloseIdleConnections)
 }
 
-// signIn starts a session of the founder: the page that does it is not ours.
+// signIn starts a session of a member, by id, or of the founder: the page that
+// does it is not ours.
 func (r *rig) signIn(w http.ResponseWriter, req *http.Request) {
-	m, err := r.store.Member(req.Context(), r.ws.ID, r.admin.Member)
+	id := r.admin.Member
+	if text := req.URL.Query().Get("member"); text != "" {
+		_ = id.UnmarshalText([]byte(text))
+	}
+	m, err := r.store.Member(req.Context(), r.ws.ID, id)
 	if err == nil {
 		err = r.sessions.SignIn(req.Context(), m.Account, m.Workspace, req.UserAgent())
 	}
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 	}
+}
+
+// member adds an active member of the founder's teams.
+func (r *rig) member(name string) loop.Actor {
+	r.t.Helper()
+	ctx := context.Background()
+	account, err := r.store.SaveAccount(ctx, loop.Account{Login: strings.ReplaceAll(strings.ToLower(name), " ", ".") + "@example.com", Name: name, CreatedAt: r.clock.Now()})
+	var m loop.Member
+	if err == nil {
+		err = r.store.Write(ctx, func(ctx context.Context, w loop.Writer) error {
+			m, err = w.SaveMember(ctx, loop.Member{Workspace: r.ws.ID, Account: account.ID, Name: name, Role: loop.MemberRole, State: loop.Active, Teams: r.admin.Teams, CreatedAt: r.clock.Now()}, loop.Event{})
+			return err
+		})
+	}
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return m.Actor()
+}
+
+// cookie signs a member in and returns their cookie.
+func (r *rig) cookie(by loop.Actor) string {
+	r.t.Helper()
+	res, err := r.client.Post(r.server.URL+"/sign-in?member="+by.Member.String(), "", nil)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	for _, c := range res.Cookies() {
+		return c.Name + "=" + c.Value
+	}
+	r.t.Fatal("no cookie")
+	return ""
 }
 
 func (r *rig) token(by loop.Actor, role loop.Role) string {

@@ -58,11 +58,11 @@ func (s Cards) Write(ctx context.Context, by loop.Actor, d CardDraft) (loop.Card
 		if err != nil {
 			return err
 		}
-		if known, err := s.known(ctx, w, by, c); err != nil || known {
+		if known, err := s.known(ctx, w, by, d.Pen, c); err != nil || known {
 			return err
 		}
 		c.Key = penHash(d.Pen, "card "+c.ID.String())
-		return w.PutCard(ctx, c, !open)
+		return w.AddCard(ctx, c, !open)
 	})
 	if err == nil && c.Huddle != 0 {
 		err = s.raise(ctx, c.Workspace, c.Huddle)
@@ -106,27 +106,34 @@ func (s Cards) onto(ctx context.Context, w loop.Reader, by loop.Actor, d CardDra
 	return h.Revealed(), nil
 }
 
-// known reports whether this very card is there already, and refuses a full board.
-func (s Cards) known(ctx context.Context, w loop.Reader, by loop.Actor, c loop.Card) (bool, error) {
-	sealed, err := w.SealedCards(ctx, by.Workspace, c.Team, c.Huddle)
-	if err != nil {
+// known reports whether the caller has written this very card before, and refuses
+// the key of another card and a full board.
+func (s Cards) known(ctx context.Context, w loop.Reader, by loop.Actor, pen string, c loop.Card) (bool, error) {
+	before, err := w.Card(ctx, by.Workspace, c.ID)
+	if err == nil {
+		if !mayEditCard(by, pen, before) {
+			err = loop.Errorf(loop.Conflict, "Another card has this id already. Draw another random one, or leave it out.")
+		}
+		return err == nil, err
+	}
+	if loop.CodeOf(err) != loop.NotFound {
 		return false, err
 	}
-	open := []loop.Card{}
-	if c.Huddle != 0 {
-		if open, err = w.Cards(ctx, by.Workspace, c.Huddle); err != nil {
-			return false, err
-		}
+	return false, s.room(ctx, w, by, c)
+}
+
+// room refuses a card where there are too many.
+func (s Cards) room(ctx context.Context, w loop.Reader, by loop.Actor, c loop.Card) error {
+	there, err := w.SealedCards(ctx, by.Workspace, c.Team, c.Huddle)
+	if err == nil && c.Huddle != 0 {
+		var open []loop.Card
+		open, err = w.Cards(ctx, by.Workspace, c.Huddle)
+		there = append(there, open...)
 	}
-	for _, other := range append(sealed, open...) {
-		if other.ID == c.ID {
-			return true, nil
-		}
+	if err == nil && len(there) >= loop.MostCards {
+		err = loop.Errorf(loop.Limited, "There are %d cards already. Start from these; your text is still here.", loop.MostCards)
 	}
-	if len(sealed)+len(open) >= loop.MostCards {
-		return false, loop.Errorf(loop.Limited, "There are %d cards already. Start from these; your text is still here.", loop.MostCards)
-	}
-	return false, nil
+	return err
 }
 
 // raise lets the board grow, in a transaction of its own: so that what live
@@ -142,7 +149,7 @@ func (s Cards) Edit(ctx context.Context, by loop.Actor, huddle, card string, d C
 		if err := c.Validate(); err != nil {
 			return err
 		}
-		return w.PutCard(ctx, c, true)
+		return w.RewordCard(ctx, c)
 	})
 }
 

@@ -24,6 +24,8 @@ type HuddleReader interface {
 
 	// Cards are the revealed cards of a huddle, in the order of their random keys.
 	Cards(ctx context.Context, ws, huddle ID) ([]Card, error)
+	// Card is one card, wherever it lies; sealed ones are for their writers only.
+	Card(ctx context.Context, ws, id ID) (Card, error)
 	// SealedCards are those that nobody but their writer may read yet. Huddle 0
 	// is the box of the team.
 	SealedCards(ctx context.Context, ws, team, huddle ID) ([]Card, error)
@@ -46,9 +48,11 @@ type HuddleWriter interface {
 	SaveAbsence(ctx context.Context, a Absence, ev Event) (Absence, error)
 	DropAbsence(ctx context.Context, ws, id ID, ev Event) error
 
-	// PutCard keeps a card under its random key: a new one, or new words for one
-	// that is there, wherever it lies. sealed says where a new one goes.
-	PutCard(ctx context.Context, c Card, sealed bool) error
+	// AddCard keeps a card under a random key that no other card has; sealed says
+	// that nobody else may read it yet.
+	AddCard(ctx context.Context, c Card, sealed bool) error
+	// RewordCard changes what a card says, wherever it lies.
+	RewordCard(ctx context.Context, c Card) error
 	DropCard(ctx context.Context, ws, id ID) error
 	// RevealCards moves the sealed cards of a huddle to where all may read them.
 	RevealCards(ctx context.Context, ws, huddle ID) error

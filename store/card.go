@@ -34,8 +34,28 @@ func (r reads) SealedCards(ctx context.Context, ws, team, huddle loop.ID) ([]loo
 		int64(ws), int64(huddle), int64(team))
 }
 
-// PutCard implements loop.HuddleWriter.
-func (t *tx) PutCard(ctx context.Context, c loop.Card, sealed bool) error {
+// Card implements loop.HuddleReader.
+func (r reads) Card(ctx context.Context, ws, id loop.ID) (loop.Card, error) {
+	c, err := one(ctx, r, "card", scanSealed, "SELECT "+cardColumns+" FROM sealed_card WHERE workspace_id = $1 AND id = $2", int64(ws), int64(id))
+	if loop.CodeOf(err) != loop.NotFound {
+		return c, err
+	}
+	return one(ctx, r, "card", scanCard, "SELECT "+cardColumns+", group_id FROM card WHERE workspace_id = $1 AND id = $2", int64(ws), int64(id))
+}
+
+// AddCard implements loop.HuddleWriter.
+func (t *tx) AddCard(ctx context.Context, c loop.Card, sealed bool) error {
+	c = tidied(c)
+	row := []any{int64(c.Workspace), int64(c.ID), int64(c.Team), int64(c.Huddle), c.What, c.Why, flag(c.Surprised), int64(c.Author), flag(c.Late), c.Key}
+	columns := []string{"workspace_id", "id", "team_id", "huddle_id", "what", "why", "surprised", "author_id", "late", "edit_key"}
+	if sealed {
+		return t.insert(ctx, "sealed_card", columns, [][]any{row}, "")
+	}
+	return t.insert(ctx, "card", append(columns, "group_id"), [][]any{append(row, int64(c.Group))}, "")
+}
+
+// RewordCard implements loop.HuddleWriter.
+func (t *tx) RewordCard(ctx context.Context, c loop.Card) error {
 	c = tidied(c)
 	for _, table := range []string{"sealed_card", "card"} {
 		n, err := t.exec(ctx, "UPDATE "+table+" SET what = $1, why = $2, surprised = $3 WHERE workspace_id = $4 AND id = $5",
@@ -44,12 +64,7 @@ func (t *tx) PutCard(ctx context.Context, c loop.Card, sealed bool) error {
 			return err
 		}
 	}
-	row := []any{int64(c.Workspace), int64(c.ID), int64(c.Team), int64(c.Huddle), c.What, c.Why, flag(c.Surprised), int64(c.Author), flag(c.Late), c.Key}
-	columns := []string{"workspace_id", "id", "team_id", "huddle_id", "what", "why", "surprised", "author_id", "late", "edit_key"}
-	if sealed {
-		return t.insert(ctx, "sealed_card", columns, [][]any{row}, "")
-	}
-	return t.insert(ctx, "card", append(columns, "group_id"), [][]any{append(row, int64(c.Group))}, "")
+	return absent("card")
 }
 
 // DropCard implements loop.HuddleWriter.

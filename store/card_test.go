@@ -34,7 +34,7 @@ func TestSealedCardsStayApartUntilTheReveal(t *testing.T) {
 		write(t, s, func(ctx context.Context, w loop.Writer) error { return w.TakeBox(ctx, ws, team, h) })
 		want("when the huddle takes the box", 1, 1, 0)
 		write(t, s, func(ctx context.Context, w loop.Writer) error {
-			return w.PutCard(ctx, loop.Card{ID: 9002 + ws, Workspace: ws, What: "Other words", Why: "and why"}, true)
+			return w.RewordCard(ctx, loop.Card{ID: 9002 + ws, Workspace: ws, What: "Other words", Why: "and why"})
 		})
 		want("after an edit", 1, 1, 0)
 		write(t, s, func(ctx context.Context, w loop.Writer) error { return w.RevealCards(ctx, ws, h) })

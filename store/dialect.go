@@ -74,6 +74,16 @@ func (t *tx) lock(ctx context.Context, key int64) error {
 	return err
 }
 
+// hold keeps the writers of other replicas off a row until the transaction ends.
+// SQLite has one writer anyhow.
+func (t *tx) hold(ctx context.Context, table string, ws, id loop.ID) error {
+	if !t.s.postgres() {
+		return nil
+	}
+	_, err := t.exec(ctx, "SELECT 1 FROM "+table+" WHERE workspace_id = $1 AND id = $2 FOR UPDATE", int64(ws), int64(id))
+	return err
+}
+
 // size is a query for the bytes that the database takes.
 func (s *Store) size() string {
 	if s.postgres() {

@@ -64,6 +64,16 @@ func (r reads) Huddle(ctx context.Context, ws, id loop.ID) (loop.Huddle, error) 
 	return huddles.get(ctx, r, ws, id)
 }
 
+// Huddle is what a deed reads before it changes a board. The row is held until the
+// deed ends, so that replicas change one board one after another: else a card that
+// is written in the moment of the reveal would stay hidden for ever.
+func (t *tx) Huddle(ctx context.Context, ws, id loop.ID) (loop.Huddle, error) {
+	if err := t.hold(ctx, "huddle", ws, id); err != nil {
+		return loop.Huddle{}, err
+	}
+	return t.reads.Huddle(ctx, ws, id)
+}
+
 // Huddles implements loop.HuddleReader.
 func (r reads) Huddles(ctx context.Context, ws loop.ID, q loop.HuddleQuery) (loop.Page[loop.Huddle], error) {
 	var w where
@@ -107,8 +117,12 @@ func (r reads) BoardVersion(ctx context.Context, ws, huddle loop.ID) (int64, err
 	return version, err
 }
 
-// RaiseBoard implements loop.HuddleWriter.
+// RaiseBoard implements loop.HuddleWriter. It holds the huddle first, as every deed
+// on a board does: replicas that lock in one order never wait for each other in a ring.
 func (t *tx) RaiseBoard(ctx context.Context, ws, huddle loop.ID) error {
+	if err := t.hold(ctx, "huddle", ws, huddle); err != nil {
+		return err
+	}
 	_, err := t.exec(ctx, `INSERT INTO huddle_board (workspace_id, huddle_id, version) VALUES ($1, $2, 1)
 		ON CONFLICT (workspace_id, huddle_id) DO UPDATE SET version = huddle_board.version + 1`, int64(ws), int64(huddle))
 	return err

@@ -25,7 +25,7 @@ func (v *world) fillWeek(ctx context.Context, w loop.Writer) error {
 	group := loop.CardGroup{ID: 7001 + ws, Workspace: ws, Huddle: v.huddle.ID, Title: "Waiting for others"}
 	read := loop.Card{ID: 9001 + ws, Workspace: ws, Team: v.team.ID, Huddle: v.huddle.ID, What: "The answer came late", Why: "The goal fell", Surprised: true, Group: group.ID, Key: []byte{1}}
 	sealed := loop.Card{ID: 9002 + ws, Workspace: ws, Team: v.team.ID, What: "Nobody may read this", Key: []byte{2}}
-	return errors.Join(w.SaveCardGroup(ctx, group), w.PutCard(ctx, read, false), w.PutCard(ctx, sealed, true), w.RaiseBoard(ctx, ws, v.huddle.ID),
+	return errors.Join(w.SaveCardGroup(ctx, group), w.AddCard(ctx, read, false), w.AddCard(ctx, sealed, true), w.RaiseBoard(ctx, ws, v.huddle.ID),
 		w.PutBallot(ctx, loop.Ballot{ID: 5001 + ws, Workspace: ws, Poll: someVotes, Key: []byte{3}, Choices: []loop.ID{group.ID, group.ID}}),
 		w.MarkVoted(ctx, ws, someVotes, v.by.Member, []byte{4}), w.KeepTallies(ctx, ws, v.huddle.ID, loop.Tally{group.ID: 2}, loop.Tally{read.ID: 1}))
 }
@@ -54,6 +54,9 @@ var weekQuestions = map[string]question{
 	},
 	"Cards": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		return r.Cards(ctx, ws, v.huddle.ID)
+	},
+	"Card": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.Card(ctx, ws, 9002+v.ws.ID)
 	},
 	"SealedCards": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		return r.SealedCards(ctx, ws, v.team.ID, 0)

@@ -167,7 +167,7 @@ func (h *Hub) leave(c *client) {
 	if h.ofOne[c.key]--; h.ofOne[c.key] == 0 {
 		delete(h.ofOne, c.key)
 	}
-	if c.room.empty() {
+	if h.rooms[c.room.ws] == c.room && c.room.empty() { // another may have come since
 		delete(h.rooms, c.room.ws)
 	}
 	h.ended.Done()

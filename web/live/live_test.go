@@ -241,6 +241,31 @@ func TestTheEndOfTheServerEndsEverySocket(t *testing.T) {
 	}
 }
 
+// Two leave at the same moment and somebody comes between them: the second one to
+// leave must not take the room of whoever came.
+func TestWhoeverComesWhileOthersGoKeepsTheRoom(t *testing.T) {
+	h := NewHub(Options{Feed: &feed{}, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+	first, second, third := &client{hub: h}, &client{hub: h}, &client{hub: h}
+	for _, c := range []*client{first, second} {
+		if err := h.enter(t.Context(), 1, c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	second.room.remove(second)
+	h.leave(first)
+	if err := h.enter(t.Context(), 1, third); err != nil {
+		t.Fatal(err)
+	}
+	h.leave(second)
+	if h.rooms[1] != third.room || third.room.empty() {
+		t.Error("whoever came is in a room that nobody looks after")
+	}
+	h.leave(third)
+	if len(h.rooms) != 0 {
+		t.Error("an empty room stays")
+	}
+}
+
 // Sixty come and go at once: nobody is left over, and no room stays.
 func TestManyComeAndGo(t *testing.T) {
 	f := &feed{boards: map[string]int64{"S-1": 1}}
