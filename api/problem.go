@@ -54,7 +54,7 @@ func (s *Service) problem(ctx context.Context, err error) *Problem {
 	p := &Problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Instance: web.ID(ctx), header: http.Header{}}
 	web.Hint(p.header, err)
 	if status == http.StatusInternalServerError {
-		s.opt.Log.Error("request failed", "id", p.Instance, "route", web.RouteOf(ctx), "error", err)
+		s.opt.Log.Log(ctx, web.Gravity(ctx), "request failed", "id", p.Instance, "route", web.RouteOf(ctx), "error", err)
 	}
 	if who := web.Who(ctx); loop.CodeOf(err) == loop.Denied && who.Signed() {
 		if err := s.app.Audit.Refused(ctx, who.Actor, web.RouteOf(ctx)); err != nil {

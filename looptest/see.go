@@ -23,7 +23,7 @@ func (p *Page) WaitGone(selector string) {
 // WaitText waits until the page shows text somewhere.
 func (p *Page) WaitText(text string) {
 	p.t.Helper()
-	p.Until(fmt.Sprintf("document.body.innerText.includes(%s)", quote(text)))
+	p.Until(fmt.Sprintf("document.body?.innerText.includes(%s)", quote(text)))
 }
 
 // Until waits until a JavaScript condition holds, asked every 20 ms, also where
@@ -46,7 +46,7 @@ func (p *Page) Until(condition string) {
 func (p *Page) Sees(text string) bool {
 	p.t.Helper()
 	var seen bool
-	p.Eval("document.body.innerText.includes("+quote(text)+")", &seen)
+	p.Eval("document.body?.innerText.includes("+quote(text)+")", &seen)
 	return seen
 }
 

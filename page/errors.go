@@ -134,7 +134,7 @@ func (d *Desk) admins(ctx context.Context) []string {
 func (d *Desk) note(r *http.Request, v *errorView, err error) {
 	ctx, who := r.Context(), web.Who(r.Context())
 	if v.Status >= http.StatusInternalServerError {
-		d.Log.Error("request", "id", v.ID, "route", web.RouteOf(ctx), "status", v.Status, "err", err)
+		d.Log.Log(ctx, web.Gravity(ctx), "request", "id", v.ID, "route", web.RouteOf(ctx), "status", v.Status, "err", err)
 	}
 	if v.Status != http.StatusForbidden || !who.Signed() {
 		return

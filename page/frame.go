@@ -1,6 +1,7 @@
 package page
 
 import (
+	"context"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -69,12 +70,12 @@ func (d *Desk) counts(r *http.Request, f *Frame) {
 	ctx, v := r.Context(), web.Who(r.Context())
 	var err error
 	if f.OpenFailures, err = d.App.Failures.Count(ctx, v.Actor, loop.FailureQuery{}); err != nil {
-		d.Log.Warn("rail", "id", web.ID(ctx), "err", err)
+		d.lacks(ctx, "rail", err)
 	}
 	open := []loop.ActionState{loop.Candidate, loop.Open, loop.InProgress}
 	actions, err := d.App.Actions.List(ctx, v.Actor, loop.ActionQuery{States: open, Limit: 100})
 	if err != nil {
-		d.Log.Warn("rail", "id", web.ID(ctx), "err", err)
+		d.lacks(ctx, "rail", err)
 	}
 	f.OpenActions = len(actions.Items)
 	if teams, err := d.App.People.Teams(ctx, v.Actor); err == nil && len(teams) > 1 {
@@ -84,6 +85,13 @@ func (d *Desk) counts(r *http.Request, f *Frame) {
 		if ws, err := d.App.People.Workspace(ctx, o.Actor()); err == nil {
 			f.Others = append(f.Others, Workspace{ws.ID, ws.Name})
 		}
+	}
+}
+
+// lacks notes that a page goes without a part of it.
+func (d *Desk) lacks(ctx context.Context, part string, err error) {
+	if ctx.Err() == nil { // else nobody waits for the page any more
+		d.Log.Warn("a page lacks a part", "part", part, "id", web.ID(ctx), "err", err)
 	}
 }
 

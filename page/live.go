@@ -23,7 +23,7 @@ func (d *Desk) live(r *http.Request) *live {
 	v := web.Who(r.Context())
 	at, err := d.App.Live.Newest(r.Context(), v.Actor.Workspace)
 	if err != nil {
-		d.Log.Warn("live", "id", web.ID(r.Context()), "err", err)
+		d.lacks(r.Context(), "live", err)
 		return nil
 	}
 	return &live{At: at, Me: v.Member.Ref(), Workspace: v.Actor.Workspace}

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 
 	"failforward/loop"
@@ -154,4 +156,13 @@ func Public(err error) []*loop.Error {
 
 func internal() *loop.Error {
 	return loop.Errorf(loop.Internal, "Something broke on our side. Try again; if it stays, tell whoever runs this server the request id.")
+}
+
+// Gravity is how loudly a failed request is logged: an answer that nobody waits for
+// any more, because the browser has gone on, is no error.
+func Gravity(ctx context.Context) slog.Level {
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return slog.LevelDebug
+	}
+	return slog.LevelError
 }
