@@ -52,9 +52,7 @@ const atOnce = 2
 // New wires the deeds.
 func New(d Deps) *App {
 	p := &d
-	p.boards = newRaiser(func(ctx context.Context, ws, huddle loop.ID) error {
-		return p.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error { return w.RaiseBoard(ctx, ws, huddle) })
-	})
+	p.boards = newRaiser(p.grow)
 	return &App{
 		Failures: Failures{p}, Loops: Loops{p}, Learning: Learning{p}, Actions: Actions{p}, Effects: Effects{p},
 		People: People{Deps: p, hashing: make(chan struct{}, atOnce), trying: make(chan struct{}, atOnce)}, Tokens: Tokens{p}, Tags: Tags{p}, Audit: Audit{p},

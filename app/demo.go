@@ -12,7 +12,7 @@ import (
 )
 
 // DemoName is the workspace that the demo makes.
-const DemoName = "Demo: team Small"
+const DemoName = "Demo: two teams"
 
 // demoPeople are the twelve of team Small; the first is its lead.
 var demoPeople = [...]string{"Mira", "Ade", "Ines", "Jo", "Kofi", "Lena", "Marta", "Noor", "Oskar", "Priya", "Ravi", "Tomas"}
@@ -24,7 +24,8 @@ type demo struct {
 	clock  time.Time
 	monday time.Time // the Monday before it is made, 00:00 UTC: day 0 of the stories
 	ws     loop.Workspace
-	team   loop.Team
+	team   loop.Team // Small
+	orders loop.Team
 	people map[string]loop.Member
 }
 
@@ -77,15 +78,22 @@ func (d *demo) found(ctx context.Context) error {
 		if d.team, err = w.SaveTeam(ctx, loop.Team{Workspace: d.ws.ID, Name: "Small", CreatedAt: d.clock}, loop.Event{}); err != nil {
 			return err
 		}
-		return d.hire(ctx, w)
+		if d.orders, err = w.SaveTeam(ctx, loop.Team{Workspace: d.ws.ID, Name: "Orders", CreatedAt: d.clock}, loop.Event{}); err != nil {
+			return err
+		}
+		if err := d.hire(ctx, w, d.team, demoPeople[:]); err != nil {
+			return err
+		}
+		return d.hire(ctx, w, d.orders, ordersPeople[:])
 	})
 }
 
-// hire adds the twelve. Nobody has a password: the lead comes in by a one-time link.
-func (d *demo) hire(ctx context.Context, w loop.Writer) error {
+// hire adds the people of a team; the first is its lead. Nobody has a password: the
+// lead of the first team comes in by a one-time link.
+func (d *demo) hire(ctx context.Context, w loop.Writer, team loop.Team, names []string) error {
 	operator := loop.Actor{Kind: loop.Operator, Workspace: d.ws.ID, Name: "operator", Role: loop.Admin}
-	for i, name := range demoPeople {
-		m := loop.Member{Workspace: d.ws.ID, Name: name, Email: strings.ToLower(name) + "@small.example", Role: loop.MemberRole, State: loop.Active, Teams: []loop.ID{d.team.ID}, Keys: true, CreatedAt: d.clock}
+	for i, name := range names {
+		m := loop.Member{Workspace: d.ws.ID, Name: name, Email: strings.ToLower(name) + "@small.example", Role: loop.MemberRole, State: loop.Active, Teams: []loop.ID{team.ID}, Keys: true, CreatedAt: d.clock}
 		if i == 0 {
 			m.Role = loop.Lead
 		}
@@ -108,9 +116,13 @@ type beat struct {
 // checks to their days in between.
 func (d *demo) play(ctx context.Context) error {
 	var beats []beat
-	for i := range stories {
-		beats = append(beats, d.beats(&told{story: stories[i]})...)
+	for _, s := range slices.Concat(stories[:], ordersStories[:], orders()) {
+		if s.quiet() {
+			continue
+		}
+		beats = append(beats, d.beats(&told{story: s})...)
 	}
+	beats = append(beats, d.weekly()...)
 	for day := firstDay; day < 0; day++ {
 		beats = append(beats, beat{d.day(day, "00:05"), d.checksDue})
 	}
@@ -210,9 +222,27 @@ func (d *demo) beats(s *told) []beat {
 
 func (d *demo) by(name string) loop.Actor { return d.people[cmp.Or(name, demoPeople[0])].Actor() }
 
+// actor is the member with an ID.
+func (d *demo) actor(id loop.ID) loop.Actor {
+	for _, m := range d.people {
+		if m.ID == id {
+			return m.Actor()
+		}
+	}
+	return d.by("")
+}
+
+// lead leads the team of a story.
+func (d *demo) lead(s *told) loop.Actor {
+	if s.team == 1 {
+		return d.by(ordersPeople[0])
+	}
+	return d.by("")
+}
+
 func (d *demo) log(ctx context.Context, s *told) (err error) {
 	start := d.day(s.day, s.at)
-	f := loop.Failure{Title: s.title, Summary: s.summary, Kind: s.kind, Severity: s.severity, Services: s.services, Tags: s.tags, Team: d.team.ID, ReportedVia: "demo",
+	f := loop.Failure{Title: s.title, Summary: s.summary, Kind: s.kind, Severity: s.severity, Services: s.services, Tags: s.tags, Team: d.of(s), ReportedVia: "demo",
 		StartedAt: loop.At(start, loop.ToMinute)}
 	if s.minutes > 0 {
 		f.DetectedAt = loop.At(start.Add(time.Duration(s.after)*time.Minute), loop.ToMinute)
@@ -225,10 +255,13 @@ func (d *demo) log(ctx context.Context, s *told) (err error) {
 	return err
 }
 
+// of is the team of a story.
+func (d *demo) of(s *told) loop.ID { return []loop.ID{d.team.ID, d.orders.ID}[s.team] }
+
 func (d *demo) learn(ctx context.Context, s *told) (err error) {
 	if s.surprise != "" {
 		a := AnalysisDraft{Failures: []string{s.failure.Ref().String()}, Surprise: &s.surprise, CountedOn: &s.counted, HiddenWin: &s.win}
-		if _, err := (Learning{&d.Deps}).Analyse(ctx, d.by(""), "", 0, a); err != nil {
+		if _, err := (Learning{&d.Deps}).Analyse(ctx, d.lead(s), "", 0, a); err != nil {
 			return err
 		}
 	}
@@ -245,17 +278,17 @@ func (d *demo) accept(ctx context.Context, s *told) error {
 	if s.revisitOn != 0 {
 		again = d.date(s.revisitOn)
 	}
-	_, err := Failures{&d.Deps}.Accept(ctx, d.by(""), s.failure.Ref().String(), 0, s.accept, again)
+	_, err := Failures{&d.Deps}.Accept(ctx, d.lead(s), s.failure.Ref().String(), 0, s.accept, again)
 	return err
 }
 
 func (d *demo) open(ctx context.Context, s *told) (err error) {
 	owner := d.people[s.owner]
-	s.action, err = Actions{&d.Deps}.Create(ctx, d.by(""), ActionDraft{Title: s.tweak, Owner: owner.Ref().String(), Due: d.date(s.due), Insight: s.insight.Ref().String(), Failure: s.failure.Ref().String()})
+	s.action, err = Actions{&d.Deps}.Create(ctx, d.lead(s), ActionDraft{Title: s.tweak, Owner: owner.Ref().String(), Due: d.date(s.due), Insight: s.insight.Ref().String(), Failure: s.failure.Ref().String()})
 	if err != nil || s.proof == "" {
 		return err
 	}
-	s.check, err = Effects{&d.Deps}.Plan(ctx, d.by(""), CheckDraft{Action: s.action.Ref().String(), Kind: s.proof, On: d.date(s.on), Plan: loop.Plan{How: s.how}})
+	s.check, err = Effects{&d.Deps}.Plan(ctx, d.lead(s), CheckDraft{Action: s.action.Ref().String(), Kind: s.proof, On: d.date(s.on), Plan: loop.Plan{How: s.how}})
 	return err
 }
 

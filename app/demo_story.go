@@ -6,7 +6,7 @@ import "failforward/loop"
 // demo is made.
 const firstDay = -262
 
-// story is one failure of team Small with what came of it. Days count from the
+// story is one failure of a team with what came of it. Days count from the
 // Monday on which the demo is made; zero fields have not happened.
 type story struct {
 	day            int
@@ -18,6 +18,7 @@ type story struct {
 	minutes        int // until it was mended, 0 where that means nothing
 	after          int // minutes until somebody noticed
 	by             string
+	team           int // 0 Small, 1 Orders
 
 	learnedOn              int
 	learned                string
@@ -34,6 +35,12 @@ type story struct {
 	verdict   loop.Verdict
 	verdictOn int
 	note      string
+}
+
+// quiet reports whether nobody told of it: in the quiet episode of team Orders only
+// what machines report is logged.
+func (s story) quiet() bool {
+	return s.team == 1 && s.kind != loop.Incident && quietFrom <= s.day && s.day < quietUntil
 }
 
 // sameAsMuted is why four late files have no change of their own.

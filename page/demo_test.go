@@ -38,10 +38,10 @@ func TestTheDemoLinkSignsInAsLeadOfTheDemoOnly(t *testing.T) {
 			t.Fatal("a look at the link has signed in")
 		}
 		s.ask("GET", link, nil, map[string]string{"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Site": "none"}).leads("/")
-		s.get("/").is(200).has("Demo: team Small", "Mira, lead").lacks("Harbour")
+		s.get("/").is(200).has("Demo: two teams", "Mira, lead").lacks("Harbour")
 		s.get("/settings/tokens").is(403)
 		s.post("/workspace", "workspace", own.Workspace.String())
-		s.get("/").is(200).has("Demo: team Small").lacks("Harbour")
+		s.get("/").is(200).has("Demo: two teams").lacks("Harbour")
 
 		s.browser = s.stranger()
 		sound(t, "demo used up", s.get(link).is(403).has("has been used", "--demo"))

@@ -207,7 +207,7 @@ func TestWaysToStart(t *testing.T) {
 			p := s.get(tt.to).is(200)
 			sound(t, tt.name, p)
 			if tt.shows == "the invented team is shown" {
-				p.has("Demo. The team and its failures are invented", "Mira, lead", "your own workspace waits for Ada")
+				p.has("Demo. The teams and their failures are invented", "Mira, lead", "your own workspace waits for Ada")
 				return
 			}
 			p.has(tt.shows)

@@ -118,7 +118,7 @@ func TestTheBannersSayWhatIsUnusual(t *testing.T) {
 	s.demo()
 	p := s.get("/").is(200)
 	sound(t, "demo home", p)
-	p.has("Demo. The team and its failures are invented", "Worth a look", "Mira, lead")
+	p.has("Demo. The teams and their failures are invented", "Worth a look", "Mira, lead")
 }
 
 func TestThePagesAreForThoseWhoAreSignedIn(t *testing.T) {

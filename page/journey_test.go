@@ -30,14 +30,14 @@ func TestCaptureByKeyboard(t *testing.T) {
 	p.WaitText("You have seen this before")
 	p.WaitText("late supplier file") // the chip of the tag
 	p.Load(func() { p.Press("Enter") })
-	p.WaitText("F-28 is logged.")
+	p.WaitText("F-126 is logged.")
 	p.Accessible("a failure that was just logged")
 	p.Follow(".toast button")
-	p.WaitText("F-28 is taken back.")
+	p.WaitText("F-126 is taken back.")
 	p.Load(func() { p.Press("g", "f") })
 	p.Press("j", "j")
 	p.Load(func() { p.Press("Enter") })
-	if !strings.Contains(p.URL(), "/failures/F-26") {
+	if !strings.Contains(p.URL(), "/failures/F-124") {
 		t.Errorf("the second row is %s", p.URL())
 	}
 	p.Press("?")

@@ -21,7 +21,7 @@ func TestDoorsActionsAndVerdictsAreAccessible(t *testing.T) {
 	s.looks(p, "/welcome?code=unused", "/signin", "/join?w=1&m=2&code=3")
 
 	s.enters(p, s.demo())
-	s.looks(p, "/actions", "/actions/A-1", "/actions/A-19?open=edit", "/actions/new", "/effects/E-1", "/effects/E-5", "/effects/E-19", "/settings", "/settings/me", "/settings/workspace", "/import")
+	s.looks(p, "/actions", "/actions/A-1", "/actions/A-48?open=edit", "/actions/new", "/effects/E-2", "/effects/E-8", "/effects/E-48", "/settings", "/settings/me", "/settings/workspace", "/import")
 	s.looks(p, "/settings/tokens", "/nowhere/at/all")
 	p.Complaints() // the browser notes 403 and 404; both are meant
 

@@ -38,7 +38,7 @@ func TestPagesAreAccessibleInEveryLook(t *testing.T) {
 	p := looptest.Browser(t)
 	p.Open(fmt.Sprintf("%s/test/enter?ws=%s&member=%s", s.server.URL, s.by.Workspace, s.by.Member))
 	shots := os.Getenv("FAILFORWARD_SHOTS")
-	for _, path := range []string{"/", "/failures", "/failures?stage=verdict&kind=incident", "/failures?q=nothingatall&stage=in_work", "/failures/F-1", "/failures/F-3", "/failures/new", "/failures/F-2/edit", "/failures/F-3/analysis", "/search?q=checkout"} {
+	for _, path := range []string{"/", "/failures", "/failures?stage=verdict&kind=incident", "/failures?q=nothingatall&stage=in_work", "/failures/F-1", "/failures/F-3", "/failures/new", "/failures/F-3/edit", "/failures/F-3/analysis", "/search?q=checkout"} {
 		p.Look(looptest.Look{})
 		if status := p.Open(s.server.URL + path); status != 200 {
 			t.Errorf("%s: status %d", path, status)

@@ -67,7 +67,7 @@ func TestSwitchingTheWorkspace(t *testing.T) {
 	s.loop("Search stale after a rebuild", "Warm the index first", "look")
 	s.demo()
 	s.post("/workspace", "workspace", s.ws.ID.String()).leads("/") // the lead of the demo is no member there
-	s.get("/").has("Demo: team Small")
+	s.get("/").has("Demo: two teams")
 	s.get("/failures/F-1").lacks("Search stale")
 	s.post("/workspace", "workspace", "x").is(422)
 }

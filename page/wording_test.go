@@ -17,10 +17,10 @@ func TestTheAidsAreWhereOneWrites(t *testing.T) {
 		{"/", "line", ""},
 		{"/failures/new", "what why summary", "tweak"},
 		{"/failures/F-1", "insight", "tweak"},
-		{"/failures/F-2/edit", "title summary", ""},
+		{"/failures/F-3/edit", "title summary", ""},
 		{"/failures/F-3/analysis", "surprise happened counted_on hidden_win build_differently", "one_change"},
 		{"/actions/new", "", "title"},
-		{"/actions/A-19?open=edit", "", "title"},
+		{"/actions/A-48?open=edit", "", "title"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.path, func(t *testing.T) {

@@ -74,14 +74,14 @@ func TestKeyboardOnly(t *testing.T) {
 	p.Write("Late import again service:import #late-file")
 	p.WaitText("late file")
 	p.Load(func() { p.Press("Enter") })
-	p.WaitText("F-28 is logged")
+	p.WaitText("F-126 is logged")
 	p.Load(func() { p.Press("g", "f") })
 	p.Press("j", "j", "k")
 	if p.Count("tr.is-selected") != 1 {
 		t.Errorf("%d rows are selected", p.Count("tr.is-selected"))
 	}
 	p.Load(func() { p.Press("Enter") })
-	if !strings.Contains(p.URL(), "/failures/F-28") {
+	if !strings.Contains(p.URL(), "/failures/F-126") {
 		t.Errorf("Enter led to %s", p.URL())
 	}
 	p.Press("?")
