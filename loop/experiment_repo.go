@@ -12,6 +12,7 @@ type ExperimentQuery struct {
 	Planning bool // ended, and no planning has taken it up yet
 	Team     ID
 	Whole    bool // only those of no team
+	OrWhole  bool // beside those of the team those of no team
 	Owner    ID
 	Insight  ID
 	Failure  ID   // that became this failure

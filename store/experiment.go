@@ -81,7 +81,11 @@ func experimentsOf(ws loop.ID, q loop.ExperimentQuery) where {
 	if q.Whole {
 		w.add("x.team_id = 0")
 	}
-	w.is("x.team_id", q.Team)
+	if q.OrWhole {
+		w.add("x.team_id IN (0, ?)", int64(q.Team))
+	} else {
+		w.is("x.team_id", q.Team)
+	}
 	w.is("x.owner_id", q.Owner)
 	w.is("x.insight_id", q.Insight)
 	w.is("x.failure_id", q.Failure)

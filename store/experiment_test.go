@@ -63,6 +63,8 @@ func TestEndedBetsComeNewestFirstAndTheOthersByTheirDay(t *testing.T) {
 			{"running ones until a day", loop.ExperimentQuery{State: loop.ExperimentRunning, Until: "2026-03-29"}, "X-7"},
 			{"of an insight", loop.ExperimentQuery{Insight: v.insight.ID}, "X-1"},
 			{"of no team", loop.ExperimentQuery{Whole: true}, ""},
+			{"of the team and of nobody", loop.ExperimentQuery{Team: v.team.ID, OrWhole: true, State: loop.ExperimentRunning}, "X-7 X-1"},
+			{"of nobody's team beside none", loop.ExperimentQuery{OrWhole: true}, ""},
 			{"of the team", loop.ExperimentQuery{Team: v.team.ID, State: loop.ExperimentRunning}, "X-7 X-1"},
 			{"that nobody took to planning", loop.ExperimentQuery{Planning: true}, "X-6 X-5 X-4 X-3 X-2"},
 		}
