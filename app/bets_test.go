@@ -175,7 +175,7 @@ func TestAFlopBecomesOneFailureHoweverOftenItIsAsked(t *testing.T) {
 		w.code(err, loop.Conflict)
 		w.ends(x, loop.Flopped)
 		_, err = w.Bets.Fail(w.ctx(), w.ada, x.Ref().String(), loop.Crash)
-		w.code(err, loop.Invalid+"")
+		w.code(err, loop.Invalid)
 		var all sync.WaitGroup
 		var mu sync.Mutex
 		made := map[loop.ID]int{}
