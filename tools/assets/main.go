@@ -46,12 +46,13 @@ func run(root string, check bool) error {
 }
 
 // scripts are the entries of island/: the script of every page, and the modules that
-// it fetches where they are needed: the language aids, the board of a huddle.
+// it fetches where they are needed: the language aids, the board of a huddle, a text to be copied.
 var scripts = []struct {
 	entry, name string
 	format      api.Format
 }{
 	{"main.ts", "app", api.FormatIIFE},
+	{"copy.ts", "copy", api.FormatESModule},
 	{"huddle.ts", "huddle", api.FormatESModule},
 	{"wording.ts", "wording", api.FormatESModule},
 }
