@@ -12,6 +12,7 @@ import (
 
 	"failforward/app"
 	"failforward/loop"
+	"failforward/looptest"
 )
 
 func betDraft() app.BetDraft {
@@ -196,6 +197,33 @@ func TestAFlopBecomesOneFailureHoweverOftenItIsAsked(t *testing.T) {
 		_, err = w.Bets.Reopen(w.ctx(), w.ada, "X-1", 0)
 		w.code(err, loop.Conflict)
 	})
+}
+
+// Two servers on one database that are asked at the same moment make one failure.
+func TestTwoServersMakeOneFailureOfAFlop(t *testing.T) {
+	for _, name := range []string{"sqlite", "postgres"} {
+		t.Run(name, func(t *testing.T) {
+			c, url := looptest.NewClock(), looptest.Address(t, name)
+			w := newWorld(t, looptest.Open(t, url, c), c)
+			d := w.deps()
+			other := looptest.Open(t, url, c)
+			d.Repo, d.Accounts, d.Works, d.Auditor = other, other, other, other
+			servers := []*app.App{w.App, app.New(d)}
+			w.ends(w.bet(w.ada), loop.Flopped)
+			var all sync.WaitGroup
+			for i := range 8 {
+				all.Go(func() {
+					if f, err := servers[i%2].Bets.Fail(context.Background(), w.ada, "X-1", ""); err != nil || f.Number != 1 {
+						t.Errorf("%+v, %v", f, err)
+					}
+				})
+			}
+			all.Wait()
+			if n, err := w.Failures.Count(w.ctx(), w.ada, loop.FailureQuery{State: loop.AllStates}); n != 1 || err != nil {
+				t.Errorf("%d failures, %v", n, err)
+			}
+		})
+	}
 }
 
 func TestABetOfAnInsightPutsItsLoopInWork(t *testing.T) {

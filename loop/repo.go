@@ -71,7 +71,7 @@ type Reader interface {
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
-	// Search looks through failures, insights, actions and analyses: title hits
+	// Search looks through failures, insights, actions, analyses and bets: title hits
 	// first, then the newest.
 	Search(ctx context.Context, ws ID, text, cursor string, limit int) (Page[Found], error)
 }
