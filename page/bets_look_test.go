@@ -1,6 +1,8 @@
 package page_test
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -83,5 +85,34 @@ func TestThePlanningListIsCopied(t *testing.T) {
 	p.Eval(`window.copied`, &copied)
 	if !strings.Contains(copied, "- X-1 Users find “order again” without help: as believed.") {
 		t.Error(copied)
+	}
+}
+
+// Without a script the same way, and on paper there is nothing to press.
+func TestABetWithoutAScriptAndOnPaper(t *testing.T) {
+	s := open(t)
+	at := s.placed()
+	s.passes(14)
+	p := looptest.Browser(t)
+	s.enters(p, s.by)
+	p.Scripts(false)
+	p.Open(s.server.URL + "/")
+	p.Load(func() { p.Click(`//button[.="Flopped"]`) })
+	if !strings.HasSuffix(p.URL(), at) {
+		t.Fatalf("the answer leads to %s", p.URL())
+	}
+	p.Load(func() { p.Click(`//button[starts-with(., "Make it a failure")]`) })
+	if !strings.HasSuffix(p.URL(), "/failures/F-1") {
+		t.Fatalf("the button leads to %s", p.URL())
+	}
+	p.Scripts(true)
+	for _, path := range []string{at, "/experiments"} {
+		p.Look(looptest.Look{})
+		p.Open(s.server.URL + path)
+		p.Look(looptest.Look{Print: true})
+		p.WaitGone("main button, main .button, .rail, main input")
+		if shots := os.Getenv("FAILFORWARD_SHOTS"); shots != "" {
+			p.Screenshot(filepath.Join(shots, strings.ReplaceAll(path, "/", "_")+" print.png"))
+		}
 	}
 }
