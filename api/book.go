@@ -102,6 +102,9 @@ func (b *Book) note(f loop.Facts) {
 	for _, e := range f.Checks {
 		b.refs[e.ID] = e.Ref()
 	}
+	for _, x := range f.Bets {
+		b.refs[x.ID] = x.Ref()
+	}
 }
 
 // act looks actions up that hang on no failure.

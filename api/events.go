@@ -111,5 +111,5 @@ func eventID(text string) (id loop.ID, err error) {
 // those are for the audit log.
 func aboutTheLoop(verb string) bool {
 	noun, _, _ := strings.Cut(verb, ".")
-	return slices.Contains([]string{"failure", "insight", "analysis", "action", "effect", "tag", "team", "import", "huddle"}, noun)
+	return slices.Contains([]string{"failure", "insight", "analysis", "action", "effect", "tag", "team", "import", "huddle", "experiment"}, noun)
 }

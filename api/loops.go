@@ -20,6 +20,7 @@ type Loop struct {
 	Actions  []Action      `json:"actions" nullable:"false"`
 	Checks   []EffectCheck `json:"checks" nullable:"false"`
 	Analyses []Analysis    `json:"analyses" nullable:"false"`
+	Bets     []Experiment  `json:"experiments" nullable:"false" doc:"Bets that its insights led to"`
 }
 
 // NewLoop is the one form: what failed, what it taught, one change, and how we
@@ -201,11 +202,12 @@ func (s *Service) getLoop(ctx context.Context, by loop.Actor, in *Target) (*out[
 func (b *Book) Loop(ctx context.Context, facts loop.Facts) (Loop, error) {
 	b.note(facts)
 	var l Loop
-	var errs [5]error
+	var errs [6]error
 	l.Failure, errs[0] = b.Failure(ctx, facts)
 	l.Insights, errs[1] = b.Insights(ctx, facts.Insights...)
 	l.Actions, errs[2] = b.Actions(ctx, facts.Actions...)
 	l.Checks, errs[3] = b.Checks(ctx, facts.Checks...)
 	l.Analyses, errs[4] = b.Analyses(ctx, facts.Analyses...)
+	l.Bets, errs[5] = b.Experiments(ctx, facts.Bets...)
 	return l, errors.Join(errs[:]...)
 }

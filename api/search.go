@@ -11,14 +11,14 @@ import (
 // Hit is one object that a search found.
 type Hit struct {
 	Ref   string  `json:"ref"`
-	Noun  string  `json:"noun" enum:"failure,insight,action,analysis"`
+	Noun  string  `json:"noun" enum:"failure,insight,action,analysis,experiment"`
 	Title string  `json:"title"`
 	Under *string `json:"under" doc:"ref of the failure that it hangs on"`
 }
 
 // HitOf writes a hit as the wire carries it.
 func HitOf(h app.Hit) Hit {
-	noun := map[loop.Noun]string{loop.NounInsight: "insight", loop.NounAction: "action", loop.NounAnalysis: "analysis"}[h.Ref.Noun]
+	noun := map[loop.Noun]string{loop.NounInsight: "insight", loop.NounAction: "action", loop.NounAnalysis: "analysis", loop.NounExperiment: "experiment"}[h.Ref.Noun]
 	if noun == "" {
 		noun = "failure"
 	}
@@ -27,7 +27,7 @@ func HitOf(h app.Hit) Hit {
 
 func (s *Service) search() {
 	add(s, operation{method: http.MethodGet, path: "/search", id: "search", tag: "search", need: loop.Viewer,
-		says: "Search failures, insights, actions and analyses: title hits first, then the newest"}, s.findAll)
+		says: "Search failures, insights, actions, analyses and bets: title hits first, then the newest"}, s.findAll)
 }
 
 type searchQuery struct {

@@ -98,7 +98,9 @@ type Transition struct {
 	Reason    string `json:"reason,omitempty" maxLength:"2000" doc:"Why: needed where something is dropped, dismissed or accepted; welcome where an action is opened again"`
 	Evidence  string `json:"evidence,omitempty" maxLength:"2000" doc:"Of an action that is done: a link or a sentence"`
 	Verdict   string `json:"verdict,omitempty" maxLength:"40" doc:"Of an effect check: held, broke, kept, adapted, dropped"`
-	Note      string `json:"note,omitempty" maxLength:"2000" doc:"Of an effect check: what was seen"`
+	Outcome   string `json:"outcome,omitempty" maxLength:"40" doc:"Of a bet: as_believed, flopped or cannot_tell"`
+	Note      string `json:"note,omitempty" maxLength:"2000" doc:"Of an effect check or a bet: what was seen"`
+	NextStep  string `json:"next_step,omitempty" maxLength:"500" doc:"Of a bet: what comes next"`
 	RevisitOn string `json:"revisit_on,omitempty" format:"date" doc:"Of a failure that is accepted: the day to look again"`
 }
 

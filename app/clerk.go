@@ -10,7 +10,7 @@ import (
 	"failforward/stats"
 )
 
-// Clerk does due work: it brings effect checks to their day and seals the log.
+// Clerk does due work: it brings effect checks and bets to their day and seals the log.
 type Clerk struct{ *Deps }
 
 // lease is how long a replica may hold a job before another takes it over.
@@ -50,7 +50,11 @@ func (s Clerk) do(ctx context.Context, j loop.Job) error {
 		if err := w.FinishJob(ctx, j); err != nil {
 			return err
 		}
-		if j.Kind != effectDue {
+		switch j.Kind {
+		case betDue:
+			return s.betComes(ctx, w, by, j.ObjectID)
+		case effectDue:
+		default:
 			return nil
 		}
 		e, err := w.Effect(ctx, j.Workspace, j.ObjectID)

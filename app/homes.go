@@ -54,6 +54,7 @@ func (s Homes) Get(ctx context.Context, by loop.Actor) (Home, error) {
 		return h, err
 	}
 	h.Next, err = s.todo(ctx, by, h, rows)
+	h.Empty = h.Empty && len(h.Next) == 0 // a bet may ask before anything has failed
 	return h, err
 }
 
@@ -88,7 +89,7 @@ func (s Homes) verdicts(ctx context.Context, by loop.Actor, h *Home) error {
 	return nil
 }
 
-// Read marks the caller's line about a check as read: it is said once.
+// Read marks the caller's line about a check or a bet as read: it is said once.
 func (s Homes) Read(ctx context.Context, by loop.Actor, check loop.ID) error {
 	if by.Member == 0 {
 		return nil

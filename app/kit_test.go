@@ -278,6 +278,13 @@ func (w faultyWriter) SaveEffect(ctx context.Context, e loop.EffectCheck, ev loo
 	return w.Writer.SaveEffect(ctx, e, ev)
 }
 
+func (w faultyWriter) SaveExperiment(ctx context.Context, x loop.Experiment, ev loop.Event) (loop.Experiment, error) {
+	if err := w.fails(); err != nil {
+		return x, err
+	}
+	return w.Writer.SaveExperiment(ctx, x, ev)
+}
+
 func (w faultyWriter) Schedule(ctx context.Context, ws loop.ID, kind string, object loop.ID, due time.Time) error {
 	if err := w.fails(); err != nil {
 		return err

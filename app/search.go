@@ -10,10 +10,10 @@ import (
 type Hit struct {
 	Ref   loop.Ref
 	Title string   // of a failure or action, text of an insight, first words of an analysis
-	Under loop.Ref // the failure that an insight, action or analysis hangs on; zero for none
+	Under loop.Ref // the failure that an insight, action, analysis or bet hangs on; zero for none
 }
 
-// Search looks through failures, insights, actions and analyses: title hits
+// Search looks through failures, insights, actions, analyses and bets: title hits
 // first, then the newest.
 func (s Failures) Search(ctx context.Context, by loop.Actor, text, cursor string, limit int) (loop.Page[Hit], error) {
 	found, err := s.Repo.Search(ctx, by.Workspace, text, cursor, limit)
@@ -42,6 +42,8 @@ func (s Failures) hit(ctx context.Context, by loop.Actor, f loop.Found) (Hit, er
 	case loop.NounAction:
 		a, err := s.Repo.Action(ctx, by.Workspace, f.ID)
 		return s.under(ctx, by, Hit{Ref: a.Ref(), Title: a.Title}, a.Failure, err)
+	case loop.NounExperiment:
+		return s.betHit(ctx, by, f.ID)
 	case loop.NounAnalysis:
 		a, err := s.Repo.Analysis(ctx, by.Workspace, f.ID)
 		if err != nil {
@@ -51,6 +53,19 @@ func (s Failures) hit(ctx context.Context, by loop.Actor, f loop.Found) (Hit, er
 	}
 	failure, err := s.Repo.Failure(ctx, by.Workspace, f.ID)
 	return Hit{Ref: failure.Ref(), Title: failure.Title}, err
+}
+
+// betHit stands under the failure whose insight led to the bet, else under the one
+// that its flop became.
+func (s Failures) betHit(ctx context.Context, by loop.Actor, id loop.ID) (Hit, error) {
+	x, err := s.Repo.Experiment(ctx, by.Workspace, id)
+	under := x.Failure
+	if err == nil && x.Insight != 0 {
+		var i loop.Insight
+		i, err = s.Repo.Insight(ctx, by.Workspace, x.Insight)
+		under = i.Failure
+	}
+	return s.under(ctx, by, Hit{Ref: x.Ref(), Title: x.Name()}, under, err)
 }
 
 func (s Failures) under(ctx context.Context, by loop.Actor, h Hit, failure loop.ID, err error) (Hit, error) {

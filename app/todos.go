@@ -10,7 +10,7 @@ import (
 
 // Todo is one thing to do: what, and where.
 type Todo struct {
-	Do     string // read, answer, finish, plan, analyse, choose, judge, revisit
+	Do     string // read, answer, bet, finish, plan, analyse, choose, judge, revisit
 	Title  string // of the failure, action or check
 	Ref    loop.Ref
 	By     loop.Date // "" when there is no date
@@ -18,6 +18,7 @@ type Todo struct {
 	Mine   bool
 	Check  *loop.EffectCheck
 	Action *loop.Action
+	Bet    *loop.Experiment
 	Stage  loop.Stage
 	Waits  int // days that a failure has waited
 }
@@ -33,6 +34,11 @@ func (s Homes) todo(ctx context.Context, by loop.Actor, h Home, rows []Row) ([]T
 	if err != nil || !by.May(loop.MemberRole) {
 		return unique(all), err
 	}
+	bets, err := s.bets(ctx, by, h.Today)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, bets...)
 	mine, err := s.mine(ctx, by, h.Today)
 	if err != nil {
 		return nil, err
@@ -70,6 +76,17 @@ func (s Homes) notices(ctx context.Context, by loop.Actor, today loop.Date) ([]T
 	}
 	var out []Todo
 	for _, n := range notices {
+		if n.Topic == topicBetConcluded {
+			t, err := s.betLine(ctx, by, n)
+			if loop.CodeOf(err) == loop.NotFound {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, t)
+			continue
+		}
 		e, a, err := Effects(s).both(ctx, s.Repo, by, n.ObjectID.String())
 		if loop.CodeOf(err) == loop.NotFound {
 			continue
@@ -115,8 +132,8 @@ func (s Homes) mine(ctx context.Context, by loop.Actor, today loop.Date) ([]Todo
 func waiting(rows []Row, by loop.Actor, h Home) []Todo {
 	var now, later []Todo
 	for _, r := range rows {
-		if !by.In(r.Team) {
-			continue
+		if !by.In(r.Team) || r.Next.Object.Noun == loop.NounExperiment {
+			continue // of a bet its owner and the leads are asked, by the bet itself
 		}
 		t := Todo{Do: r.Next.Do, Title: r.Title, Ref: r.Next.Object, By: r.Next.By, Stage: r.Stage, Waits: loop.DateOf(r.CreatedAt, h.Zone).Until(h.Today)}
 		if t.By != "" {

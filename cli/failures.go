@@ -15,7 +15,7 @@ import (
 type failuresCmd struct {
 	List    failuresListCmd    `cmd:"" help:"List failures, newest first."`
 	Show    failuresShowCmd    `cmd:"" help:"Show one failure with its loop."`
-	Search  failuresSearchCmd  `cmd:"" help:"Search failures, insights, actions and analyses."`
+	Search  failuresSearchCmd  `cmd:"" help:"Search failures, insights, actions, analyses and bets."`
 	Dismiss failuresDismissCmd `cmd:"" help:"Take a failure out of sight and out of the numbers."`
 	Restore failuresRestoreCmd `cmd:"" help:"Take a dismissal back."`
 	Accept  failuresAcceptCmd  `cmd:"" help:"Decide to live with a failure until a day to look again."`
@@ -169,6 +169,9 @@ func showFailure(env *Env, v app.View) error {
 	fmt.Fprintf(env.Out, "%s  %s\n%s, %s\n", v.Failure.Ref(), v.Failure.Title, v.Failure.Kind.Word(), v.Stage.Word())
 	for _, i := range v.Insights {
 		fmt.Fprintf(env.Out, "  %-6s %s\n", i.Ref(), i.Text)
+	}
+	for _, x := range v.Bets {
+		fmt.Fprintf(env.Out, "  %-6s %s (a bet: %s, by %s)\n", x.Ref(), x.Name(), x.Word(), x.On)
 	}
 	for _, a := range v.Actions {
 		fmt.Fprintf(env.Out, "  %-6s %s (%s)\n", a.Ref(), a.Title, actionWords(a, v.People.Of(a.Owner)))

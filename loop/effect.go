@@ -46,6 +46,8 @@ const (
 	Kept         Verdict = "kept"
 	Adapted      Verdict = "adapted"
 	DroppedLook  Verdict = "dropped"
+	AsBelieved   Verdict = "as_believed" // of a bet
+	Flopped      Verdict = "flopped"     // of a bet
 )
 
 // Proves reports whether the verdict makes a done action verified.

@@ -85,11 +85,13 @@ const (
 	NounToken    Noun = "TOK"
 	NounSprint   Noun = "SP"
 	NounHuddle   Noun = "S"
+
+	NounExperiment Noun = "X"
 )
 
 // Nouns lists every noun whose refs people may type: each leads somewhere.
 func Nouns() []Noun {
-	return []Noun{NounFailure, NounInsight, NounAction, NounEffect, NounAnalysis, NounMember, NounTeam, NounTag, NounToken, NounHuddle}
+	return []Noun{NounFailure, NounInsight, NounAction, NounEffect, NounAnalysis, NounMember, NounTeam, NounTag, NounToken, NounHuddle, NounExperiment}
 }
 
 // Ref names an object to people: F-142, per workspace and for ever.

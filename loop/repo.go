@@ -67,10 +67,11 @@ type Reader interface {
 	PeopleReader
 	LogReader
 	HuddleReader
+	ExperimentReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
-	// Search looks through failures, insights, actions and analyses: title hits
+	// Search looks through failures, insights, actions, analyses and bets: title hits
 	// first, then the newest.
 	Search(ctx context.Context, ws ID, text, cursor string, limit int) (Page[Found], error)
 }
@@ -83,6 +84,7 @@ type Reader interface {
 type Writer interface {
 	Reader
 	HuddleWriter
+	ExperimentWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)

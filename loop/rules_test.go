@@ -94,12 +94,12 @@ func TestIDs(t *testing.T) {
 }
 
 func TestRefs(t *testing.T) {
-	for _, s := range []string{"F-1", "f-142", " AN-7 ", "TAG-3", "S-24"} {
+	for _, s := range []string{"F-1", "f-142", " AN-7 ", "TAG-3", "S-24", "X-1"} {
 		if _, ok := loop.AnyRef(s); !ok {
 			t.Errorf("%q is a ref", s)
 		}
 	}
-	for _, s := range []string{"", "F-0", "F--1", "F-+1", "F1", "X-1", "F-99999999999999999999", "F-1x"} {
+	for _, s := range []string{"", "F-0", "F--1", "F-+1", "F1", "Q-1", "F-99999999999999999999", "F-1x"} {
 		if r, ok := loop.AnyRef(s); ok {
 			t.Errorf("%q is no ref, got %v", s, r)
 		}

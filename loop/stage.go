@@ -32,6 +32,7 @@ type Facts struct {
 	Actions  []Action  // oldest first
 	Checks   []EffectCheck
 	Analyses []Analysis
+	Bets     []Experiment // that its insights led to, oldest first
 }
 
 // Stage returns the stage of the slowest branch.
@@ -67,7 +68,19 @@ func (f Facts) working() bool {
 			return true
 		}
 	}
-	return false
+	_, running := f.running()
+	return running
+}
+
+// running is the running bet whose day comes first, false when there is none.
+func (f Facts) running() (Experiment, bool) {
+	var soon Experiment
+	for _, x := range f.Bets {
+		if x.Open() && (soon.ID == 0 || x.On < soon.On) {
+			soon = x
+		}
+	}
+	return soon, soon.ID != 0
 }
 
 func (f Facts) inPlace() bool {
@@ -180,12 +193,28 @@ func (f Facts) nextInWork(today Date) NextStep {
 			oldest = a
 		}
 	}
+	if oldest == nil {
+		return f.nextBet(today)
+	}
 	late := oldest.Due != "" && oldest.Due.Until(today) > 3
 	if len(f.checksOf(*oldest)) == 0 {
 		return NextStep{Do: "plan", Text: fmt.Sprintf("Say how we will know whether %s helped.", oldest.Ref()), Object: oldest.Ref(), By: oldest.Due, Late: late}
 	}
 	return NextStep{Do: "finish", Text: fmt.Sprintf("Finish %s: %s", oldest.Ref(), oldest.Title), Object: oldest.Ref(), By: oldest.Due, Late: late}
 }
+
+// nextBet is what a loop waits for that is in work by a bet alone.
+func (f Facts) nextBet(today Date) NextStep {
+	x, _ := f.running()
+	n := NextStep{Do: "wait", Text: fmt.Sprintf("The bet %s is asked on %s.", x.Ref(), x.On), Object: x.Ref(), By: x.On}
+	if x.Due(today) {
+		n.Do, n.Text, n.Late = "answer", fmt.Sprintf("Answer %s: %s", x.Ref(), BetQuestion), x.On.Until(today) > 3
+	}
+	return n
+}
+
+// BetQuestion is what is asked on the day of a bet.
+const BetQuestion = "as believed, flopped, or cannot tell?"
 
 func (f Facts) nextInPlace(today Date) NextStep {
 	soon := f.soonest()

@@ -15,6 +15,9 @@ func TestStages(t *testing.T) {
 	check := func(a loop.ID, s loop.EffectState) loop.EffectCheck {
 		return loop.EffectCheck{ID: a + 100, Number: int64(a), Action: a, State: s, Kind: loop.ByLook, On: "2027-01-18", Verdict: loop.Kept, ConcludedAt: noon}
 	}
+	bet := func(s loop.ExperimentState, on loop.Date) loop.Experiment {
+		return loop.Experiment{ID: 300, Number: 3, State: s, Promise: loop.Promise{On: on}}
+	}
 	tests := []struct {
 		name  string
 		facts loop.Facts
@@ -34,6 +37,11 @@ func TestStages(t *testing.T) {
 		{"one change without a check keeps the loop open", loop.Facts{Actions: []loop.Action{action(1, loop.Done), action(2, loop.Done)}, Checks: []loop.EffectCheck{check(1, loop.Concluded)}}, loop.InPlace, "plan"},
 		{"a verdict closes the loop", loop.Facts{Actions: []loop.Action{action(1, loop.Done)}, Checks: []loop.EffectCheck{check(1, loop.Concluded)}}, loop.Judged, "judge"},
 		{"a re-check opens it again", loop.Facts{Actions: []loop.Action{action(1, loop.Done)}, Checks: []loop.EffectCheck{check(1, loop.Concluded), check(1, loop.Waiting)}}, loop.InPlace, "wait"},
+		{"a running bet is work too, and waits for its day", loop.Facts{Insights: insight, Bets: []loop.Experiment{bet(loop.ExperimentRunning, "2026-11-24")}}, loop.InWork, "wait"},
+		{"on its day it is answered", loop.Facts{Insights: insight, Bets: []loop.Experiment{bet(loop.ExperimentRunning, "2026-11-23")}}, loop.InWork, "answer"},
+		{"an open action comes before the bet", loop.Facts{Actions: []loop.Action{action(1, loop.Open)}, Bets: []loop.Experiment{bet(loop.ExperimentRunning, "2026-11-23")}}, loop.InWork, "plan"},
+		{"a bet that ended changes nothing by itself", loop.Facts{Insights: insight, Bets: []loop.Experiment{bet(loop.ExperimentConcluded, "2026-11-20"), bet(loop.ExperimentAborted, "2026-11-30")}}, loop.Understood, "choose"},
+		{"a running bet keeps a judged change in work", loop.Facts{Actions: []loop.Action{action(1, loop.Done)}, Checks: []loop.EffectCheck{check(1, loop.Concluded)}, Bets: []loop.Experiment{bet(loop.ExperimentRunning, "2026-12-01")}}, loop.InWork, "wait"},
 		{"an acceptance is the side exit", loop.Facts{Failure: loop.Failure{Acceptance: loop.Acceptance{AcceptedAt: noon}}, Actions: []loop.Action{action(1, loop.Open)}}, loop.Accepted, "revisit"},
 	}
 	for _, tt := range tests {
@@ -61,6 +69,8 @@ func TestWaitingTooLong(t *testing.T) {
 		{"eight are too long", logged, "2026-12-01", true},
 		{"three days past the date are fine", work, "2026-11-30", false},
 		{"four are too long", work, "2026-12-01", true},
+		{"three days past the day of a bet are fine", loop.Facts{Bets: []loop.Experiment{{ID: 1, State: loop.ExperimentRunning, Promise: loop.Promise{On: "2026-11-27"}}}}, "2026-11-30", false},
+		{"four are too long for a bet", loop.Facts{Bets: []loop.Experiment{{ID: 1, State: loop.ExperimentRunning, Promise: loop.Promise{On: "2026-11-27"}}}}, "2026-12-01", true},
 		{"a week past the day of the verdict is fine", place, "2026-12-08", false},
 		{"eight days are too long", place, "2026-12-09", true},
 	}

@@ -50,6 +50,7 @@ func loopMarkdown(v app.View) string {
 		}
 	}
 	p.section("What we learned", insightLines(v))
+	p.section("What we bet on", betLines(v))
 	p.section("What we change", changeLines(v))
 	return p.String()
 }
@@ -100,6 +101,14 @@ func insightLines(v app.View) string {
 	var b strings.Builder
 	for _, i := range v.Insights {
 		fmt.Fprintf(&b, "- %s: %s\n", i.Ref(), oneLine(i.Text))
+	}
+	return b.String()
+}
+
+func betLines(v app.View) string {
+	var b strings.Builder
+	for _, x := range v.Bets {
+		fmt.Fprintf(&b, "- %s: %s (%s, by %s)\n", x.Ref(), oneLine(x.Name()), x.Word(), x.On)
 	}
 	return b.String()
 }

@@ -28,6 +28,7 @@ type failureView struct {
 	Before   []seen   // failures like it, earlier and later
 	After    []seen
 	Lines    []line
+	Bet      *loop.Experiment            // whose flop it was, nil for none
 	Again    map[loop.ID][]app.Reopening // by action
 	Members  []loop.Member
 	Fold     string // the fold that the address asks to open
@@ -90,6 +91,9 @@ func (d *Desk) failureView(r *http.Request) (*failureView, error) {
 		return nil, err
 	}
 	if v.Again, err = d.reopenings(r, got); err != nil {
+		return nil, err
+	}
+	if v.Bet, err = d.App.Bets.Of(ctx, by, got.Failure.ID); err != nil {
 		return nil, err
 	}
 	v.Names = namesOf(v.Members)
@@ -203,6 +207,9 @@ func (v *failureView) step() *step {
 	if v.Failure.State != loop.FailureOpen {
 		return nil
 	}
+	if v.Next.Object.Noun == loop.NounExperiment {
+		return v.betStep()
+	}
 	a, e := v.object()
 	s := &step{Text: template.HTML(template.HTMLEscapeString(v.Next.Text)), To: address(v.Next.Object)}
 	switch v.Next.Do {
@@ -228,6 +235,20 @@ func (v *failureView) step() *step {
 	}
 	if !v.theirs(a, e) {
 		s.Button = "" // it is for the owner or the team to do
+	}
+	return s
+}
+
+// betStep is the next step of a loop that is in work by a bet.
+func (v *failureView) betStep() *step {
+	ref := v.Next.Object
+	s := &step{Text: "The bet " + objectLink(ref, "") + " is asked " + v.On(v.Next.By) + ". Until then there is nothing to do.", To: address(ref), Button: "See the bet"}
+	if v.Next.Do == "answer" {
+		s.Text, s.Button = "The day of the bet "+objectLink(ref, "")+" has come: "+loop.BetQuestion, "Answer "+ref.String()
+		i := slices.IndexFunc(v.Bets, func(x loop.Experiment) bool { return x.Ref() == ref })
+		if i < 0 || !mayChangeBet(v.Member.Actor(), v.Bets[i]) {
+			s.Button = "See the bet"
+		}
 	}
 	return s
 }

@@ -46,6 +46,10 @@ func (v *failureView) history() []line {
 		add(e.CreatedAt, "%s planned: %s, for %s", e.Ref(), e.Kind.Word(), e.On)
 		add(e.ConcludedAt, "%s concluded: %s", e.Ref(), e.Verdict.Word())
 	}
+	for _, x := range v.Bets {
+		add(x.CreatedAt, "Bet %s placed: %s", x.Ref(), x.Name())
+		add(x.EndedAt, "Bet %s: %s", x.Ref(), x.Word())
+	}
 	for _, a := range v.Analyses {
 		add(a.CreatedAt, "Analysis %s started", a.Ref())
 	}

@@ -84,6 +84,9 @@ func (v *failureView) inWork() []template.HTML {
 			refs = append(refs, a.Ref().String())
 		}
 	}
+	if bets := v.runningBets(); len(open) == 0 && len(bets) > 0 {
+		return append([]template.HTML{template.HTML(count(len(bets), "bet")) + map[bool]template.HTML{true: " runs", false: " run"}[len(bets) == 1]}, brief(bets)...)
+	}
 	if len(open) == 0 {
 		return brief(refs)
 	}
@@ -92,6 +95,16 @@ func (v *failureView) inWork() []template.HTML {
 		notes = append(notes, "next due "+v.Day(due))
 	}
 	return notes
+}
+
+// runningBets are the refs of bets that its insights led to and that still run.
+func (v *failureView) runningBets() (refs []string) {
+	for _, x := range v.Bets {
+		if x.Open() {
+			refs = append(refs, x.Ref().String())
+		}
+	}
+	return refs
 }
 
 // brief names up to three refs.

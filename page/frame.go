@@ -17,7 +17,7 @@ import (
 type Frame struct {
 	Clock
 	Title        string
-	Rail         string // home, failures, actions, search, settings; "" for none
+	Rail         string // home, failures, huddles, actions, experiments, search, settings; "" for none
 	Narrow       bool   // a form or a text: the main column is slimmer
 	Solo         bool   // no rail: before anybody is signed in
 	OpenFailures int
@@ -29,6 +29,8 @@ type Frame struct {
 	Demo         bool
 	Visiting     bool   // in the demo, and signed in elsewhere before
 	Ahead        string // "8 weeks"; "" when the clock is right
+	Rooms        []room // that were used, in the rail
+	More         []room // that were not yet
 	Names        string // of members, for the language aids on a page where one writes
 	Live         *live  // what the live stream is told; nil where nobody is signed in
 	Flash        *web.Flash
@@ -81,6 +83,7 @@ func (d *Desk) counts(r *http.Request, f *Frame) {
 	if teams, err := d.App.People.Teams(ctx, v.Actor); err == nil && len(teams) > 1 {
 		f.Teams = teams
 	}
+	d.rooms(r, f)
 	for _, o := range v.Others {
 		if ws, err := d.App.People.Workspace(ctx, o.Actor()); err == nil {
 			f.Others = append(f.Others, Workspace{ws.ID, ws.Name})

@@ -34,6 +34,8 @@ type todo struct {
 	To                   string
 	Accept               string // address for living with it, "" when that is no way out
 	Verdict              *loop.EffectCheck
+	Outcome              string // address that takes the outcome of a bet at once, "" for others
+	See                  string // what the bet said that we would see
 }
 
 // station is one stage of the loop on Home.
@@ -114,6 +116,9 @@ func (v *homeView) say(t app.Todo) todo {
 		s.Before, s.After, s.Button, s.Verdict = "The verdict on “", "” is in.", "Read", t.Check
 	case "answer":
 		s.After, s.Button = "”: "+question(t.Check), "Answer"
+	case "bet":
+		s.After, s.Button, s.Outcome = "”: "+loop.BetQuestion, "Open", address(t.Ref)+"/outcome"
+		s.See = t.Bet.See
 	case "finish":
 		v.finish(&s, t)
 	case "plan":
@@ -129,6 +134,9 @@ func (v *homeView) say(t app.Todo) todo {
 		s.Before, s.After, s.Button = "Look again at “", "”.", "Open"
 	default:
 		s.After, s.Button = "” waits for its verdict.", "Open"
+	}
+	if t.Do == "read" && t.Bet != nil {
+		s.Before, s.After = "The outcome of “", "” is in: "+t.Bet.Outcome.Outcome()+"."
 	}
 	s.Meta = v.meta(t)
 	return s
@@ -157,6 +165,8 @@ func (v *homeView) meta(t app.Todo) template.HTML {
 	switch {
 	case t.Do == "read" && t.Check != nil:
 		parts = append(parts, "concluded "+string(v.On(loop.DateOf(t.Check.ConcludedAt, v.Zone))))
+	case t.Do == "read" && t.Bet != nil:
+		parts = append(parts, "answered "+string(v.On(loop.DateOf(t.Bet.EndedAt, v.Zone))))
 	case t.Over > 0:
 		parts = append(parts, count(t.Over, "day")+" over")
 	case t.By != "":

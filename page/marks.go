@@ -38,6 +38,19 @@ func verdictShape(v loop.Verdict) Mark {
 	return Mark{Shape: "ring"} // cannot tell yet, not seen again
 }
 
+// betMark returns the mark of a bet. No outcome is better than another, so none
+// has a colour.
+func betMark(x loop.Experiment) Mark {
+	shape := map[string]string{string(loop.AsBelieved): "tick", string(loop.Flopped): "cross", string(loop.CannotTell): "ring"}[string(x.Outcome)]
+	switch {
+	case x.State == loop.ExperimentAborted:
+		shape = "bar"
+	case x.Open():
+		return Mark{"clock", "none", x.Word()}
+	}
+	return Mark{shape, "", x.Word()}
+}
+
 // actionMark returns the mark of an action's state.
 func actionMark(a loop.Action) Mark {
 	switch a.State {

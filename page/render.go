@@ -59,6 +59,8 @@ func words() template.FuncMap {
 		"weekday":  func(t time.Time) string { return t.Format("Monday 2 January") },
 		"verdict":  verdictMark,
 		"state":    actionMark,
+		"bet":      betMark,
+		"outcomes": outcomes,
 		"say":      countWord,
 		"dict":     dict,
 		"upto":     func(n int) []int { return slices.Collect(upto(n)) },

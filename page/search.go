@@ -19,7 +19,7 @@ type searchView struct {
 	Older string // address of the next stretch, "" at the end
 }
 
-// search finds failures, insights, actions and analyses. A ref leads straight to
+// search finds failures, insights, actions, analyses and bets. A ref leads straight to
 // its object. So does the bare number of a failure when nothing else is found; else
 // it may be a word (an error 500), and the failure stands above the hits.
 func (d *Desk) search(w http.ResponseWriter, r *http.Request) {
@@ -72,5 +72,5 @@ func (d *Desk) mean(r *http.Request, v *searchView, ref string) error {
 
 // Sort says what a hit is.
 func (v *searchView) Sort(r loop.Ref) string {
-	return map[loop.Noun]string{loop.NounFailure: "failure", loop.NounInsight: "insight", loop.NounAction: "action", loop.NounAnalysis: "analysis"}[r.Noun]
+	return map[loop.Noun]string{loop.NounFailure: "failure", loop.NounInsight: "insight", loop.NounAction: "action", loop.NounAnalysis: "analysis", loop.NounExperiment: "bet"}[r.Noun]
 }

@@ -14,7 +14,7 @@ func (t *tx) reindex(ctx context.Context) error {
 		return err
 	}
 	for _, w := range workspaces {
-		for _, again := range []func(context.Context, loop.ID) error{t.reindexFailures, t.reindexInsights, t.reindexActions, t.reindexAnalyses} {
+		for _, again := range []func(context.Context, loop.ID) error{t.reindexFailures, t.reindexInsights, t.reindexActions, t.reindexAnalyses, t.reindexExperiments} {
 			if err := again(ctx, w.ID); err != nil {
 				return err
 			}
@@ -64,6 +64,10 @@ func (t *tx) reindexActions(ctx context.Context, ws loop.ID) error {
 
 func (t *tx) reindexAnalyses(ctx context.Context, ws loop.ID) error {
 	return stretches(ctx, t, analyses, ws, func(all []loop.Analysis) ([]doc, error) { return mapped(all, analysisDoc), nil })
+}
+
+func (t *tx) reindexExperiments(ctx context.Context, ws loop.ID) error {
+	return stretches(ctx, t, experiments, ws, func(all []loop.Experiment) ([]doc, error) { return mapped(all, experimentDoc), nil })
 }
 
 func mapped[T any](all []T, to func(T) doc) []doc {

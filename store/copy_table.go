@@ -40,6 +40,7 @@ var tables = []table{
 	{name: "analysis_failure", key: "workspace_id, analysis_id, failure_id", reach: inExports},
 	{name: "action", key: "workspace_id, id", reach: inExports},
 	{name: "effect_check", key: "workspace_id, id", reach: inExports},
+	{name: "experiment", key: "workspace_id, id", reach: inExports},
 	{name: "sprint", key: "workspace_id, id", reach: inExports},
 	{name: "huddle", key: "workspace_id, id", reach: inExports},
 	{name: "huddle_series", key: "workspace_id, id", reach: inExports},

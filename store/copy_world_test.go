@@ -80,7 +80,21 @@ func fillLoop(ctx context.Context, w loop.Writer, ws loop.Workspace, by loop.Act
 	if err != nil {
 		return err
 	}
+	if err := fillBet(ctx, w, ws, by, in, i, odd); err != nil {
+		return err
+	}
 	return fillCheck(ctx, w, ws, by, f, a, i)
+}
+
+func fillBet(ctx context.Context, w loop.Writer, ws loop.Workspace, by loop.Actor, in loop.Insight, i int, odd func(int) string) error {
+	at := looptest.Monday
+	x := loop.Experiment{Workspace: ws.ID, Kind: loop.Bet, Title: odd(6), Insight: in.ID, Owner: by.Member, FlopIs: loop.FailedExperiment, State: loop.ExperimentRunning, CreatedAt: at, UpdatedAt: at,
+		Promise: loop.Promise{Believe: "b " + odd(7), See: "s " + odd(8), On: loop.DateOf(at.AddDate(0, 0, i), time.UTC)}}
+	if i%2 == 0 {
+		x.State, x.Outcome, x.EndedAt, x.Failure, x.TakenAt, x.Note = loop.ExperimentConcluded, loop.Flopped, at, in.Failure, at, odd(9)
+	}
+	_, err := w.SaveExperiment(ctx, x, loop.Note(by, at, "experiment.placed", "", 0))
+	return err
 }
 
 func fillCheck(ctx context.Context, w loop.Writer, ws loop.Workspace, by loop.Actor, f loop.Failure, a loop.Action, i int) error {

@@ -69,6 +69,9 @@ func (r reads) learnt(ctx context.Context, ws loop.ID, ids []loop.ID, at map[loo
 			f.Insights = append(f.Insights, i)
 		}
 	}
+	if err := r.bets(ctx, ws, learned, at); err != nil {
+		return err
+	}
 	looks, err := r.looks(ctx, ws, ids)
 	if err != nil {
 		return err
@@ -82,6 +85,25 @@ func (r reads) learnt(ctx context.Context, ws loop.ID, ids []loop.ID, at map[loo
 		}
 	}
 	return nil
+}
+
+// bets adds what the insights led to, oldest first.
+func (r reads) bets(ctx context.Context, ws loop.ID, learned []loop.Insight, at map[loop.ID]*loop.Facts) error {
+	taught, ids := map[loop.ID]loop.ID{}, []loop.ID{}
+	for _, i := range learned {
+		taught[i.ID], ids = i.Failure, append(ids, i.ID)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	bets, err := experiments.in(ctx, r, ws, "insight_id", ids)
+	oldest(bets, func(x loop.Experiment) (time.Time, loop.ID) { return x.CreatedAt, x.ID })
+	for _, x := range bets {
+		if f := at[taught[x.Insight]]; f != nil {
+			f.Bets = append(f.Bets, x)
+		}
+	}
+	return err
 }
 
 // looks returns the analyses that look at one of the failures.

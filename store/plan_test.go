@@ -52,6 +52,22 @@ var plans = map[string]struct {
 	"verdicts": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Effects(ctx, v.ws.ID, loop.EffectQuery{State: loop.Concluded, Cursor: planCursor}))
 	}, "effect_check_verdict"},
+	"running bets": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Experiments(ctx, v.ws.ID, loop.ExperimentQuery{State: loop.ExperimentRunning, Team: 4, Until: "2026-04-01"}))
+	}, "experiment_running"},
+	"all bets": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Experiments(ctx, v.ws.ID, loop.ExperimentQuery{Limit: 9}))
+	}, "experiment_day"},
+	"ended bets": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Experiments(ctx, v.ws.ID, loop.ExperimentQuery{Ended: true, Cursor: planCursor}))
+	}, "experiment_end"},
+	"bets for planning": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Experiments(ctx, v.ws.ID, loop.ExperimentQuery{Planning: true, Team: 4}))
+	}, "experiment_planning"},
+	"bet of a failure": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Experiments(ctx, v.ws.ID, loop.ExperimentQuery{Failure: 4}))
+	}, "experiment_"},
+	"facts: bets": {facts, "experiment_insight (workspace_id=? AND insight_id=?)"},
 	"events of an object": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Events(ctx, v.ws.ID, loop.EventQuery{Object: 4}))
 	}, "event_object (workspace_id=? AND object_id=?)"},

@@ -26,7 +26,7 @@ type doc struct {
 // of its workspace (see syntax).
 const (
 	inName     = "s" // word of a failure's service
-	byNoun     = "n" // insight, action or analysis
+	byNoun     = "n" // insight, action, analysis or experiment
 	byState    = "o" // of a failure that is not open
 	byKind     = "k"
 	bySeverity = "v"

@@ -26,6 +26,7 @@ type world struct {
 	key     loop.ImportKey
 	sprint  loop.Sprint
 	huddle  loop.Huddle
+	bet     loop.Experiment
 }
 
 func newWorld(t testing.TB, s *store.Store) world {
@@ -108,6 +109,9 @@ func (v *world) fill(ctx context.Context, w loop.Writer) error {
 		if err := step(); err != nil {
 			return err
 		}
+	}
+	if err := v.fillBet(ctx, w); err != nil {
+		return err
 	}
 	return v.fillWeek(ctx, w)
 }

@@ -1,0 +1,48 @@
+package page
+
+import (
+	"net/http"
+
+	"failforward/web"
+)
+
+// room is a part of the product that joins the rail when it is first used, and
+// stands under More until then.
+type room struct {
+	Name, Path string
+	Rail       string // as Frame.Rail names it
+	Key        string // "" for none
+	Used       bool
+}
+
+// roomList is every such room, in the order of the rail; one line adds one. used
+// has to be cheap: every page asks.
+func (d *Desk) roomList() []struct {
+	room
+	used func(*http.Request) (bool, error)
+} {
+	return []struct {
+		room
+		used func(*http.Request) (bool, error)
+	}{
+		{room{Name: "Experiments", Path: "/experiments", Rail: "experiments", Key: "g x"}, func(r *http.Request) (bool, error) {
+			return d.App.Bets.Any(r.Context(), web.Who(r.Context()).Actor)
+		}},
+	}
+}
+
+// rooms fills in which rooms the rail shows. What fails here goes to the log only.
+func (d *Desk) rooms(r *http.Request, f *Frame) {
+	for _, one := range d.roomList() {
+		used, err := one.used(r)
+		if err != nil {
+			d.Log.Warn("rail", "id", web.ID(r.Context()), "err", err)
+		}
+		one.Used = used
+		if used {
+			f.Rooms = append(f.Rooms, one.room)
+		} else {
+			f.More = append(f.More, one.room)
+		}
+	}
+}
