@@ -20,7 +20,7 @@ func TestBetsAreAccessibleInEveryLook(t *testing.T) {
 	s.looks(p, "/experiments?empty", "/experiments/new?template=prototype")
 	s.placed("believe", "people look for “order again” under their account, and the basket is the wrong place for it", "see", "four of five press it within a minute", "on", "2026-03-05")
 	s.placed("believe", "the supplier answers within two days when we ask on a Monday", "see", "three answers by Wednesday", "on", "2026-03-04", "title", "Ask suppliers on Mondays")
-	s.placed("believe", "a shorter form brings more orders", "see", "orders of the 5 % rise by a tenth", "on", "2026-03-20", "story", "https://backlog.example/orders/PAY-71", "insight", "I-1")
+	s.placed("believe", "a shorter form brings more orders", "see", "orders of the 5 % rise by a tenth", "on", "2026-03-20", "story", "https://backlog.example/orders/PAY-71", "insight", "I-2")
 	s.placed("believe", "we do well without the status round", "see", "nobody asks for it back", "on", "2026-03-16", "title", "Drop the status round")
 	s.placed("believe", "the import can be split by customer", "see", "two halves end in half the time", "on", "2026-03-12")
 	s.post("/experiments/X-4/outcome", "outcome", "as_believed", "note", "Nobody asked.", "next", "Keep the half hour free")
