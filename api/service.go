@@ -47,7 +47,7 @@ func New(a *app.App, opt Options) *Service {
 		s.sessions, s.cards,
 		s.experiments,
 		s.tags, s.teams, s.members, s.tokens, s.me,
-		s.search, s.similar, s.metrics, s.home, s.audit, s.events, s.live, s.outbox,
+		s.search, s.similar, s.metrics, s.home, s.scoreboard, s.audit, s.events, s.live, s.outbox,
 	} {
 		operations()
 	}
