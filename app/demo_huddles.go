@@ -146,7 +146,7 @@ func (d *demo) choose(ctx context.Context, m *held) error {
 func (d *demo) part(ctx context.Context, m *held) error {
 	all := Huddles{&d.Deps}
 	for i, name := range demoPeople[:m.people] {
-		if err := all.Star(ctx, d.by(name), m.ref, "the pen of "+name, []loop.ID{m.topics[i*i%len(m.topics)]}); err != nil {
+		if err := all.Star(ctx, d.by(name), m.ref, "the pen of "+name, []loop.ID{m.topics[i/5%len(m.topics)]}); err != nil {
 			return err
 		}
 	}

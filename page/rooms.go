@@ -28,6 +28,9 @@ func (d *Desk) roomList() []struct {
 		{room{Name: "Experiments", Path: "/experiments", Rail: "experiments", Key: "g x"}, func(r *http.Request) (bool, error) {
 			return d.App.Bets.Any(r.Context(), web.Who(r.Context()).Actor)
 		}},
+		{room{Name: "Showcase", Path: "/showcase", Rail: "showcase"}, func(r *http.Request) (bool, error) {
+			return d.App.Huddles.AnyClosed(r.Context(), web.Who(r.Context()).Actor)
+		}},
 	}
 }
 

@@ -17,6 +17,7 @@ func (d *Desk) weekRoutes() []web.Route {
 		{Method: "POST", Pattern: "/huddles/back", Need: member, Handle: d.form(d.noteBack)},
 		{Method: "GET", Pattern: "/huddles/card", Need: member, Handle: pen(d.page("card", d.cardForm))},
 		{Method: "POST", Pattern: "/huddles/card", Need: member, Handle: pen(d.form(d.boxCard))},
+		{Method: "GET", Pattern: "/showcase", Need: person, Handle: d.page("showcase", d.showcase)},
 		{Method: "GET", Pattern: "/huddles/{ref}", Need: person, Handle: pen(d.page("huddle", d.huddle))},
 		{Method: "GET", Pattern: "/huddles/{ref}/board", Need: person, Handle: pen(http.HandlerFunc(d.board))},
 		{Method: "GET", Pattern: "/huddles/{ref}/export.md", Need: person, Handle: http.HandlerFunc(d.exportHuddle)},
