@@ -26,6 +26,7 @@ type world struct {
 	key     loop.ImportKey
 	sprint  loop.Sprint
 	huddle  loop.Huddle
+	link    loop.PrivateLink
 }
 
 func newWorld(t testing.TB, s *store.Store) world {
