@@ -21,6 +21,7 @@ type CardDraft struct {
 	What, Why string
 	Surprised bool
 	Late      bool   // typed without a connection
+	Nameless  bool   // without a name also where cards carry names
 	Pen       string // secret of the browser; "" when nobody is to change it later
 	Key       string // of the card, when the browser sends it again; "" makes a fresh one
 }
@@ -100,7 +101,7 @@ func (s Cards) onto(ctx context.Context, w loop.Reader, by loop.Actor, d CardDra
 		return false, loop.Errorf(loop.Conflict, "%s is closed. Put the card into the box for the next one; your text is still here.", h.Ref())
 	}
 	c.Huddle, c.Team = h.ID, h.Team
-	if h.Attribution == loop.Named && h.Mode == loop.EveryoneMode {
+	if h.Attribution == loop.Named && h.Mode == loop.EveryoneMode && !d.Nameless {
 		c.Author = by.Member
 	}
 	return h.Revealed(), nil
@@ -173,7 +174,6 @@ func (s Cards) own(ctx context.Context, by loop.Actor, huddle, card, pen string,
 	return s.raise(ctx, h.Workspace, h.ID)
 }
 
-// written returns a card of a board that the caller may change.
 // written returns a card of a board that the caller wrote. Somebody else's sealed
 // card is NotFound, as one that does not exist; one that all may read is Denied.
 func (s Cards) written(ctx context.Context, w loop.Reader, by loop.Actor, h loop.Huddle, card, pen string) (loop.Card, error) {

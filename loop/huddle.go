@@ -115,7 +115,7 @@ type Huddle struct {
 	ClosedAt    time.Time
 	Topic       ID // group or card that is being talked about, 0 for none
 	TopicAt     time.Time
-	Talked      []ID     // every topic that was talked about, the one of the tweak included
+	Talked      []ID     // topics that were talked about, and their cards; the one of the tweak included
 	Leftover    Leftover // "" until it closes
 	Carried     int      // cards that went on to the next huddle
 	People      int      // most people that were there at once; in room mode as typed
@@ -194,25 +194,51 @@ func (h *Huddle) Go(to HuddleStage, at time.Time) error {
 	return nil
 }
 
-// Turn turns to a topic, 0 for none. What was talked about once stays so.
-func (h *Huddle) Turn(topic ID, at time.Time) {
-	h.Topic, h.TopicAt = topic, at
-	h.Touch(topic)
-}
-
-// Touch notes that a topic was talked about.
-func (h *Huddle) Touch(topic ID) {
-	if topic != 0 && !slices.Contains(h.Talked, topic) {
-		h.Talked = append(slices.Clone(h.Talked), topic)
+// Turn turns to a topic, nil for none. What was talked about once stays so.
+func (h *Huddle) Turn(topic *Topic, at time.Time) {
+	h.Topic, h.TopicAt = 0, at
+	if topic != nil {
+		h.Topic = topic.ID
+		h.Touch(*topic)
 	}
 }
 
-// LeftOver returns the cards of topics that nobody talked about.
+// Touch notes that a topic was talked about, and each of its cards: they may
+// leave their group later, or join one.
+func (h *Huddle) Touch(topic Topic) {
+	all := []ID{topic.ID}
+	for _, c := range topic.Cards {
+		all = append(all, c.ID)
+	}
+	h.Talked = slices.Clone(h.Talked)
+	for _, id := range all {
+		if !slices.Contains(h.Talked, id) {
+			h.Talked = append(h.Talked, id)
+		}
+	}
+}
+
+// Rename lets everything that names a topic follow it to another key.
+func (h *Huddle) Rename(old, fresh ID) {
+	for _, at := range []*ID{&h.Topic, &h.Star} {
+		if *at == old {
+			*at = fresh
+		}
+	}
+	if i := slices.Index(h.Talked, old); i >= 0 {
+		h.Talked = slices.Clone(h.Talked)
+		h.Talked[i] = fresh
+	}
+}
+
+// LeftOver returns the cards that nobody talked about, by themselves or in a group.
 func (h Huddle) LeftOver(topics []Topic) []Card {
 	var left []Card
 	for _, t := range topics {
-		if !slices.Contains(h.Talked, t.ID) {
-			left = append(left, t.Cards...)
+		for _, c := range t.Cards {
+			if !slices.Contains(h.Talked, t.ID) && !slices.Contains(h.Talked, c.ID) {
+				left = append(left, c)
+			}
 		}
 	}
 	return left
