@@ -156,7 +156,19 @@ func (s Huddles) None(ctx context.Context, by loop.Actor, ref string) (loop.Hudd
 // Close ends a huddle: votes and stars are counted and their ballots burnt, the
 // star is named, and who leads next is settled. The record is there at once.
 func (s Huddles) Close(ctx context.Context, by loop.Actor, ref string) (loop.Huddle, error) {
+	return s.CloseWith(ctx, by, ref, "")
+}
+
+// CloseWith is Close with what becomes of the cards that were not talked about;
+// "" keeps them, or leaves what was said before.
+func (s Huddles) CloseWith(ctx context.Context, by loop.Actor, ref string, left loop.Leftover) (loop.Huddle, error) {
 	return s.lead(ctx, by, ref, "huddle.closed", func(ctx context.Context, w loop.Writer, h *loop.Huddle) error {
+		if left != "" {
+			h.Leftover = left
+		}
+		if err := h.Validate(); err != nil {
+			return err
+		}
 		if !h.Revealed() {
 			if err := w.RevealCards(ctx, h.Workspace, h.ID); err != nil {
 				return err

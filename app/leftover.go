@@ -9,9 +9,12 @@ import (
 // Keep says what becomes of the cards that were not talked about: kept for the
 // next huddle, or let go. The team may change its mind until the next one begins.
 func (s Huddles) Keep(ctx context.Context, by loop.Actor, ref string, what loop.Leftover) (loop.Huddle, error) {
-	return s.lead(ctx, by, ref, "huddle.leftover", func(_ context.Context, _ loop.Writer, h *loop.Huddle) error {
-		if h.Carried > 0 {
-			return loop.Errorf(loop.Conflict, "The cards of %s have gone on to the next huddle already.", h.Ref())
+	return s.lead(ctx, by, ref, "huddle.leftover", func(ctx context.Context, w loop.Writer, h *loop.Huddle) error {
+		if last, err := newest(ctx, w, *h); err != nil || !last {
+			if err != nil {
+				return err
+			}
+			return loop.Errorf(loop.Conflict, "The huddle after %s has begun; what comes of its cards is settled.", h.Ref())
 		}
 		var c loop.Check
 		loop.OneOf(&c, "leftover", what, loop.Leftovers())
@@ -51,5 +54,22 @@ func (s Huddles) carry(ctx context.Context, w loop.Writer, to loop.Huddle) error
 	return err
 }
 
-// Left is how many cards of a board nobody has talked about.
-func (b HuddleBoard) Left() int { return len(b.Huddle.LeftOver(b.Topics)) }
+// newest reports whether no huddle of the team comes after this one.
+func newest(ctx context.Context, r loop.Reader, h loop.Huddle) (bool, error) {
+	page, err := r.Huddles(ctx, h.Workspace, loop.HuddleQuery{Team: h.Team, Whole: h.Team == 0, Since: h.On, Limit: loop.MaxPage})
+	for _, other := range page.Items {
+		if other.Number > h.Number {
+			return false, err
+		}
+	}
+	return true, err
+}
+
+// Newest reports whether no huddle of the team comes after this one: what comes
+// of its cards is open as long.
+func (s Huddles) Newest(ctx context.Context, h loop.Huddle) (bool, error) {
+	return newest(ctx, s.Repo, h)
+}
+
+// LeftOver is how many cards of a board nobody has talked about.
+func (b HuddleBoard) LeftOver() int { return len(b.Huddle.LeftOver(b.Topics)) }

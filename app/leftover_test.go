@@ -33,8 +33,8 @@ func TestCardsThatWereNotTalkedAboutComeUpAgain(t *testing.T) {
 		r := newRoom(w)
 		_, left, _ := r.closed("")
 		before := r.ref()
-		if b := r.board(0); b.Huddle.Leftover != loop.KeepCards || b.Left() != 2 {
-			t.Errorf("when it closes: %q, %d left over", b.Huddle.Leftover, b.Left())
+		if b := r.board(0); b.Huddle.Leftover != loop.KeepCards || b.LeftOver() != 2 {
+			t.Errorf("when it closes: %q, %d left over", b.Huddle.Leftover, b.LeftOver())
 		}
 		w.forward(7)
 		r.h = r.start()

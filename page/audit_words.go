@@ -29,6 +29,9 @@ var auditWords = map[string]string{
 	"huddle.started":  "began the huddle", "huddle.scheduled": "planned the huddle", "huddle.stage": "moved on", "huddle.topic": "chose the topic of", "huddle.led": "handed over the lead of",
 	"huddle.mode": "changed who writes in", "huddle.next": "settled who leads after", "huddle.looked": "answered for the last tweak in", "huddle.tweak": "chose the tweak of",
 	"huddle.no_tweak": "chose no tweak in", "huddle.closed": "closed the huddle", "huddle.reopened": "opened again", "series.set": "set the rhythm of huddles",
+	"huddle.window": "set the time for writing in", "huddle.leftover": "settled what comes of the cards of",
+	"sprint.planned": "planned the sprint", "sprint.edited": "changed the sprint", "sprint.started": "started the sprint", "sprint.closed": "closed the sprint", "sprint.reopened": "opened again the sprint",
+	"sprint.failure": "logged the missed goal of", "link.made": "made the private link", "link.renewed": "renewed the private link", "link.revoked": "ended the private link",
 	"absence.noted": "noted leave from", "absence.ended": "removed leave",
 }
 
@@ -67,11 +70,7 @@ func valueWord(raw json.RawMessage, names app.Names) string {
 	}
 	var keys []loop.ID
 	if json.Unmarshal(raw, &keys) == nil && len(keys) > 0 {
-		var known []string
-		for _, k := range keys {
-			known = append(known, names.Of(k))
-		}
-		return list(known)
+		return keyWords(keys, names)
 	}
 	switch s := string(raw); s {
 	case "null", "[]", "{}":
@@ -83,6 +82,21 @@ func valueWord(raw json.RawMessage, names app.Names) string {
 	default:
 		return clipped(s)
 	}
+}
+
+// keyWords writes members and teams by their names; keys of anything else, like
+// the topics of a huddle, are counted.
+func keyWords(keys []loop.ID, names app.Names) string {
+	var known []string
+	for _, k := range keys {
+		if name := names[k]; name != "" {
+			known = append(known, name)
+		}
+	}
+	if len(known) == 0 {
+		return "(" + count(len(keys), "thing") + ")"
+	}
+	return list(known)
 }
 
 func textWord(s string, names app.Names) string {
