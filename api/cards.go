@@ -35,6 +35,7 @@ type NewCard struct {
 	Why       string `json:"why,omitempty" doc:"At most 500 characters"`
 	Surprised bool   `json:"surprised,omitempty"`
 	Late      bool   `json:"late,omitempty" doc:"It was typed without a connection"`
+	Nameless  bool   `json:"nameless,omitempty" doc:"Without a name also where cards carry names"`
 	EditKey   string `json:"edit_key,omitempty" minLength:"20" maxLength:"200" doc:"A secret of your own; made when it is left out"`
 	ID        string `json:"id,omitempty" maxLength:"20" pattern:"^[0-9]*$" patternDescription:"digits" doc:"A random key of your own: the same one again is the same card"`
 }
@@ -46,6 +47,13 @@ type CardChange struct {
 	What      string `json:"what"`
 	Why       string `json:"why,omitempty"`
 	Surprised bool   `json:"surprised,omitempty"`
+}
+
+// CardMove takes the name off a card.
+type CardMove struct {
+	To      string `json:"to" enum:"anonymous"`
+	Session string `json:"session" maxLength:"40" doc:"ref"`
+	EditKey string `json:"edit_key,omitempty" maxLength:"200" doc:"The key of the card, and of the one that takes its place; without it the author alone may, and nobody may change the new one"`
 }
 
 // CardSaved says that a change is kept.
@@ -75,6 +83,8 @@ func (s *Service) cards() {
 		says: "Write a card: hidden from all others until the reveal"}, s.writeCard)
 	add(s, operation{method: http.MethodPatch, path: "/cards/{ref}", id: "change-card", tag: "cards", need: loop.MemberRole,
 		says: "Change one's own card, with its edit key"}, s.changeCard)
+	add(s, operation{method: http.MethodPost, path: "/cards/{ref}/transitions", id: "move-card", tag: "cards", need: loop.MemberRole,
+		says: "To anonymous: a new card without a name takes the place of one's own, and the old one is erased"}, s.moveCard)
 	add(s, operation{method: http.MethodPost, path: "/ballots", id: "cast-ballot", tag: "ballots", need: loop.MemberRole, status: http.StatusCreated,
 		says: "Vote, or give the star; secret, once for each member"}, s.castBallot)
 }
@@ -90,10 +100,15 @@ func (s *Service) writeCard(ctx context.Context, by loop.Actor, in *cardCreate) 
 	if n.EditKey == "" {
 		n.EditKey = rand.Text()
 	}
-	c, err := s.app.Cards.Write(ctx, by, app.CardDraft{Huddle: n.Session, Team: n.Team, What: n.What, Why: n.Why, Surprised: n.Surprised, Late: n.Late, Pen: n.EditKey, Key: n.ID})
+	c, err := s.app.Cards.Write(ctx, by, app.CardDraft{Huddle: n.Session, Team: n.Team, What: n.What, Why: n.Why, Surprised: n.Surprised, Late: n.Late, Nameless: n.Nameless, Pen: n.EditKey, Key: n.ID})
 	if err != nil {
 		return nil, err
 	}
+	return s.toldCard(ctx, by, c, n.EditKey)
+}
+
+// toldCard answers a card to whoever wrote it.
+func (s *Service) toldCard(ctx context.Context, by loop.Actor, c loop.Card, key string) (*out[WrittenCard], error) {
 	b, state, ref := s.book(ctx, by), "sealed", loop.Ref{}
 	if c.Huddle != 0 {
 		h, err := s.app.Huddles.Get(ctx, by, c.Huddle.String())
@@ -107,7 +122,20 @@ func (s *Service) writeCard(ctx context.Context, by loop.Actor, in *cardCreate) 
 	if err := b.meet(ctx, c.Author); err != nil {
 		return nil, err
 	}
-	return &out[WrittenCard]{WrittenCard{b.card(c, ref), state, n.EditKey}}, nil
+	return &out[WrittenCard]{WrittenCard{b.card(c, ref), state, key}}, nil
+}
+
+type cardMove struct {
+	Target
+	Body CardMove
+}
+
+func (s *Service) moveCard(ctx context.Context, by loop.Actor, in *cardMove) (*out[WrittenCard], error) {
+	c, err := s.app.Cards.Unname(ctx, by, in.Body.Session, in.Ref, in.Body.EditKey)
+	if err != nil {
+		return nil, err
+	}
+	return s.toldCard(ctx, by, c, in.Body.EditKey)
 }
 
 type cardEdit struct {

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -252,7 +253,13 @@ func meet(t *testing.T, rt *rapid.T, r *rig, people []*seat) {
 	if err != nil {
 		rt.Fatal(err)
 	}
-	defer r.app.Huddles.Close(context.Background(), lead, h.Ref().String())
+	defer func() { // the next one begins with an empty board
+		_, err1 := r.app.Huddles.Keep(context.Background(), lead, h.Ref().String(), loop.LetGo)
+		_, err2 := r.app.Huddles.Close(context.Background(), lead, h.Ref().String())
+		if err := errors.Join(err1, err2); err != nil {
+			t.Error(err)
+		}
+	}()
 	m := &model{cards: map[loop.ID]string{}, ballots: map[loop.ID]int{}}
 	for n, p := range people {
 		s := &seat{r: p.r, by: p.by, cook: p.cook, ref: h.Ref().String(), pen: fmt.Sprintf("pen %d of %s", n, h.ID)}

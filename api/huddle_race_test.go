@@ -42,6 +42,9 @@ func TestACardInTheMomentOfTheRevealIsReadable(t *testing.T) {
 		if err != nil || b.Sealed != 0 || len(b.Topics) != 24 {
 			t.Fatalf("round %d: %d left behind, %d readable, %v", round, b.Sealed, len(b.Topics), err)
 		}
+		if _, err := here.app.Huddles.Keep(t.Context(), here.admin, h.Ref().String(), loop.LetGo); err != nil {
+			t.Fatal(err)
+		}
 		if _, err := here.app.Huddles.Close(t.Context(), here.admin, h.Ref().String()); err != nil {
 			t.Fatal(err)
 		}

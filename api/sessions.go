@@ -26,6 +26,7 @@ type Session struct {
 	Facilitator *string    `json:"facilitator" doc:"ref of a member"`
 	Next        *string    `json:"next_facilitator" doc:"ref of a member; who leads next"`
 	Minutes     int        `json:"minutes" doc:"Planned"`
+	WriteUntil  *time.Time `json:"write_until" doc:"Everybody writes until then; cards stay hidden until whoever leads reveals them. null without a window"`
 	StartedAt   *time.Time `json:"started_at"`
 	RevealedAt  *time.Time `json:"revealed_at" doc:"When everybody could read the cards"`
 	ClosedAt    *time.Time `json:"closed_at"`
@@ -35,6 +36,8 @@ type Session struct {
 	Failure     *string    `json:"failure" doc:"ref of the light failure that it wrote"`
 	Tweak       *string    `json:"tweak" doc:"ref of the one action that it made"`
 	NoTweak     bool       `json:"no_tweak" doc:"The team chose none"`
+	Leftover    *string    `json:"leftover" doc:"What becomes of the cards that were not talked about: keep, they come up again in the next huddle, or let_go; null until it closes"`
+	Carried     int        `json:"carried" doc:"Cards that went on to the next huddle"`
 	Star        string     `json:"star" doc:"The most insightful mistake, once it is closed"`
 	Sealed      *int       `json:"sealed" doc:"Cards that nobody but their writers may read yet; null in lists"`
 	Topics      []Topic    `json:"topics" doc:"What lies on the board, most votes first once they may be known; empty in lists"`
@@ -69,6 +72,8 @@ type SessionChange struct {
 	People      Opt[int]    `json:"people,omitzero" doc:"How many are there; only a larger number counts"`
 	LastLook    Opt[string] `json:"last_look,omitzero" doc:"kept, adapted or dropped: what became of the last tweak"`
 	Topic       Opt[string] `json:"topic,omitzero" doc:"id of the topic that is talked about"`
+	WriteUntil  Opt[string] `json:"write_until,omitzero" doc:"RFC 3339 with its zone: everybody writes until then; empty for no window"`
+	Leftover    Opt[string] `json:"leftover,omitzero" doc:"keep or let_go: what becomes of the cards that were not talked about"`
 }
 
 // NewTweak is the one tweak of a huddle as it comes in.
@@ -90,7 +95,7 @@ func (s *Service) sessions() {
 	add(s, operation{method: http.MethodGet, path: "/sessions/{ref}", id: "get-session", tag: "sessions", need: loop.Viewer,
 		says: "Get a huddle with its board; hidden cards are counted, not shown"}, s.getSession)
 	add(s, operation{method: http.MethodPatch, path: "/sessions/{ref}", id: "change-session", tag: "sessions", need: loop.MemberRole,
-		says: "Hand over the lead, answer for the last tweak, turn to a topic"}, s.changeSession)
+		says: "Hand over the lead, answer for the last tweak, turn to a topic, set the window for writing, keep or let go what was not talked about"}, s.changeSession)
 	add(s, operation{method: http.MethodPost, path: "/sessions/{ref}/transitions", id: "move-session", tag: "sessions", need: loop.MemberRole,
 		says: "Go to live, to a stage (write, group, vote, talk, tweak, close), to closed, or to reopened"}, s.moveSession)
 	add(s, operation{method: http.MethodPost, path: "/sessions/{ref}/tweak", id: "choose-tweak", tag: "sessions", need: loop.MemberRole, status: http.StatusCreated,
@@ -111,9 +116,9 @@ func (b *Book) Session(ctx context.Context, h loop.Huddle) (Session, error) {
 	return Session{
 		ID: h.ID.String(), Ref: h.Ref().String(), Version: h.Version, State: string(h.State), Kind: "huddle", Stage: string(h.Stage), Team: b.ref(h.Team),
 		On: string(h.On), Week: h.Week, Mode: string(h.Mode), Attribution: string(h.Attribution), Facilitator: b.ref(h.Facilitator), Next: b.ref(h.Next),
-		Minutes: h.Planned / 60, StartedAt: when(h.StartedAt), RevealedAt: when(h.RevealedAt), ClosedAt: when(h.ClosedAt), People: h.People,
+		Minutes: h.Planned / 60, WriteUntil: when(h.WriteUntil), StartedAt: when(h.StartedAt), RevealedAt: when(h.RevealedAt), ClosedAt: when(h.ClosedAt), People: h.People,
 		LastTweak: b.ref(h.LastTweak), LastLook: some(string(h.LastLook)), Failure: b.ref(h.Failure), Tweak: b.ref(h.Action), NoTweak: h.NoTweak,
-		Star: h.StarText, Topics: []Topic{},
+		Leftover: some(string(h.Leftover)), Carried: h.Carried, Star: h.StarText, Topics: []Topic{},
 	}, nil
 }
 
@@ -150,18 +155,27 @@ func (s *Service) startSession(ctx context.Context, by loop.Actor, in *sessionCr
 	n := in.Body
 	d := app.HuddleDraft{Team: n.Team, Facilitator: n.Facilitator, Mode: loop.HuddleMode(n.Mode), Attribution: loop.Attribution(n.Attribution), Minutes: n.Minutes,
 		On: loop.Date(n.On.Value), Later: n.Later || n.WriteUntil.Set, Claim: in.claim(ctx)}
-	if n.WriteUntil.Set {
-		t, err := time.Parse(time.RFC3339, n.WriteUntil.Value)
-		if err != nil {
-			return nil, loop.Fault("write_until", "This is no time. Write it as RFC 3339 with its zone, for example 2026-11-23T14:05:00Z.")
-		}
-		d.WriteUntil = t
+	var err error
+	if d.WriteUntil, err = windowEnd(n.WriteUntil.Value); err != nil {
+		return nil, err
 	}
 	h, err := s.app.Huddles.Start(ctx, by, d)
 	if err != nil {
 		return nil, err
 	}
 	return s.toldSession(ctx, by, h.Ref().String())
+}
+
+// windowEnd reads the end of a window for writing; "" is none.
+func windowEnd(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		err = loop.Fault("write_until", "This is no time. Write it as RFC 3339 with its zone, for example 2026-11-23T14:05:00Z.")
+	}
+	return t, err
 }
 
 func (s *Service) getSession(ctx context.Context, by loop.Actor, in *Target) (*saved[Session], error) {
@@ -221,6 +235,17 @@ func (s *Service) changeSession(ctx context.Context, by loop.Actor, in *sessionE
 			return named(err, "verdict", "last_look")
 		}},
 		{c.Topic.Set, func() error { return s.turnTo(ctx, by, in.Ref, c.Topic.Value) }},
+		{c.WriteUntil.Set, func() error {
+			until, err := windowEnd(c.WriteUntil.Value)
+			if err == nil {
+				_, err = deeds.Until(ctx, by, in.Ref, until)
+			}
+			return err
+		}},
+		{c.Leftover.Set, func() error {
+			_, err := deeds.Keep(ctx, by, in.Ref, loop.Leftover(c.Leftover.Value))
+			return err
+		}},
 	} {
 		if !change.set {
 			continue

@@ -21,6 +21,7 @@ type CardDraft struct {
 	What, Why string
 	Surprised bool
 	Late      bool   // typed without a connection
+	Nameless  bool   // without a name also where cards carry names
 	Pen       string // secret of the browser; "" when nobody is to change it later
 	Key       string // of the card, when the browser sends it again; "" makes a fresh one
 }
@@ -100,7 +101,7 @@ func (s Cards) onto(ctx context.Context, w loop.Reader, by loop.Actor, d CardDra
 		return false, loop.Errorf(loop.Conflict, "%s is closed. Put the card into the box for the next one; your text is still here.", h.Ref())
 	}
 	c.Huddle, c.Team = h.ID, h.Team
-	if h.Attribution == loop.Named && h.Mode == loop.EveryoneMode {
+	if h.Attribution == loop.Named && h.Mode == loop.EveryoneMode && !d.Nameless {
 		c.Author = by.Member
 	}
 	return h.Revealed(), nil

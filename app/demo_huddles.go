@@ -156,6 +156,9 @@ func (d *demo) part(ctx context.Context, m *held) error {
 	if err := d.stage(ctx, m, loop.StageClose); err != nil {
 		return err
 	}
+	if _, err := all.Keep(ctx, m.lead, m.ref, loop.LetGo); err != nil {
+		return err
+	}
 	_, err := all.Close(ctx, m.lead, m.ref)
 	return err
 }

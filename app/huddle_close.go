@@ -45,8 +45,29 @@ func (s Huddles) Tweak(ctx context.Context, by loop.Actor, ref string, d TweakDr
 		if whole.Insight != nil {
 			h.Insight = whole.Insight.ID
 		}
-		return nil
+		return s.touch(ctx, w, h, d.Topic)
 	})
+}
+
+// touch notes what the tweak comes from as talked about: it is no left-over.
+func (s Huddles) touch(ctx context.Context, w loop.Reader, h *loop.Huddle, topic loop.ID) error {
+	topics, err := topicsOf(ctx, w, *h)
+	if t := comesFrom(topics, *h, topic); t != nil {
+		h.Touch(*t)
+	}
+	return err
+}
+
+// comesFrom is the topic that the tweak comes from: the named one, else what is
+// talked about, else the only one there is; nil for none.
+func comesFrom(topics []loop.Topic, h loop.Huddle, topic loop.ID) *loop.Topic {
+	if topic == 0 {
+		topic = h.Topic
+	}
+	if t := topicAt(topics, topic); t != nil || len(topics) != 1 {
+		return t
+	}
+	return &topics[0]
 }
 
 func (s Huddles) tweak(ctx context.Context, w loop.Writer, by loop.Actor, h loop.Huddle, d TweakDraft) (Whole, error) {
@@ -86,13 +107,7 @@ func (s Huddles) light(ctx context.Context, w loop.Reader, by loop.Actor, h loop
 	if err != nil {
 		return f, err
 	}
-	if topic == 0 {
-		topic = h.Topic
-	}
-	t := topicAt(topics, topic)
-	if t == nil && len(topics) == 1 {
-		t = &topics[0]
-	}
+	t := comesFrom(topics, h, topic)
 	if t == nil {
 		f.Title = fmt.Sprintf("What did not work, from the huddle of %s", h.On)
 		return f, nil
@@ -141,7 +156,19 @@ func (s Huddles) None(ctx context.Context, by loop.Actor, ref string) (loop.Hudd
 // Close ends a huddle: votes and stars are counted and their ballots burnt, the
 // star is named, and who leads next is settled. The record is there at once.
 func (s Huddles) Close(ctx context.Context, by loop.Actor, ref string) (loop.Huddle, error) {
+	return s.CloseWith(ctx, by, ref, "")
+}
+
+// CloseWith is Close with what becomes of the cards that were not talked about;
+// "" keeps them, or leaves what was said before.
+func (s Huddles) CloseWith(ctx context.Context, by loop.Actor, ref string, left loop.Leftover) (loop.Huddle, error) {
 	return s.lead(ctx, by, ref, "huddle.closed", func(ctx context.Context, w loop.Writer, h *loop.Huddle) error {
+		if left != "" {
+			h.Leftover = left
+		}
+		if err := h.Validate(); err != nil {
+			return err
+		}
 		if !h.Revealed() {
 			if err := w.RevealCards(ctx, h.Workspace, h.ID); err != nil {
 				return err

@@ -10,8 +10,14 @@ import (
 // anybody of the team may take it over, and everybody sees that they did.
 
 // Begin makes a scheduled huddle live; what was written meanwhile goes along.
+// While a window for writing is open only whoever leads may end it.
 func (s Huddles) Begin(ctx context.Context, by loop.Actor, ref string) (loop.Huddle, error) {
 	return s.change(ctx, by, ref, "huddle.started", func(ctx context.Context, w loop.Writer, h *loop.Huddle) error {
+		if h.WritingUntil(s.Now()) {
+			if err := mayLead(by, *h); err != nil {
+				return err
+			}
+		}
 		if err := h.Begin(s.Now()); err != nil {
 			return err
 		}
@@ -38,10 +44,11 @@ func (s Huddles) Talk(ctx context.Context, by loop.Actor, ref string, topic loop
 		if err != nil {
 			return err
 		}
-		if topic != 0 && topicAt(topics, topic) == nil {
+		t := topicAt(topics, topic)
+		if topic != 0 && t == nil {
 			return loop.Fault("topic", "This topic is gone meanwhile. Look at the board again.")
 		}
-		h.Topic, h.TopicAt = topic, s.Now()
+		h.Turn(t, s.Now())
 		return nil
 	})
 }
@@ -89,11 +96,18 @@ func (s Huddles) Next(ctx context.Context, by loop.Actor, ref, who string) (loop
 // lead is change for whoever leads, for leads of the team and for programs.
 func (s Huddles) lead(ctx context.Context, by loop.Actor, ref, verb string, do func(context.Context, loop.Writer, *loop.Huddle) error) (loop.Huddle, error) {
 	return s.change(ctx, by, ref, verb, func(ctx context.Context, w loop.Writer, h *loop.Huddle) error {
-		if h.Facilitator != 0 && h.Facilitator != by.Member && by.Kind == loop.Person && !by.May(loop.Lead) {
-			return loop.Errorf(loop.Denied, "Somebody else leads this huddle. Take it over first: one press, and everybody sees it.")
+		if err := mayLead(by, *h); err != nil {
+			return err
 		}
 		return do(ctx, w, h)
 	})
+}
+
+func mayLead(by loop.Actor, h loop.Huddle) error {
+	if h.Facilitator != 0 && h.Facilitator != by.Member && by.Kind == loop.Person && !by.May(loop.Lead) {
+		return loop.Errorf(loop.Denied, "Somebody else leads this huddle. Take it over first: one press, and everybody sees it.")
+	}
+	return nil
 }
 
 // change fetches, asks whether they may, does, saves, and lets the board grow.

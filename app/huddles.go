@@ -21,7 +21,7 @@ type HuddleDraft struct {
 	Attribution loop.Attribution // "" as the series says, else anonymous
 	Minutes     int              // 0 as the series says, else 15
 	On          loop.Date        // "" means today
-	WriteUntil  time.Time        // zero without a window for writing
+	WriteUntil  time.Time        // zero without a window for writing; with one it begins later
 	Later       bool             // people can write already; it begins when somebody says so
 	Claim       Claim
 }
@@ -61,7 +61,7 @@ func (s Huddles) start(ctx context.Context, w loop.Writer, by loop.Actor, team l
 		return h, err
 	}
 	verb := "huddle.scheduled"
-	if !d.Later {
+	if !d.Later && d.WriteUntil.IsZero() {
 		verb = "huddle.started"
 		if err := h.Begin(s.Now()); err != nil {
 			return h, err
@@ -70,13 +70,16 @@ func (s Huddles) start(ctx context.Context, w loop.Writer, by loop.Actor, team l
 	if h, err = w.SaveHuddle(ctx, h, loop.Note(by, s.Now(), verb, "", 0)); err != nil {
 		return h, err
 	}
+	if err := s.carry(ctx, w, h); err != nil {
+		return h, err
+	}
 	return h, w.TakeBox(ctx, by.Workspace, team, h.ID)
 }
 
 // draft fills in what nobody has said: the rhythm of the team, today, and whose
 // turn it is.
 func (s Huddles) draft(ctx context.Context, w loop.Writer, by loop.Actor, team loop.ID, d HuddleDraft) (loop.Huddle, error) {
-	today, _, err := s.today(ctx, w, by)
+	today, zone, err := s.today(ctx, w, by)
 	if err != nil {
 		return loop.Huddle{}, err
 	}
@@ -85,7 +88,10 @@ func (s Huddles) draft(ctx context.Context, w loop.Writer, by loop.Actor, team l
 		return loop.Huddle{}, err
 	}
 	h := loop.Huddle{Workspace: by.Workspace, Team: team, On: orDate(d.On, today), Mode: d.Mode, Attribution: d.Attribution, Planned: d.Minutes * 60,
-		State: loop.HuddleScheduled, Stage: loop.StageWrite, WriteUntil: d.WriteUntil, CreatedBy: by.Member, CreatedAt: s.Now(), UpdatedAt: s.Now()}
+		State: loop.HuddleScheduled, Stage: loop.StageWrite, CreatedBy: by.Member, CreatedAt: s.Now(), UpdatedAt: s.Now()}
+	if h.Mode == "" && !d.WriteUntil.IsZero() {
+		h.Mode = loop.EveryoneMode // nobody sits in one room for days
+	}
 	if h.Mode == "" {
 		h.Mode = usual.Mode
 	}
@@ -95,8 +101,12 @@ func (s Huddles) draft(ctx context.Context, w loop.Writer, by loop.Actor, team l
 	if h.Planned == 0 {
 		h.Planned = usual.Planned
 	}
+	if d.On == "" && !d.WriteUntil.IsZero() {
+		h.On = loop.DateOf(d.WriteUntil, zone)
+	}
 	h.Week = loop.WeekOf(h.On)
 	var all faults
+	all.add("", s.window(&h, d.WriteUntil))
 	all.add("", s.leader(ctx, w, by, &h, d.Facilitator))
 	all.add("", s.place(ctx, w, by, &h))
 	all.add("", h.Validate())

@@ -85,5 +85,13 @@ func (t Tally) Ranked(offered []ID) []ID {
 	return out
 }
 
+// Rename lets the count of a choice follow it to another key.
+func (t Tally) Rename(old, fresh ID) {
+	if n, counted := t[old]; counted {
+		delete(t, old)
+		t[fresh] = n
+	}
+}
+
 // Of says "7 of 18 votes".
 func (t Tally) Of(id ID) string { return fmt.Sprintf("%d of %d votes", t[id], t.Total()) }

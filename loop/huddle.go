@@ -36,6 +36,17 @@ const (
 // Attributions lists both, the default first.
 func Attributions() []Attribution { return []Attribution{Anonymous, Named} }
 
+// Leftover is what becomes of the cards that were not talked about.
+type Leftover string
+
+const (
+	KeepCards Leftover = "keep"   // they come up again in the next huddle of the team
+	LetGo     Leftover = "let_go" // they stay on the record and do not come back
+)
+
+// Leftovers lists both, the usual one first.
+func Leftovers() []Leftover { return []Leftover{KeepCards, LetGo} }
+
 // HuddleStage is where a huddle stands. Stages advise: one may look ahead, and
 // going back loses nothing.
 type HuddleStage string
@@ -104,7 +115,10 @@ type Huddle struct {
 	ClosedAt    time.Time
 	Topic       ID // group or card that is being talked about, 0 for none
 	TopicAt     time.Time
-	People      int // most people that were there at once; in room mode as typed
+	Talked      []ID     // topics that were talked about, and their cards; the one of the tweak included
+	Leftover    Leftover // "" until it closes
+	Carried     int      // cards that went on to the next huddle
+	People      int      // most people that were there at once; in room mode as typed
 
 	LastTweak ID      // action that the huddle before made, 0 for none
 	LastLook  Verdict // kept, adapted or dropped; "" until somebody says
@@ -180,7 +194,63 @@ func (h *Huddle) Go(to HuddleStage, at time.Time) error {
 	return nil
 }
 
-// Close ends a live huddle. Whoever closes says who leads next.
+// Turn turns to a topic, nil for none. What was talked about once stays so.
+func (h *Huddle) Turn(topic *Topic, at time.Time) {
+	h.Topic, h.TopicAt = 0, at
+	if topic != nil {
+		h.Topic = topic.ID
+		h.Touch(*topic)
+	}
+}
+
+// Touch notes that a topic was talked about, and each of its cards: they may
+// leave their group later, or join one.
+func (h *Huddle) Touch(topic Topic) {
+	all := []ID{topic.ID}
+	for _, c := range topic.Cards {
+		all = append(all, c.ID)
+	}
+	h.Talked = slices.Clone(h.Talked)
+	for _, id := range all {
+		if !slices.Contains(h.Talked, id) {
+			h.Talked = append(h.Talked, id)
+		}
+	}
+}
+
+// Rename lets everything that names a topic follow it to another key.
+func (h *Huddle) Rename(old, fresh ID) {
+	for _, at := range []*ID{&h.Topic, &h.Star} {
+		if *at == old {
+			*at = fresh
+		}
+	}
+	if i := slices.Index(h.Talked, old); i >= 0 {
+		h.Talked = slices.Clone(h.Talked)
+		h.Talked[i] = fresh
+	}
+}
+
+// LeftOver returns the cards that nobody talked about, by themselves or in a group.
+func (h Huddle) LeftOver(topics []Topic) []Card {
+	var left []Card
+	for _, t := range topics {
+		for _, c := range t.Cards {
+			if !slices.Contains(h.Talked, t.ID) && !slices.Contains(h.Talked, c.ID) {
+				left = append(left, c)
+			}
+		}
+	}
+	return left
+}
+
+// WritingUntil reports whether people still write in the window that was set.
+func (h Huddle) WritingUntil(now time.Time) bool {
+	return h.State != HuddleClosed && !h.Revealed() && now.Before(h.WriteUntil)
+}
+
+// Close ends a live huddle. Whoever closes says who leads next. Cards that were
+// not talked about are kept for the next one, unless the team has let them go.
 func (h *Huddle) Close(at time.Time) error {
 	if h.State != HuddleLive {
 		return Errorf(Conflict, "%s is %s; only a live huddle can be closed.", h.Ref(), h.State)
@@ -188,6 +258,9 @@ func (h *Huddle) Close(at time.Time) error {
 	h.State, h.Stage, h.ClosedAt = HuddleClosed, StageClose, at
 	if h.RevealedAt.IsZero() {
 		h.RevealedAt = at
+	}
+	if h.Leftover == "" {
+		h.Leftover = KeepCards
 	}
 	return nil
 }
@@ -210,6 +283,9 @@ func (h Huddle) Validate() error {
 	OneOf(&c, "mode", h.Mode, HuddleModes())
 	OneOf(&c, "attribution", h.Attribution, Attributions())
 	OneOf(&c, "stage", h.Stage, HuddleStages())
+	if h.Leftover != "" {
+		OneOf(&c, "leftover", h.Leftover, Leftovers())
+	}
 	c.need("on", h.On)
 	if h.Planned < 60 || h.Planned > 4*3600 {
 		c.Fault("minutes", "A huddle takes between 1 and 240 minutes; 15 is plenty.")

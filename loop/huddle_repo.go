@@ -9,6 +9,7 @@ type HuddleQuery struct {
 	Sprint ID
 	State  HuddleState
 	Since  Date // on or after
+	Until  Date // on or before
 	Cursor string
 	Limit  int
 }
@@ -56,6 +57,9 @@ type HuddleWriter interface {
 	DropCard(ctx context.Context, ws, id ID) error
 	// RevealCards moves the sealed cards of a huddle to where all may read them.
 	RevealCards(ctx context.Context, ws, huddle ID) error
+	// CarryCards moves cards of one huddle, sealed anew, into another; anonymous
+	// takes the names off them. It returns how many there were.
+	CarryCards(ctx context.Context, ws, from, to ID, cards []ID, anonymous bool) (int, error)
 	// TakeBox moves the box of a team into a huddle, sealed as it is.
 	TakeBox(ctx context.Context, ws, team, huddle ID) error
 	SaveCardGroup(ctx context.Context, g CardGroup) error

@@ -52,6 +52,7 @@ type Sprint struct {
 	GoalMet   GoalMet
 	Kind      SprintKind
 	ClosedAt  time.Time // zero until somebody closes it
+	Failure   ID        // the missed goal as a failure, 0 for none
 	CreatedBy ID
 	CreatedAt time.Time
 	UpdatedAt time.Time

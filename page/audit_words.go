@@ -32,6 +32,9 @@ var auditWords = map[string]string{
 	"experiment.placed": "placed the bet", "experiment.edited": "edited the bet", "experiment.revised": "changed the sentences of", "experiment.asked": "asked for the outcome of",
 	"experiment.concluded": "gave the outcome of", "experiment.aborted": "stopped", "experiment.reopened": "took back the end of", "experiment.failed": "made a failure of",
 	"experiment.taken": "took to planning", "experiment.returned": "put back on the planning list",
+	"huddle.window": "set the time for writing in", "huddle.leftover": "settled what comes of the cards of",
+	"sprint.planned": "planned the sprint", "sprint.edited": "changed the sprint", "sprint.started": "started the sprint", "sprint.closed": "closed the sprint", "sprint.reopened": "opened again the sprint",
+	"sprint.failure": "logged the missed goal of", "link.made": "made the private link", "link.renewed": "renewed the private link", "link.revoked": "ended the private link",
 	"absence.noted": "noted leave from", "absence.ended": "removed leave",
 }
 
@@ -70,11 +73,7 @@ func valueWord(raw json.RawMessage, names app.Names) string {
 	}
 	var keys []loop.ID
 	if json.Unmarshal(raw, &keys) == nil && len(keys) > 0 {
-		var known []string
-		for _, k := range keys {
-			known = append(known, names.Of(k))
-		}
-		return list(known)
+		return keyWords(keys, names)
 	}
 	switch s := string(raw); s {
 	case "null", "[]", "{}":
@@ -86,6 +85,21 @@ func valueWord(raw json.RawMessage, names app.Names) string {
 	default:
 		return clipped(s)
 	}
+}
+
+// keyWords writes members and teams by their names; keys of anything else, like
+// the topics of a huddle, are counted.
+func keyWords(keys []loop.ID, names app.Names) string {
+	var known []string
+	for _, k := range keys {
+		if name := names[k]; name != "" {
+			known = append(known, name)
+		}
+	}
+	if len(known) == 0 {
+		return "(" + count(len(keys), "thing") + ")"
+	}
+	return list(known)
 }
 
 func textWord(s string, names app.Names) string {

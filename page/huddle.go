@@ -28,6 +28,7 @@ type huddleView struct {
 	Box     int       // cards that wait for the next one
 	Spent   []int     // votes that this browser gave to each topic
 	From    *loop.Failure
+	Open    bool // what comes of the cards that were not talked about may still be said
 }
 
 func (d *Desk) huddle(r *http.Request) (framed, error) { return d.huddleView(r) }
@@ -62,7 +63,10 @@ func (d *Desk) huddleView(r *http.Request) (*huddleView, error) {
 		}
 		v.From = &f
 	}
-	v.Box, err = d.App.Cards.Box(ctx, by, h.Team)
+	if v.Box, err = d.App.Cards.Box(ctx, by, h.Team); err != nil {
+		return nil, err
+	}
+	v.Open, err = d.App.Huddles.Newest(ctx, h)
 	return v, err
 }
 
@@ -173,19 +177,6 @@ func (v *huddleView) Count() int {
 		n += len(t.Cards)
 	}
 	return n
-}
-
-// Named reports whether cards carry names.
-func (v *huddleView) Named() bool {
-	return v.Huddle.Attribution == loop.Named && v.Huddle.Mode == loop.EveryoneMode
-}
-
-// Stored says in one line what is kept of a card.
-func (v *huddleView) Stored() string {
-	if v.Named() {
-		return "Your name is stored with the card. Others see both at the reveal."
-	}
-	return "Your name is not stored with the card. Others see it at the reveal. Someone with full access to the server could watch traffic."
 }
 
 // Left is the timer: minutes and seconds, and whether little or nothing is left.

@@ -20,8 +20,8 @@ func huddleDeeds() map[string]huddleDeed {
 	return map[string]huddleDeed{
 		"cards": writeCard, "stage": toStage, "group": groupCards, "rename": renameGroup, "vote": giveVotes, "star": giveStar, "talk": talkAbout,
 		"look": lookBack, "tweak": chooseTweak, "lead": takeLead, "mode": switchMode, "next": leadNext, "people": countPeople,
+		"until": setWindow, "leftover": keepCards, "close": closeHuddle,
 		"begin":  moveHuddle(app.Huddles.Begin),
-		"close":  moveHuddle(app.Huddles.Close),
 		"reopen": moveHuddle(app.Huddles.Reopen),
 	}
 }
@@ -48,7 +48,7 @@ func (d *Desk) onHuddle(r *http.Request) (string, error) {
 	if verr != nil {
 		return "", verr
 	}
-	return "", d.again("huddle", v, err, map[string]string{"group": "", "card": "", "topic": "", "choices": "", "title": "new-title"})
+	return "", d.again("huddle", v, err, map[string]string{"group": "", "card": "", "topic": "", "choices": "", "title": "new-title", "write_until": "until_on"})
 }
 
 // boardAddress is the board, at the stage where the form stood.
@@ -69,7 +69,7 @@ func moveHuddle(do func(app.Huddles, context.Context, loop.Actor, string) (loop.
 
 func cardDraft(r *http.Request) app.CardDraft {
 	f := r.PostForm
-	return app.CardDraft{Huddle: r.PathValue("ref"), What: f.Get("what"), Why: f.Get("why"), Surprised: f.Get("surprise") != "", Late: f.Get("late") != "",
+	return app.CardDraft{Huddle: r.PathValue("ref"), What: f.Get("what"), Why: f.Get("why"), Surprised: f.Get("surprise") != "", Late: f.Get("late") != "", Nameless: f.Get("nameless") != "",
 		Pen: web.Pen(r.Context()), Key: f.Get("key")}
 }
 
@@ -85,6 +85,13 @@ func (d *Desk) changeCard(r *http.Request) (string, error) {
 			return "", err
 		}
 		d.say(r, "Your card is taken back.", "")
+		return boardAddress(r, ref), nil
+	}
+	if r.PostFormValue("unname") != "" {
+		if _, err := d.App.Cards.Unname(ctx, by, ref, card, web.Pen(ctx)); err != nil {
+			return "", err
+		}
+		d.say(r, "Your name is off the card.", "")
 		return boardAddress(r, ref), nil
 	}
 	err := d.App.Cards.Edit(ctx, by, ref, card, cardDraft(r))

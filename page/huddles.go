@@ -192,6 +192,7 @@ func (d *Desk) startHuddle(r *http.Request) (string, error) {
 	if draft.Later {
 		draft.On = date(&c, f, "on")
 	}
+	draft.WriteUntil = windowEnd(&c, Clock{d.Now(), web.Who(r.Context()).Workspace.Zone()}, f)
 	err := c.Err()
 	if err == nil {
 		h, started := d.App.Huddles.Start(r.Context(), by, draft)
@@ -200,7 +201,12 @@ func (d *Desk) startHuddle(r *http.Request) (string, error) {
 		}
 		err = started
 	}
-	return "", d.againHuddles(r, err, map[string]string{"facilitator": "who"})
+	return "", d.againHuddles(r, err, map[string]string{"facilitator": "who", "write_until": "until_on"})
+}
+
+// Until makes the inputs for the end of a window for writing.
+func (v *huddlesView) Until() when {
+	return v.Frame.At("until", "Everybody writes until", "Only for a board on which people write over days, each at their own time. Time in "+v.Zone.String()+"; each reader sees it in their own.")
 }
 
 func (d *Desk) againHuddles(r *http.Request, err error, inputs map[string]string) error {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 
 	"failforward/loop"
 )
@@ -92,6 +93,28 @@ func (t *tx) RevealCards(ctx context.Context, ws, huddle loop.ID) error {
 	}
 	_, err := t.exec(ctx, "DELETE FROM sealed_card WHERE workspace_id = $1 AND huddle_id = $2", int64(ws), int64(huddle))
 	return err
+}
+
+// CarryCards implements loop.HuddleWriter. They keep their keys, so whoever wrote
+// one may still change it.
+func (t *tx) CarryCards(ctx context.Context, ws, from, to loop.ID, cards []loop.ID, anonymous bool) (int, error) {
+	author, moved := "author_id", 0
+	if anonymous {
+		author = "0"
+	}
+	err := inLists(ws, cards, func(in string, args []any) error {
+		next := len(args)
+		args = append(args, int64(from))
+		here := fmt.Sprintf(" FROM card WHERE workspace_id = $1 AND id IN %s AND huddle_id = $%d", in, next+1)
+		if _, err := t.exec(ctx, fmt.Sprintf("INSERT INTO sealed_card (workspace_id, id, team_id, huddle_id, what, why, surprised, author_id, late, edit_key) "+
+			"SELECT workspace_id, id, team_id, CAST($%d AS BIGINT), what, why, surprised, %s, 0, edit_key%s ORDER BY id", next+2, author, here), append(args, int64(to))...); err != nil {
+			return err
+		}
+		n, err := t.exec(ctx, "DELETE"+here, args...)
+		moved += n
+		return err
+	})
+	return moved, err
 }
 
 // TakeBox implements loop.HuddleWriter.

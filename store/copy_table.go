@@ -57,6 +57,7 @@ var tables = []table{
 	{name: "account", key: "id", reach: inBackups},
 	{name: "session", key: "hash", reach: inBackups},
 	{name: "token", key: "workspace_id, id", reach: inBackups},
+	{name: "private_link", key: "workspace_id, id", reach: inBackups},
 	{name: "one_time", key: "purpose, hash", reach: inBackups},
 	{name: "attempt", key: "id", reach: inBackups},
 	{name: "job", key: "workspace_id, id", reach: inBackups},

@@ -27,6 +27,9 @@ var huddles = newShape("huddle", "huddle", loop.NounHuddle,
 		col("closed_at", func(h *loop.Huddle) *time.Time { return &h.ClosedAt }),
 		col("topic_id", func(h *loop.Huddle) *loop.ID { return &h.Topic }),
 		col("topic_at", func(h *loop.Huddle) *time.Time { return &h.TopicAt }),
+		asJSON("talked", func(h *loop.Huddle) *[]loop.ID { return &h.Talked }),
+		col("leftover", func(h *loop.Huddle) *loop.Leftover { return &h.Leftover }),
+		col("carried", func(h *loop.Huddle) *int { return &h.Carried }),
 		col("people", func(h *loop.Huddle) *int { return &h.People }),
 		col("last_tweak", func(h *loop.Huddle) *loop.ID { return &h.LastTweak }),
 		col("last_look", func(h *loop.Huddle) *loop.Verdict { return &h.LastLook }),
@@ -88,6 +91,9 @@ func (r reads) Huddles(ctx context.Context, ws loop.ID, q loop.HuddleQuery) (loo
 	}
 	if q.Since != "" {
 		w.add("x.on_day >= ?", string(q.Since))
+	}
+	if q.Until != "" {
+		w.add("x.on_day <= ?", string(q.Until))
 	}
 	return pageByDay(ctx, r, huddles, &w, "on_day", q.Cursor, q.Limit, func(h loop.Huddle) (string, loop.ID) { return string(h.On), h.ID })
 }

@@ -111,7 +111,7 @@ var questions = map[string]question{
 }
 
 // serverWide are the methods that belong to no workspace.
-var serverWide = "Workspaces TokenByHash"
+var serverWide = "Workspaces TokenByHash PrivateLinkByHash"
 
 func nothing(answer any, err error) bool {
 	v := reflect.ValueOf(answer)
@@ -150,7 +150,7 @@ func TestNoReaderLooksOverTheWall(t *testing.T) {
 			if answer, err := ask(t.Context(), s, empty, v); name != "Workspace" && !nothing(answer, err) {
 				t.Errorf("%s sees from an empty workspace: %v, %v", name, answer, err)
 			}
-			if strings.Contains("Failure Insight Analysis Tag Action Effect Team Member Sprint Huddle Experiment", name) {
+			if strings.Contains("Failure Insight Analysis Tag Action Effect Team Member Sprint Huddle Experiment PrivateLink", name) {
 				if answer, err := ask(t.Context(), s, other.ws.ID, v); loop.CodeOf(err) != loop.NotFound {
 					t.Errorf("%s of a neighbour's object: %v, %v", name, answer, err)
 				}

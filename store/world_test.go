@@ -27,6 +27,7 @@ type world struct {
 	sprint  loop.Sprint
 	huddle  loop.Huddle
 	bet     loop.Experiment
+	link    loop.PrivateLink
 }
 
 func newWorld(t testing.TB, s *store.Store) world {

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 
 	"failforward/loop"
@@ -13,12 +14,14 @@ const someVotes = loop.Poll("vote:1")
 // fillWeek adds a sprint, a huddle and what lies on its board.
 func (v *world) fillWeek(ctx context.Context, w loop.Writer) error {
 	at, ws := looptest.Monday, v.ws.ID
-	var errs [4]error
+	var errs [5]error
 	v.sprint, errs[0] = w.SaveSprint(ctx, loop.Sprint{Workspace: ws, Team: v.team.ID, Name: "Sprint 9", StartsOn: "2026-03-02", EndsOn: "2026-03-13", Goal: "Returns", Kind: loop.Delivery, CreatedAt: at, UpdatedAt: at}, loop.Event{})
 	v.huddle, errs[1] = w.SaveHuddle(ctx, loop.Huddle{Workspace: ws, Team: v.team.ID, Sprint: v.sprint.ID, Week: "2026-W10", On: "2026-03-02", Mode: loop.EveryoneMode, Attribution: loop.Anonymous,
 		Facilitator: v.by.Member, State: loop.HuddleLive, Stage: loop.StageVote, Planned: 900, StartedAt: at, StageAt: at, RevealedAt: at, People: 4, CreatedAt: at, UpdatedAt: at}, loop.Event{})
 	_, errs[2] = w.SaveSeries(ctx, loop.Series{Workspace: ws, Team: v.team.ID, Weekday: 1, Minute: 570, Every: 1, Planned: 900, Mode: loop.EveryoneMode, Attribution: loop.Anonymous, CreatedAt: at, UpdatedAt: at}, loop.Event{})
 	_, errs[3] = w.SaveAbsence(ctx, loop.Absence{Workspace: ws, Member: v.by.Member, From: "2026-04-01", To: "2026-04-03", CreatedAt: at}, loop.Event{})
+	hash := sha256.Sum256([]byte("link of " + v.ws.Name))
+	v.link, errs[4] = w.SavePrivateLink(ctx, loop.PrivateLink{Workspace: ws, Member: v.by.Member, Name: "Phone", Hash: hash[:], CreatedBy: v.by.Member, CreatedAt: at}, loop.Event{})
 	if err := errors.Join(errs[:]...); err != nil {
 		return err
 	}
@@ -43,8 +46,14 @@ var weekQuestions = map[string]question{
 		return r.Huddle(ctx, ws, v.huddle.ID)
 	},
 	"Huddles": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
-		p, err := r.Huddles(ctx, ws, loop.HuddleQuery{Sprint: v.sprint.ID, State: loop.HuddleLive, Since: "2026-03-02"})
+		p, err := r.Huddles(ctx, ws, loop.HuddleQuery{Sprint: v.sprint.ID, State: loop.HuddleLive, Since: "2026-03-02", Until: "2026-03-02"})
 		return p.Items, err
+	},
+	"PrivateLinks": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.PrivateLinks(ctx, ws, v.by.Member)
+	},
+	"PrivateLink": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.PrivateLink(ctx, ws, v.link.ID)
 	},
 	"AllSeries": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		return r.AllSeries(ctx, ws)
