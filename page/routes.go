@@ -62,6 +62,7 @@ func (d *Desk) routes() []web.Route {
 		{Method: "POST", Pattern: "/failures/{ref}/actions", Need: member, Handle: d.addAction()},
 		{Method: "POST", Pattern: "/failures/{ref}/undo", Need: person, Handle: d.form(d.undo)},
 		{Method: "GET", Pattern: "/search", Need: person, Handle: http.HandlerFunc(d.search)},
+		{Method: "GET", Pattern: "/palette", Need: person, Handle: http.HandlerFunc(d.palette)},
 		{Method: "GET", Pattern: "/{ref}", Need: person, Handle: http.HandlerFunc(d.redirect)},
 		{Method: "POST", Pattern: "/workspace", Need: person, Handle: d.form(d.switchWorkspace)},
 	}

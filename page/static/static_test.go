@@ -32,6 +32,7 @@ func TestEveryFileIsServedUnderItsAddress(t *testing.T) {
 		"dist/app.js":    "text/javascript; charset=utf-8",
 
 		"dist/huddle.js":  "text/javascript; charset=utf-8",
+		"dist/palette.js": "text/javascript; charset=utf-8",
 		"dist/wording.js": "text/javascript; charset=utf-8",
 		"lexicon/en.json": "application/json",
 	}

@@ -46,13 +46,14 @@ func run(root string, check bool) error {
 }
 
 // scripts are the entries of island/: the script of every page, and the modules that
-// it fetches where they are needed: the language aids, the board of a huddle.
+// it fetches where they are needed: the language aids, the board of a huddle, the palette.
 var scripts = []struct {
 	entry, name string
 	format      api.Format
 }{
 	{"main.ts", "app", api.FormatIIFE},
 	{"huddle.ts", "huddle", api.FormatESModule},
+	{"palette.ts", "palette", api.FormatESModule},
 	{"wording.ts", "wording", api.FormatESModule},
 }
 
