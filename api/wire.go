@@ -99,6 +99,7 @@ type Transition struct {
 	Evidence  string `json:"evidence,omitempty" maxLength:"2000" doc:"Of an action that is done: a link or a sentence"`
 	Verdict   string `json:"verdict,omitempty" maxLength:"40" doc:"Of an effect check: held, broke, kept, adapted, dropped"`
 	Note      string `json:"note,omitempty" maxLength:"2000" doc:"Of an effect check: what was seen"`
+	Into      string `json:"into,omitempty" maxLength:"40" doc:"Of a failure that is merged: the ref of the one that stays"`
 	RevisitOn string `json:"revisit_on,omitempty" format:"date" doc:"Of a failure that is accepted: the day to look again"`
 }
 

@@ -45,7 +45,7 @@ func TestSearchShowsWhereTheWordsStandAndPlacesByName(t *testing.T) {
 	p.has("People").holds(`href="/settings/people"`).lacks("Nothing holds")
 	p = s.get("/search").is(200)
 	sound(t, "all places", p)
-	p.has("Begin", "Capture a failure", "Go to", "Audit log")
+	p.has("Begin, or go to", "Capture a failure", "Audit log")
 }
 
 // What lies sealed on a board is found by nobody; what was revealed is, until it

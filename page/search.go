@@ -45,7 +45,7 @@ func (d *Desk) searchView(r *http.Request, q string) (*searchView, error) {
 	v := &searchView{Frame: d.frame(r, "Search", "search"), Query: q}
 	role := web.Who(r.Context()).Actor.Role
 	if q == "" {
-		v.Places = []spots{{"Begin", placesFor(begins, role, "")}, {"Go to", placesFor(places, role, "")}}
+		v.Places = []spots{{"Begin, or go to", append(placesFor(begins, role, ""), placesFor(places, role, "")...)}}
 		return v, nil
 	}
 	v.Title = "Search: " + q
