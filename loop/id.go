@@ -82,6 +82,8 @@ const (
 	NounToken    Noun = "TOK"
 	NounSprint   Noun = "SP"
 	NounHuddle   Noun = "S"
+
+	NounInvitation Noun = "INV" // people do not type it: its page is the list
 )
 
 // Nouns lists every noun whose refs people may type: each leads somewhere.

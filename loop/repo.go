@@ -67,6 +67,7 @@ type Reader interface {
 	PeopleReader
 	LogReader
 	HuddleReader
+	InvitationReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
@@ -83,6 +84,7 @@ type Reader interface {
 type Writer interface {
 	Reader
 	HuddleWriter
+	InvitationWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)
