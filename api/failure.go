@@ -51,7 +51,7 @@ type Failure struct {
 
 	State          string     `json:"state" enum:"open,merged,dismissed"`
 	StateReason    string     `json:"state_reason"`
-	MergedInto     *string    `json:"merged_into" doc:"ref"`
+	MergedInto     *string    `json:"merged_into" doc:"ref of the one that it goes on as"`
 	AcceptedAt     *time.Time `json:"accepted_at"`
 	AcceptedReason string     `json:"accepted_reason"`
 	RevisitOn      *string    `json:"revisit_on" format:"date"`
@@ -67,7 +67,7 @@ type Failure struct {
 
 // NextStep is the one thing to do now.
 type NextStep struct {
-	Do     string  `json:"do" doc:"analyse, choose, finish, plan, answer, wait, judge or revisit"`
+	Do     string  `json:"do" doc:"analyse, choose, finish, plan, answer, wait, judge or revisit; read where it goes on as another one"`
 	Text   string  `json:"text"`
 	Object *string `json:"object" doc:"ref of what it is about"`
 	By     *string `json:"by" format:"date"`
@@ -87,15 +87,11 @@ type Verdict struct {
 
 // Failures writes rows as the wire carries them.
 func (b *Book) Failures(ctx context.Context, rows ...app.Row) ([]Failure, error) {
-	var people, merged []loop.ID
+	var people []loop.ID
 	for _, r := range rows {
 		people = append(people, r.CreatedBy, r.Team)
-		merged = append(merged, r.MergedInto)
 	}
 	if err := b.meet(ctx, people...); err != nil {
-		return nil, err
-	}
-	if err := b.learn(ctx, merged...); err != nil {
 		return nil, err
 	}
 	out := make([]Failure, len(rows))
@@ -124,7 +120,7 @@ func (b *Book) row(ctx context.Context, f loop.Facts) (app.Row, error) {
 	if err != nil {
 		return app.Row{}, err
 	}
-	r := app.Row{Failure: f.Failure, Stage: f.Stage(), Next: f.Next(today, zone)}
+	r := app.Row{Failure: f.Failure, Stage: f.Stage(), Next: f.Next(today, zone), Into: f.Into}
 	if e, ok := f.Newest(); ok {
 		r.Verdict = &e
 	}
@@ -138,7 +134,7 @@ func (b *Book) failure(r app.Row) Failure {
 		PeopleAffected: r.People, UserMinutes: r.UserMinutes, EffortLost: r.EffortMinutes, Cost: r.Cost, Currency: some(r.Currency),
 		Services: list(r.Services), Tags: list(r.Tags), Team: b.ref(r.Team), TeamName: b.name(r.Team),
 		WasExpected: r.WasExpected, ReportedVia: r.ReportedVia, Excluded: r.Excluded, ZoneAssumed: r.ZoneAssumed, Backdated: r.Backdated(),
-		State: string(r.State), StateReason: r.StateReason, MergedInto: b.ref(r.MergedInto),
+		State: string(r.State), StateReason: r.StateReason, MergedInto: some(r.Into.String()),
 		AcceptedAt: when(r.AcceptedAt), AcceptedReason: r.AcceptedReason, RevisitOn: day(r.RevisitOn),
 		Stage: string(r.Stage), Next: nextStep(r.Next), Verdict: Some(verdict(r.Verdict)),
 		CreatedBy: b.ref(r.CreatedBy), CreatedAt: r.CreatedAt.UTC(), UpdatedAt: r.UpdatedAt.UTC(),

@@ -20,7 +20,7 @@ func (s *Service) failures() {
 	add(s, operation{method: http.MethodPatch, path: "/failures/{ref}", id: "change-failure", tag: "failures", need: loop.MemberRole,
 		says: "Change the fields that are sent"}, s.changeFailure)
 	add(s, operation{method: http.MethodPost, path: "/failures/{ref}/transitions", id: "move-failure", tag: "failures", need: loop.MemberRole,
-		says: "Go to dismissed (reason), open (takes a dismissal back), accepted (reason, revisit_on) or resumed (takes an acceptance back)"}, s.moveFailure)
+		says: "Go to dismissed (reason), merged (into), open (takes either back), accepted (reason, revisit_on) or resumed (takes an acceptance back)"}, s.moveFailure)
 }
 
 type failureQuery struct {
@@ -180,12 +180,44 @@ func (s *Service) failureTo(ctx context.Context, by loop.Actor, in *moving, vers
 	switch in.Body.To {
 	case "dismissed":
 		return deeds.Dismiss(ctx, by, in.Ref, version, in.Body.Reason)
+	case "merged":
+		return s.merge(ctx, by, in, version)
 	case "open":
-		return deeds.Restore(ctx, by, in.Ref, version)
+		return s.reopen(ctx, by, in, version)
 	case "accepted":
 		return deeds.Accept(ctx, by, in.Ref, version, in.Body.Reason, loop.Date(in.Body.RevisitOn))
 	case "resumed":
 		return deeds.Resume(ctx, by, in.Ref, version)
 	}
-	return loop.Failure{}, unknownState(in.Body.To, "dismissed, open, accepted or resumed")
+	return loop.Failure{}, unknownState(in.Body.To, "dismissed, merged, open, accepted or resumed")
+}
+
+// merge answers with the failure that was merged: it says where it goes on.
+func (s *Service) merge(ctx context.Context, by loop.Actor, in *moving, version int64) (loop.Failure, error) {
+	if in.Body.Into == "" {
+		return loop.Failure{}, loop.Fault("into", "Say into which failure, for example F-12.")
+	}
+	id, err := s.find(ctx, by, loop.NounFailure, in.Ref)
+	if err != nil {
+		return loop.Failure{}, err
+	}
+	_, err = s.app.Failures.Merge(ctx, by, in.Body.Into, version, in.Ref)
+	return loop.Failure{ID: id}, err
+}
+
+// reopen takes a dismissal or a merge back.
+func (s *Service) reopen(ctx context.Context, by loop.Actor, in *moving, version int64) (loop.Failure, error) {
+	id, err := s.find(ctx, by, loop.NounFailure, in.Ref)
+	if err != nil {
+		return loop.Failure{}, err
+	}
+	facts, err := s.facts(ctx, by, id)
+	if err != nil || facts.Failure.State != loop.FailureMerged {
+		return s.app.Failures.Restore(ctx, by, in.Ref, version)
+	}
+	all, err := s.app.Failures.Unmerge(ctx, by, version, in.Ref)
+	if err != nil {
+		return loop.Failure{}, err
+	}
+	return all[0], nil
 }

@@ -10,24 +10,29 @@ import (
 
 // Hit is one object that a search found.
 type Hit struct {
-	Ref   string  `json:"ref"`
-	Noun  string  `json:"noun" enum:"failure,insight,action,analysis,experiment"`
-	Title string  `json:"title"`
-	Under *string `json:"under" doc:"ref of the failure that it hangs on"`
+	Ref     string  `json:"ref"`
+	Noun    string  `json:"noun" enum:"failure,insight,action,analysis,huddle,experiment"`
+	Title   string  `json:"title"`
+	Under   *string `json:"under" doc:"ref of the failure that it hangs on"`
+	Snippet string  `json:"snippet" doc:"Where the words stand in its other texts; empty where they stand in the title only"`
 }
 
 // HitOf writes a hit as the wire carries it.
 func HitOf(h app.Hit) Hit {
-	noun := map[loop.Noun]string{loop.NounInsight: "insight", loop.NounAction: "action", loop.NounAnalysis: "analysis", loop.NounExperiment: "experiment"}[h.Ref.Noun]
-	if noun == "" {
-		noun = "failure"
+	text := ""
+	for _, p := range h.Snippet {
+		text += p.Text
 	}
-	return Hit{Ref: h.Ref.String(), Noun: noun, Title: h.Title, Under: some(h.Under.String())}
+	noun := h.Ref.Noun.Word()
+	if h.Ref.Noun == loop.NounExperiment {
+		noun = "experiment" // more kinds than bets will have this noun
+	}
+	return Hit{Ref: h.Ref.String(), Noun: noun, Title: h.Title, Under: some(h.Under.String()), Snippet: text}
 }
 
 func (s *Service) search() {
 	add(s, operation{method: http.MethodGet, path: "/search", id: "search", tag: "search", need: loop.Viewer,
-		says: "Search failures, insights, actions, analyses and bets: title hits first, then the newest"}, s.findAll)
+		says: "Search failures, insights, actions, analyses, huddles and bets: title hits first, then the newest"}, s.findAll)
 }
 
 type searchQuery struct {

@@ -131,16 +131,20 @@ func (s Clerk) cameBack(ctx context.Context, w loop.Writer, by loop.Actor, e loo
 	if loop.Recognisable(f, generic) != nil {
 		return s.conclude(ctx, w, by, e, a, loop.CannotTell, "no_factor", func(*loop.EffectCheck) {})
 	}
+	end, err := endOf(ctx, w, f)
+	if err != nil {
+		return err
+	}
 	f.State, f.Excluded = loop.FailureOpen, ""
 	waited, err := s.waited(ctx, w, by, e)
 	if err != nil {
 		return err
 	}
-	seen, err := again(ctx, w, f, generic, waited)
+	seen, err := again(ctx, w, f, end.ID, generic, waited)
 	if err != nil {
 		return err
 	}
-	x, err := expect(ctx, w, f, generic, e.ChangeAt, waited)
+	x, err := expect(ctx, w, f, end.ID, generic, e.ChangeAt, waited)
 	if err != nil {
 		return err
 	}
@@ -169,12 +173,13 @@ func (s Clerk) waited(ctx context.Context, r loop.Reader, by loop.Actor, e loop.
 	return in, err
 }
 
-// again returns the failures of a window in which f recurs.
-func again(ctx context.Context, r loop.Reader, f loop.Failure, generic map[string]bool, in loop.Window) ([]loop.ID, error) {
+// again returns the failures of a window in which f recurs; same is the one that f
+// was merged into, which is no recurrence but f itself.
+func again(ctx context.Context, r loop.Reader, f loop.Failure, same loop.ID, generic map[string]bool, in loop.Window) ([]loop.ID, error) {
 	kin, err := r.Kin(ctx, f.Workspace, f.Services, f.Tags, in.Since, in.Until)
 	var ids []loop.ID
 	for _, k := range kin {
-		if loop.Recurs(f, k, generic) {
+		if k.ID != same && loop.Recurs(f, k, generic) {
 			ids = append(ids, k.ID)
 		}
 	}
@@ -188,17 +193,21 @@ const history = 365 * 24 * time.Hour
 
 // expect counts how often f and its like came before the change, and what that
 // lets us expect in the time that was waited. Rates are exact Poisson (Garwood).
-func expect(ctx context.Context, r loop.Reader, f loop.Failure, generic map[string]bool, change time.Time, waited loop.Window) (*loop.Expectation, error) {
+func expect(ctx context.Context, r loop.Reader, f loop.Failure, same loop.ID, generic map[string]bool, change time.Time, waited loop.Window) (*loop.Expectation, error) {
 	past := loop.Window{Since: change.Add(-history), Until: change}
 	kin, err := r.Kin(ctx, f.Workspace, f.Services, f.Tags, past.Since, past.Until)
 	if err != nil {
 		return nil, err
 	}
-	seen := 0
+	seen, itself := 0, false
 	for _, k := range kin {
-		if k.ID == f.ID || loop.Recurs(k, f, generic) || loop.Recurs(f, k, generic) {
+		itself = itself || k.ID == same || k.ID == f.ID
+		if k.ID == same || k.ID == f.ID || loop.Recurs(k, f, generic) || loop.Recurs(f, k, generic) {
 			seen++
 		}
+	}
+	if !itself && past.Has(f.Noticed()) {
+		seen++ // it was seen, whatever became of its row since
 	}
 	if past.Since, err = firstSeen(ctx, r, f.Workspace, past); err != nil {
 		return nil, err

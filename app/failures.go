@@ -85,7 +85,7 @@ func (s Failures) Dismiss(ctx context.Context, by loop.Actor, ref string, versio
 
 // Restore takes a dismissal back.
 func (s Failures) Restore(ctx context.Context, by loop.Actor, ref string, version int64) (loop.Failure, error) {
-	return s.change(ctx, by, ref, version, "failure.restored", func(f *loop.Failure) error { return f.Restore() })
+	return s.change(ctx, by, ref, version, "failure.restored", (*loop.Failure).Restore)
 }
 
 // Accept decides to live with a failure until a day to look again, which is to come.
@@ -171,6 +171,9 @@ func (s Failures) change(ctx context.Context, by loop.Actor, ref string, version
 			return err
 		}
 		if err := fresh(version, f.Version, f.Ref()); err != nil {
+			return err
+		}
+		if err := unmerged(ctx, w, f); err != nil {
 			return err
 		}
 		before := f

@@ -12,6 +12,7 @@ type Row struct {
 	Stage   loop.Stage
 	Next    loop.NextStep
 	Verdict *loop.EffectCheck // the newest, nil before the first
+	Into    loop.Ref          // what it goes on as when it was merged; zero for none
 }
 
 // Filter chooses failures of a list: a query, and a stage that is worked out row by row.
@@ -107,7 +108,7 @@ func (s Failures) rows(ctx context.Context, by loop.Actor, fs []loop.Failure) ([
 	}
 	rows := make([]Row, len(facts))
 	for i, f := range facts {
-		rows[i] = Row{Failure: f.Failure, Stage: f.Stage(), Next: f.Next(today, zone)}
+		rows[i] = Row{Failure: f.Failure, Stage: f.Stage(), Next: f.Next(today, zone), Into: f.Into}
 		if e, ok := f.Newest(); ok {
 			rows[i].Verdict = &e
 		}

@@ -52,7 +52,7 @@ func (s Scores) Get(ctx context.Context, by loop.Actor, team string, weeks int) 
 	if err != nil {
 		return Scoreboard{}, err
 	}
-	b := stretch(today, weeks)
+	b := lastWeeks(today, weeks)
 	moments, err := s.moments(ctx, by, b.From[0].Start(zone))
 	if err != nil {
 		return b, err
@@ -61,8 +61,8 @@ func (s Scores) Get(ctx context.Context, by loop.Actor, team string, weeks int) 
 	return b, err
 }
 
-// stretch lists the weeks that end with today's.
-func stretch(today loop.Date, weeks int) Scoreboard {
+// lastWeeks lists the weeks that end with today's.
+func lastWeeks(today loop.Date, weeks int) Scoreboard {
 	var b Scoreboard
 	monday := today
 	for monday.Start(time.UTC).Weekday() != time.Monday {

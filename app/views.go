@@ -12,7 +12,7 @@ type View struct {
 	Stage   loop.Stage
 	Next    loop.NextStep
 	People  Names
-	History []loop.Event // newest first, at most 100
+	History []loop.Event // newest first, of those merged into it too; at most 100 of each
 }
 
 // Names are the names of members, teams and such by ID.
@@ -62,8 +62,7 @@ func (s Failures) Get(ctx context.Context, by loop.Actor, ref string) (View, err
 	if v.People, err = s.names(ctx, by); err != nil {
 		return v, err
 	}
-	page, err := s.Repo.Events(ctx, by.Workspace, loop.EventQuery{Object: f.ID, Limit: 100})
-	v.History = page.Items
+	v.History, err = s.histories(ctx, by, v.Facts)
 	return v, err
 }
 

@@ -17,7 +17,8 @@ type failuresCmd struct {
 	Show    failuresShowCmd    `cmd:"" help:"Show one failure with its loop."`
 	Search  failuresSearchCmd  `cmd:"" help:"Search failures, insights, actions, analyses and bets."`
 	Dismiss failuresDismissCmd `cmd:"" help:"Take a failure out of sight and out of the numbers."`
-	Restore failuresRestoreCmd `cmd:"" help:"Take a dismissal back."`
+	Merge   failuresMergeCmd   `cmd:"" help:"Say that failures are the same thing as another one."`
+	Restore failuresRestoreCmd `cmd:"" help:"Take a dismissal or a merge back."`
 	Accept  failuresAcceptCmd  `cmd:"" help:"Decide to live with a failure until a day to look again."`
 }
 
@@ -29,7 +30,7 @@ type failuresListCmd struct {
 	Service  string            `help:"Only on this service."`
 	Team     string            `help:"Only of this team."`
 	Stage    loop.Stage        `help:"Only at this stage: logged, understood, in_work, in_place, verdict or accepted."`
-	State    loop.FailureState `help:"open, dismissed or all." default:"open" enum:"open,dismissed,merged,all"`
+	State    loop.FailureState `help:"open, dismissed, merged or all." default:"open" enum:"open,dismissed,merged,all"`
 	Since    string            `help:"Noticed since: a day, or 90d for the last 90 days."`
 	Until    string            `help:"Noticed before: a day."`
 	Limit    int               `help:"At most so many; 0 for all."`
@@ -167,6 +168,9 @@ func (c failuresShowCmd) Run(ctx context.Context, env *Env) error {
 
 func showFailure(env *Env, v app.View) error {
 	fmt.Fprintf(env.Out, "%s  %s\n%s, %s\n", v.Failure.Ref(), v.Failure.Title, v.Failure.Kind.Word(), v.Stage.Word())
+	for _, m := range v.Merged {
+		fmt.Fprintf(env.Out, "  %-6s %s (merged into this)\n", m.Ref(), m.Title)
+	}
 	for _, i := range v.Insights {
 		fmt.Fprintf(env.Out, "  %-6s %s\n", i.Ref(), i.Text)
 	}
@@ -247,6 +251,23 @@ func (c failuresDismissCmd) Run(ctx context.Context, env *Env) error {
 	})
 }
 
+type failuresMergeCmd struct {
+	target
+	Refs []string `arg:"" help:"F-142, those that are merged."`
+	Into string   `required:"" help:"F-97, the one that stays."`
+}
+
+func (c failuresMergeCmd) Run(ctx context.Context, env *Env) error {
+	return c.with(ctx, env, func(h *house) error {
+		var refs []string
+		for _, ref := range c.Refs {
+			refs = append(refs, loop.NounFailure.Typed(ref))
+		}
+		f, err := h.Failures.Merge(ctx, h.by, loop.NounFailure.Typed(c.Into), 0, refs...)
+		return done(ctx, env, h, c.target, f, "stands for "+strings.Join(refs, ", ")+" too", err)
+	})
+}
+
 type failuresRestoreCmd struct {
 	target
 	Ref string `arg:"" help:"F-142"`
@@ -254,7 +275,13 @@ type failuresRestoreCmd struct {
 
 func (c failuresRestoreCmd) Run(ctx context.Context, env *Env) error {
 	return c.with(ctx, env, func(h *house) error {
-		f, err := h.Failures.Restore(ctx, h.by, loop.NounFailure.Typed(c.Ref), 0)
+		ref := loop.NounFailure.Typed(c.Ref)
+		v, err := h.Failures.Get(ctx, h.by, ref)
+		if err == nil && v.Failure.State == loop.FailureMerged {
+			_, err = h.Failures.Unmerge(ctx, h.by, 0, ref)
+			return done(ctx, env, h, c.target, v.Failure, "stands for itself again", err)
+		}
+		f, err := h.Failures.Restore(ctx, h.by, ref, 0)
 		return done(ctx, env, h, c.target, f, "is back", err)
 	})
 }

@@ -87,12 +87,23 @@ const (
 	NounHuddle   Noun = "S"
 
 	NounExperiment Noun = "X"
+	NounInvitation Noun = "INV" // people do not type it: its page is the list
 )
 
 // Nouns lists every noun whose refs people may type: each leads somewhere.
 func Nouns() []Noun {
 	return []Noun{NounFailure, NounInsight, NounAction, NounEffect, NounAnalysis, NounMember, NounTeam, NounTag, NounToken, NounHuddle, NounExperiment}
 }
+
+// nounWords are the nouns as people say them.
+var nounWords = map[Noun]string{
+	NounFailure: "failure", NounInsight: "insight", NounAction: "action", NounEffect: "effect check", NounAnalysis: "analysis",
+	NounMember: "member", NounTeam: "team", NounTag: "tag", NounToken: "token", NounSprint: "sprint", NounHuddle: "huddle",
+	NounExperiment: "bet",
+}
+
+// Word returns the noun as people say it: "effect check".
+func (n Noun) Word() string { return nounWords[n] }
 
 // Ref names an object to people: F-142, per workspace and for ever.
 type Ref struct {

@@ -69,6 +69,7 @@ type Reader interface {
 	HuddleReader
 	ExperimentReader
 	LinkReader
+	InvitationReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
@@ -87,6 +88,7 @@ type Writer interface {
 	HuddleWriter
 	ExperimentWriter
 	LinkWriter
+	InvitationWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)

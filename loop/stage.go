@@ -25,9 +25,12 @@ func (s Stage) Word() string {
 	return map[Stage]string{Logged: "Logged", Understood: "Understood", InWork: "In work", InPlace: "In place", Judged: "Verdict", Accepted: "Accepted"}[s]
 }
 
-// Facts is everything reachable from one failure: its loop.
+// Facts is everything reachable from one failure: its loop. What hangs on the
+// failures that were merged into it is part of it.
 type Facts struct {
 	Failure  Failure
+	Merged   []Failure // into this one, directly or by way of others; in the order of their keys
+	Into     Ref       // the one that this was merged into in the end; zero for none
 	Insights []Insight // oldest first
 	Actions  []Action  // oldest first
 	Checks   []EffectCheck
@@ -134,7 +137,7 @@ func (f Facts) Newest() (EffectCheck, bool) {
 
 // NextStep is the one thing to do now, in words that a button can carry.
 type NextStep struct {
-	Do     string // analyse, choose, finish, plan, answer, wait, judge, revisit
+	Do     string // analyse, choose, finish, plan, answer, wait, judge, revisit; read for a merged one
 	Text   string // one sentence
 	Object Ref    // what it is about
 	By     Date   // "" when there is no date
@@ -143,6 +146,9 @@ type NextStep struct {
 
 // Next returns the next step of the loop as of a day in the workspace's zone.
 func (f Facts) Next(today Date, zone *time.Location) NextStep {
+	if f.Failure.State == FailureMerged {
+		return NextStep{Do: "read", Text: fmt.Sprintf("It is merged into %s, where its loop goes on.", f.Into), Object: f.Into}
+	}
 	switch f.Stage() {
 	case Logged:
 		return f.nextLogged(today, zone)

@@ -69,6 +69,11 @@ func (d *Desk) analysisView(r *http.Request) (*analysisView, error) {
 	if err != nil {
 		return nil, err
 	}
+	if v.Analysis.ID == 0 {
+		if err := goneOn(r, got.Facts, "/analysis"); err != nil {
+			return nil, err
+		}
+	}
 	v.choose(got)
 	v.Frame = d.frame(r, "Analysis of "+v.About.Ref().String(), "failures")
 	v.Names = d.names(r)

@@ -16,6 +16,7 @@ import (
 var auditWords = map[string]string{
 	"failure.logged": "logged", "failure.edited": "edited the failure", "failure.dismissed": "dismissed", "failure.restored": "took back the dismissal of",
 	"failure.accepted": "accepted", "failure.resumed": "took up again", "failure.undone": "took back the logging of", "failure.reimported": "changed by an import",
+	"failure.merged": "merged", "failure.absorbed": "merged another one into", "failure.unmerged": "took apart again",
 	"insight.added": "added the insight", "insight.edited": "edited the insight", "analysis.started": "started the analysis", "analysis.edited": "edited the analysis",
 	"action.opened": "added the action", "action.edited": "edited the action", "action.taken": "took", "action.open": "opened", "action.in_progress": "started",
 	"action.done": "marked as done", "action.dropped": "dropped", "action.verified": "verified",
@@ -24,6 +25,7 @@ var auditWords = map[string]string{
 	"member.added": "added the member", "member.invited": "invited", "member.joined": "joined as", "member.edited": "changed the member", "member.preferred": "changed the look for",
 	"team.added": "added the team", "team.edited": "changed the team", "tag.added": "added the tag", "tag.edited": "changed the tag",
 	"token.added": "made the token", "token.revoked": "revoked the token", "session.started": "signed in as", "password.changed": "changed the password of",
+	"invitation.made": "made the link for several", "invitation.used": "joined by the link", "invitation.revoked": "took back the link",
 	"access.refused": "was refused", "workspace.founded": "founded", "workspace.edited": "changed the workspace", "workspace.exported": "exported the workspace",
 	"import.finished": "imported",
 	"huddle.started":  "began the huddle", "huddle.scheduled": "planned the huddle", "huddle.stage": "moved on", "huddle.topic": "chose the topic of", "huddle.led": "handed over the lead of",

@@ -34,6 +34,9 @@ func (d *Desk) editView(r *http.Request) (*editView, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := goneOn(r, got.Facts, "/edit"); err != nil {
+		return nil, err
+	}
 	if err := ours(by, got.Failure, "change it"); err != nil {
 		return nil, err
 	}

@@ -73,6 +73,9 @@ func (d *Desk) failureView(r *http.Request) (*failureView, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := goneOn(r, got.Facts, ""); err != nil {
+		return nil, err
+	}
 	v := &failureView{View: got, Fold: r.FormValue("open"), Mine: by.May(loop.MemberRole) && by.In(got.Failure.Team)}
 	v.Frame = d.frame(r, got.Failure.Ref().String()+" "+got.Failure.Title, "failures")
 	v.about(got.Failure.Ref(), loopRefs(got)...)

@@ -24,7 +24,11 @@ type line struct {
 func (v *failureView) history() []line {
 	var all []line
 	for _, e := range v.History {
-		all = append(all, line{e.At, eventWords(e) + byWhom(e, v.People.Of(e.Member))})
+		words := eventWords(e)
+		if e.Object != "" && e.Object != v.Failure.Ref().String() {
+			words = e.Object + ": " + uncapital(words)
+		}
+		all = append(all, line{e.At, words + byWhom(e, v.People.Of(e.Member))})
 	}
 	add := func(at time.Time, format string, args ...any) {
 		if !at.IsZero() {
@@ -97,7 +101,7 @@ func byWhom(e loop.Event, member string) string {
 // deeds name events of a failure in plain words.
 var deeds = map[string]string{"failure.logged": "Logged", "failure.dismissed": "Dismissed", "failure.restored": "Taken back from the dismissed",
 	"failure.accepted": "Accepted, to live with", "failure.resumed": "Taken up again", "failure.undone": "Taken back right after logging",
-	"failure.reimported": "Changed by an import"}
+	"failure.reimported": "Changed by an import", "failure.merged": "Merged into another one", "failure.absorbed": "Took in another one", "failure.unmerged": "Taken apart again"}
 
 func eventWords(e loop.Event) string {
 	if e.Verb == "failure.edited" {

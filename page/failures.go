@@ -255,6 +255,8 @@ func dots(s loop.Stage) []string {
 func (v *failuresView) nextWords(r app.Row) template.HTML {
 	n, ref := r.Next, template.HTML(r.Next.Object.String())
 	switch {
+	case r.State == loop.FailureMerged:
+		return "merged into " + objectLink(r.Into, "")
 	case r.State != loop.FailureOpen:
 		return template.HTML(r.State) // one of our own words
 	case n.Do == "plan":

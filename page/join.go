@@ -3,7 +3,9 @@ package page
 import (
 	"net/http"
 
+	"failforward/app"
 	"failforward/loop"
+	"failforward/web"
 )
 
 // joinView lets somebody who was invited choose a password.
@@ -11,11 +13,17 @@ type joinView struct {
 	Frame
 	Workspace, Who, Code string // out of the link
 	Works                bool   // the link would let them in now
+	Several              bool   // the link is for several people: who they are is asked
+	Into                 string // the workspace that such a link leads into
+	Why                  string // why such a link lets nobody in
 }
 
 // joinView looks at the link before anybody chooses a password in vain.
 func (d *Desk) joinView(r *http.Request) (*joinView, error) {
 	v := &joinView{Frame: d.outside(r, "Join"), Workspace: r.FormValue("w"), Who: r.FormValue("m"), Code: r.FormValue("code")}
+	if v.Code != "" && v.Workspace == "" && v.Who == "" {
+		return v, d.lookAtLink(r, v)
+	}
 	ws, who := v.keys()
 	_, err := d.App.People.MayJoin(r.Context(), ws, who, v.Code)
 	if v.Works = err == nil; loop.CodeOf(err) == loop.Denied {
@@ -39,6 +47,29 @@ func (d *Desk) join(r *http.Request) (framed, error) {
 	return v, err
 }
 
+// lookAtLink tells what a link for several people leads into.
+func (d *Desk) lookAtLink(r *http.Request, v *joinView) error {
+	v.Several = true
+	_, ws, err := d.App.People.MayJoinByLink(r.Context(), v.Code)
+	if loop.CodeOf(err) == loop.Denied {
+		v.Why = loop.Faults(err)[0].Text
+		return nil
+	}
+	v.Works, v.Into = err == nil, ws.Name
+	return err
+}
+
+// lets spends the link and returns whom it let in.
+func (d *Desk) lets(r *http.Request, v *joinView) (loop.Member, error) {
+	password := r.PostFormValue("password")
+	if v.Several {
+		n := app.Newcomer{Name: r.PostFormValue("name"), Email: r.PostFormValue("email"), Password: password}
+		return d.App.People.JoinByLink(r.Context(), v.Code, n, web.Who(r.Context()).Address)
+	}
+	ws, who := v.keys()
+	return d.App.People.Join(r.Context(), ws, who, v.Code, password)
+}
+
 // joined spends the link, sets the password and signs in.
 func (d *Desk) joined(r *http.Request) (string, error) {
 	v, err := d.joinView(r)
@@ -48,8 +79,7 @@ func (d *Desk) joined(r *http.Request) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	ws, who := v.keys()
-	m, err := d.App.People.Join(r.Context(), ws, who, v.Code, r.PostFormValue("password"))
+	m, err := d.lets(r, v)
 	if err != nil {
 		return "", d.again("join", v, err, nil)
 	}

@@ -36,6 +36,9 @@ func (d *Desk) oneFormView(r *http.Request) (*oneFormView, error) {
 		if err != nil {
 			return nil, err
 		}
+		if got.Into.Number > 0 && r.Method == http.MethodGet {
+			return nil, &goesOn{"/failures/new?failure=" + got.Into.String()}
+		}
 		if err := ours(by, got.Failure, "carry it through the loop"); err != nil {
 			return nil, err
 		}

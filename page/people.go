@@ -16,6 +16,15 @@ type peopleView struct {
 	Lede  string
 	Rows  []memberRow
 	Crews []loop.Team // teams that somebody new can join
+	Links []linkRow   // links for several people that the reader looks after
+	Mine  []loop.Team // teams into which the reader may invite by a link
+}
+
+// linkRow is a link for several people as the page shows it.
+type linkRow struct {
+	loop.Invitation
+	Crew string // the team, "" for all
+	Why  string // why it lets nobody in, "" when it does
 }
 
 // memberRow is a member as the table shows them.
@@ -41,8 +50,25 @@ func (d *Desk) peopleView(r *http.Request) (*peopleView, error) {
 		v.Rows = append(v.Rows, memberRow{m, crew(m, names)})
 	}
 	v.Lede = census(members)
-	v.Crews, err = d.liveTeams(r)
-	return v, err
+	if v.Crews, err = d.liveTeams(r); err != nil || !by.May(loop.Lead) {
+		return v, err
+	}
+	return v, d.links(r, v, names)
+}
+
+// links fills in the links for several people.
+func (d *Desk) links(r *http.Request, v *peopleView, names app.Names) error {
+	by := web.Who(r.Context()).Actor
+	for _, t := range v.Crews {
+		if by.In(t.ID) {
+			v.Mine = append(v.Mine, t)
+		}
+	}
+	all, err := d.App.People.Invitations(r.Context(), by)
+	for _, i := range all {
+		v.Links = append(v.Links, linkRow{i, names[i.Team], i.Why(d.Now())})
+	}
+	return err
 }
 
 // liveTeams lists the teams that are not archived.

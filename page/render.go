@@ -161,6 +161,11 @@ func (d *Desk) again(name string, view framed, err error, inputs map[string]stri
 // fail answers a request that went wrong: with its form when there is one, else
 // with a page that says what happened.
 func (d *Desk) fail(w http.ResponseWriter, r *http.Request, err error) {
+	var on *goesOn
+	if errors.As(err, &on) {
+		http.Redirect(w, r, on.to, http.StatusSeeOther)
+		return
+	}
 	var a *again
 	if !errors.As(err, &a) || loop.CodeOf(a.err) == loop.Unknown {
 		d.Deny(w, r, err)

@@ -60,6 +60,8 @@ func (d *Desk) peopleRoutes() []web.Route {
 		{Method: "GET", Pattern: "/settings/people/{ref}", Need: admin, Handle: d.page("person", d.person)},
 		{Method: "POST", Pattern: "/settings/people/{ref}", Need: admin, Handle: d.form(d.setPerson)},
 		{Method: "POST", Pattern: "/settings/people/{ref}/link", Need: admin, Handle: http.HandlerFunc(d.reinvite)},
+		{Method: "POST", Pattern: "/settings/invitations", Need: lead, Handle: http.HandlerFunc(d.inviteSeveral)},
+		{Method: "POST", Pattern: "/settings/invitations/{ref}/revoke", Need: lead, Handle: d.form(d.revokeInvitation)},
 		{Method: "GET", Pattern: "/settings/teams", Need: person, Handle: d.page("teams", d.teams)},
 		{Method: "POST", Pattern: "/settings/teams", Need: admin, Handle: d.form(d.addTeam)},
 		{Method: "GET", Pattern: "/settings/teams/{ref}", Need: admin, Handle: d.page("team", d.team)},

@@ -42,12 +42,16 @@ func (r reads) Action(ctx context.Context, ws, id loop.ID) (loop.Action, error) 
 // Actions implements loop.ActionReader.
 func (r reads) Actions(ctx context.Context, ws loop.ID, q loop.ActionQuery) (loop.Page[loop.Action], error) {
 	var w where
+	of, err := r.withMerged(ctx, ws, q.Failure)
+	if err != nil {
+		return loop.Page[loop.Action]{}, err
+	}
 	w.add("x.workspace_id = ?", int64(ws))
 	if len(q.States) > 0 {
 		w.in("x.state", texts(q.States))
 	}
 	w.is("x.owner_id", q.Owner)
-	w.is("x.failure_id", q.Failure)
+	w.inIDs("x.failure_id", of)
 	w.is("x.team_id", q.Team)
 	if q.Text != "" {
 		return r.actionsWith(ctx, w, q)

@@ -38,8 +38,15 @@ func (r reads) Analysis(ctx context.Context, ws, id loop.ID) (loop.Analysis, err
 func (r reads) Analyses(ctx context.Context, ws, failure loop.ID, cursor string, limit int) (loop.Page[loop.Analysis], error) {
 	var w where
 	w.add("x.workspace_id = ?", int64(ws))
-	if failure != 0 {
-		w.add("x.id IN (SELECT n.analysis_id FROM analysis_failure n WHERE n.workspace_id = x.workspace_id AND n.failure_id = ?)", int64(failure))
+	of, err := r.withMerged(ctx, ws, failure)
+	if err != nil {
+		return loop.Page[loop.Analysis]{}, err
+	}
+	if len(of) > 0 {
+		some := where{args: w.args}
+		some.inIDs("n.failure_id", of)
+		w.args = some.args
+		w.add("x.id IN (SELECT n.analysis_id FROM analysis_failure n WHERE n.workspace_id = x.workspace_id AND " + some.String() + ")")
 	}
 	page, err := newest(ctx, r, analyses, w, cursor, limit, func(a loop.Analysis) (time.Time, loop.ID) { return a.CreatedAt, a.ID })
 	if err != nil {

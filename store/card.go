@@ -61,6 +61,9 @@ func (t *tx) RewordCard(ctx context.Context, c loop.Card) error {
 	for _, table := range []string{"sealed_card", "card"} {
 		n, err := t.exec(ctx, "UPDATE "+table+" SET what = $1, why = $2, surprised = $3 WHERE workspace_id = $4 AND id = $5",
 			c.What, c.Why, flag(c.Surprised), int64(c.Workspace), int64(c.ID))
+		if n > 0 && err == nil && table == "card" {
+			err = t.indexBoard(ctx, c.Workspace, c.Huddle)
+		}
 		if n > 0 || err != nil {
 			return err
 		}
@@ -68,8 +71,13 @@ func (t *tx) RewordCard(ctx context.Context, c loop.Card) error {
 	return absent("card")
 }
 
-// DropCard implements loop.HuddleWriter.
+// DropCard implements loop.HuddleWriter. The words of a card that all could read
+// leave the search with it.
 func (t *tx) DropCard(ctx context.Context, ws, id loop.ID) error {
+	shown, err := list(ctx, t.reads, scanID, "SELECT huddle_id FROM card WHERE workspace_id = $1 AND id = $2", int64(ws), int64(id))
+	if err != nil {
+		return err
+	}
 	touched := 0
 	for _, table := range []string{"sealed_card", "card"} {
 		n, err := t.exec(ctx, "DELETE FROM "+table+" WHERE workspace_id = $1 AND id = $2", int64(ws), int64(id))
@@ -80,6 +88,11 @@ func (t *tx) DropCard(ctx context.Context, ws, id loop.ID) error {
 	}
 	if touched == 0 {
 		return absent("card")
+	}
+	for _, huddle := range shown {
+		if err := t.indexBoard(ctx, ws, huddle); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -14,7 +14,7 @@ func (t *tx) reindex(ctx context.Context) error {
 		return err
 	}
 	for _, w := range workspaces {
-		for _, again := range []func(context.Context, loop.ID) error{t.reindexFailures, t.reindexInsights, t.reindexActions, t.reindexAnalyses, t.reindexExperiments} {
+		for _, again := range []func(context.Context, loop.ID) error{t.reindexFailures, t.reindexInsights, t.reindexActions, t.reindexAnalyses, t.reindexHuddles, t.reindexExperiments} {
 			if err := again(ctx, w.ID); err != nil {
 				return err
 			}

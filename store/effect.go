@@ -42,6 +42,10 @@ func (r reads) Effect(ctx context.Context, ws, id loop.ID) (loop.EffectCheck, er
 // Effects implements loop.ActionReader.
 func (r reads) Effects(ctx context.Context, ws loop.ID, q loop.EffectQuery) (loop.Page[loop.EffectCheck], error) {
 	var w where
+	of, err := r.withMerged(ctx, ws, q.Failure)
+	if err != nil {
+		return loop.Page[loop.EffectCheck]{}, err
+	}
 	w.add("x.workspace_id = ?", int64(ws))
 	switch q.State {
 	case "":
@@ -51,7 +55,7 @@ func (r reads) Effects(ctx context.Context, ws loop.ID, q loop.EffectQuery) (loo
 		w.add("x.state = ?", string(q.State))
 	}
 	w.is("x.action_id", q.Action)
-	w.is("x.failure_id", q.Failure)
+	w.inIDs("x.failure_id", of)
 	if !q.Since.IsZero() {
 		w.add("x.concluded_at >= ?", q.Since.UnixMilli())
 	}

@@ -32,19 +32,30 @@ func (r reads) factsOf(ctx context.Context, ws loop.ID, ids []loop.ID) (map[loop
 	if err != nil {
 		return nil, err
 	}
-	facts := map[loop.ID]*loop.Facts{}
+	facts, at := map[loop.ID]*loop.Facts{}, lookup{}
 	for _, f := range fs {
 		facts[f.ID] = &loop.Facts{Failure: f}
+		at[f.ID] = append(at[f.ID], facts[f.ID])
+	}
+	if err := r.ends(ctx, ws, facts); err != nil {
+		return nil, err
 	}
 	touched, err := r.touched(ctx, ws, ids)
 	if err != nil || len(touched) == 0 {
 		return facts, err
 	}
-	if err := r.learnt(ctx, ws, touched, facts); err != nil {
+	if touched, err = r.family(ctx, ws, touched, at); err != nil {
 		return nil, err
 	}
-	return facts, r.changed(ctx, ws, touched, facts)
+	if err := r.learnt(ctx, ws, touched, at); err != nil {
+		return nil, err
+	}
+	return facts, r.changed(ctx, ws, touched, at)
 }
+
+// lookup tells in whose facts something belongs, by the failure that it hangs on:
+// its own, and those of the ones that it was merged into.
+type lookup map[loop.ID][]*loop.Facts
 
 // touched returns those of ids on which something hangs.
 func (r reads) touched(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.ID, error) {
@@ -58,14 +69,14 @@ func (r reads) touched(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.I
 }
 
 // learnt adds insights and analyses, oldest first.
-func (r reads) learnt(ctx context.Context, ws loop.ID, ids []loop.ID, at map[loop.ID]*loop.Facts) error {
+func (r reads) learnt(ctx context.Context, ws loop.ID, ids []loop.ID, at lookup) error {
 	learned, err := insights.in(ctx, r, ws, "failure_id", ids)
 	if err != nil {
 		return err
 	}
 	oldest(learned, func(i loop.Insight) (time.Time, loop.ID) { return i.CreatedAt, i.ID })
 	for _, i := range learned {
-		if f := at[i.Failure]; f != nil {
+		for _, f := range at[i.Failure] {
 			f.Insights = append(f.Insights, i)
 		}
 	}
@@ -78,17 +89,15 @@ func (r reads) learnt(ctx context.Context, ws loop.ID, ids []loop.ID, at map[loo
 	}
 	oldest(looks, func(a loop.Analysis) (time.Time, loop.ID) { return a.CreatedAt, a.ID })
 	for _, a := range looks {
-		for _, id := range a.Failures {
-			if f := at[id]; f != nil {
-				f.Analyses = append(f.Analyses, a)
-			}
+		for _, f := range at.of(a.Failures) {
+			f.Analyses = append(f.Analyses, a)
 		}
 	}
 	return nil
 }
 
 // bets adds what the insights led to, oldest first.
-func (r reads) bets(ctx context.Context, ws loop.ID, learned []loop.Insight, at map[loop.ID]*loop.Facts) error {
+func (r reads) bets(ctx context.Context, ws loop.ID, learned []loop.Insight, at lookup) error {
 	taught, ids := map[loop.ID]loop.ID{}, []loop.ID{}
 	for _, i := range learned {
 		taught[i.ID], ids = i.Failure, append(ids, i.ID)
@@ -99,7 +108,7 @@ func (r reads) bets(ctx context.Context, ws loop.ID, learned []loop.Insight, at 
 	bets, err := experiments.in(ctx, r, ws, "insight_id", ids)
 	oldest(bets, func(x loop.Experiment) (time.Time, loop.ID) { return x.CreatedAt, x.ID })
 	for _, x := range bets {
-		if f := at[taught[x.Insight]]; f != nil {
+		for _, f := range at[taught[x.Insight]] {
 			f.Bets = append(f.Bets, x)
 		}
 	}
@@ -126,23 +135,23 @@ func (r reads) looks(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.Ana
 }
 
 // changed adds actions and their checks, oldest first.
-func (r reads) changed(ctx context.Context, ws loop.ID, ids []loop.ID, at map[loop.ID]*loop.Facts) error {
+func (r reads) changed(ctx context.Context, ws loop.ID, ids []loop.ID, at lookup) error {
 	moves, err := actions.in(ctx, r, ws, "failure_id", ids)
 	if err != nil || len(moves) == 0 {
 		return err
 	}
 	oldest(moves, func(a loop.Action) (time.Time, loop.ID) { return a.CreatedAt, a.ID })
-	from, made := map[loop.ID]*loop.Facts{}, []loop.ID{}
+	from, made := lookup{}, []loop.ID{}
 	for _, a := range moves {
-		if f := at[a.Failure]; f != nil {
+		for _, f := range at[a.Failure] {
 			f.Actions = append(f.Actions, a)
-			from[a.ID], made = f, append(made, a.ID)
 		}
+		from[a.ID], made = at[a.Failure], append(made, a.ID)
 	}
 	checks, err := effects.in(ctx, r, ws, "action_id", made)
 	oldest(checks, func(e loop.EffectCheck) (time.Time, loop.ID) { return e.CreatedAt, e.ID })
 	for _, e := range checks {
-		if f := from[e.Action]; f != nil {
+		for _, f := range from[e.Action] {
 			f.Checks = append(f.Checks, e)
 		}
 	}

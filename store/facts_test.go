@@ -42,7 +42,7 @@ func TestFactsOfManyTakeAsFewQueriesAsFactsOfOne(t *testing.T) {
 		})
 		n := 0
 		facts, err := s.Counting(&n).FactsOf(t.Context(), v.ws.ID, append(ids[:200:200], v.failure.ID))
-		if err != nil || len(facts) != 201 || len(facts[7].Insights) != 1 || n > 11 { // one for each sort of thing that hangs on it
+		if err != nil || len(facts) != 201 || len(facts[7].Insights) != 1 || n > 12 { // one for each sort of thing that hangs on it, and one for what was merged
 			t.Errorf("%d facts in %d queries, %v", len(facts), n, err)
 		}
 	})
@@ -55,6 +55,10 @@ func TestTouchedFailuresAreThoseOnWhichSomethingHangs(t *testing.T) {
 		want  bool
 	}{
 		{"nothing", func(context.Context, loop.Writer, loop.Failure, loop.Failure) error { return nil }, false},
+		{"one that was merged into it", func(ctx context.Context, w loop.Writer, f, other loop.Failure) error {
+			other.State, other.MergedInto = loop.FailureMerged, f.ID
+			return list(w.SaveFailure(ctx, other, loop.Event{}))
+		}, true},
 		{"an insight", func(ctx context.Context, w loop.Writer, f, _ loop.Failure) error {
 			return list(w.SaveInsight(ctx, loop.Insight{Workspace: f.Workspace, Failure: f.ID, Text: "t", Kind: loop.HiddenWin, CreatedAt: looptest.Monday, UpdatedAt: looptest.Monday}, loop.Event{}))
 		}, true},

@@ -139,6 +139,9 @@ func (t *tx) SaveFailure(ctx context.Context, f loop.Failure, ev loop.Event) (lo
 	if err := t.hang(ctx, []loop.Failure{f}, [][]loop.ID{ids}); err != nil {
 		return f, err
 	}
+	if err := t.touch(ctx, f.Workspace, f.MergedInto); err != nil {
+		return f, err
+	}
 	return f, t.index(ctx, failureDoc(f, ids))
 }
 

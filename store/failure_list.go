@@ -227,4 +227,5 @@ func (l *failureList) window(q loop.FailureQuery) {
 const touchedFailures = `x.touched = 1 AND (x.accepted_at IS NOT NULL
 	OR EXISTS (SELECT 1 FROM insight i WHERE i.workspace_id = x.workspace_id AND i.failure_id = x.id)
 	OR EXISTS (SELECT 1 FROM action a WHERE a.workspace_id = x.workspace_id AND a.failure_id = x.id)
-	OR EXISTS (SELECT 1 FROM analysis_failure n WHERE n.workspace_id = x.workspace_id AND n.failure_id = x.id))`
+	OR EXISTS (SELECT 1 FROM analysis_failure n WHERE n.workspace_id = x.workspace_id AND n.failure_id = x.id)
+	OR EXISTS (SELECT 1 FROM failure m WHERE m.workspace_id = x.workspace_id AND m.merged_into = x.id AND m.merged_into <> 0))`

@@ -100,7 +100,11 @@ func (r reads) Huddles(ctx context.Context, ws loop.ID, q loop.HuddleQuery) (loo
 
 // SaveHuddle implements loop.HuddleWriter.
 func (t *tx) SaveHuddle(ctx context.Context, h loop.Huddle, ev loop.Event) (loop.Huddle, error) {
-	return huddles.save(ctx, t, h, ev)
+	h, err := huddles.save(ctx, t, h, ev)
+	if err != nil {
+		return h, err
+	}
+	return h, t.indexHuddle(ctx, h)
 }
 
 // AllSeries implements loop.HuddleReader.

@@ -30,9 +30,11 @@ func (r reads) Insight(ctx context.Context, ws, id loop.ID) (loop.Insight, error
 func (r reads) Insights(ctx context.Context, ws, failure loop.ID, cursor string, limit int) (loop.Page[loop.Insight], error) {
 	var w where
 	w.add("x.workspace_id = ?", int64(ws))
-	if failure != 0 {
-		w.add("x.failure_id = ?", int64(failure))
+	of, err := r.withMerged(ctx, ws, failure)
+	if err != nil {
+		return loop.Page[loop.Insight]{}, err
 	}
+	w.inIDs("x.failure_id", of)
 	return newest(ctx, r, insights, w, cursor, limit, func(i loop.Insight) (time.Time, loop.ID) { return i.CreatedAt, i.ID })
 }
 

@@ -43,6 +43,7 @@ var plans = map[string]struct {
 	"facts: actions":  {facts, "action_failure (workspace_id=? AND failure_id=?)"},
 	"facts: checks":   {facts, "effect_check_action (workspace_id=? AND action_id=?)"},
 	"facts: analyses": {facts, "analysis_failure_failure (workspace_id=? AND failure_id=?)"},
+	"facts: merged":   {facts, "failure_merged (workspace_id=? AND merged_into=?)"},
 	"actions": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Actions(ctx, v.ws.ID, loop.ActionQuery{Cursor: planCursor}))
 	}, "action_opened"},

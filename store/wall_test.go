@@ -87,6 +87,9 @@ var questions = map[string]question{
 		return r.Member(ctx, ws, v.member.ID)
 	},
 	"Tokens": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) { return r.Tokens(ctx, ws) },
+	"Invitations": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.Invitations(ctx, ws)
+	},
 	"Events": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		p, err := r.Events(ctx, ws, loop.EventQuery{Object: v.failure.ID})
 		return p.Items, err
@@ -111,7 +114,7 @@ var questions = map[string]question{
 }
 
 // serverWide are the methods that belong to no workspace.
-var serverWide = "Workspaces TokenByHash PrivateLinkByHash"
+var serverWide = "Workspaces TokenByHash PrivateLinkByHash InvitationByHash"
 
 func nothing(answer any, err error) bool {
 	v := reflect.ValueOf(answer)

@@ -88,6 +88,11 @@ func (v *world) fill(ctx context.Context, w loop.Writer) error {
 			return err
 		},
 		func() error {
+			hash := sha256.Sum256([]byte("link " + v.ws.Name))
+			_, err := w.SaveInvitation(ctx, loop.Invitation{Workspace: v.ws.ID, Hash: hash[:], Role: loop.MemberRole, Team: v.team.ID, Most: 9, Used: 2, ExpiresAt: at.AddDate(0, 0, 7), CreatedBy: v.by.Member, CreatedAt: at, UpdatedAt: at}, loop.Event{})
+			return err
+		},
+		func() error {
 			v.key = loop.ImportKey{Source: "csv", Key: [16]byte{1, 2}, Row: [16]byte{3}, Failure: v.failure.ID}
 			return w.SaveImportKeys(ctx, v.ws.ID, []loop.ImportKey{v.key})
 		},

@@ -34,6 +34,7 @@ func TestEveryFileIsServedUnderItsAddress(t *testing.T) {
 		"dist/copy.js":    "text/javascript; charset=utf-8",
 		"dist/huddle.js":  "text/javascript; charset=utf-8",
 		"dist/live.js":    "text/javascript; charset=utf-8",
+		"dist/palette.js": "text/javascript; charset=utf-8",
 		"dist/wording.js": "text/javascript; charset=utf-8",
 		"lexicon/en.json": "application/json",
 	}

@@ -47,7 +47,7 @@ func run(root string, check bool) error {
 
 // scripts are the entries of island/: the script of every page, and the modules that
 // it fetches where they are needed: the live stream, the board of a huddle, the
-// language aids, a text to be copied.
+// language aids, the palette, a text to be copied.
 var scripts = []struct {
 	entry, name string
 	format      api.Format
@@ -56,6 +56,7 @@ var scripts = []struct {
 	{"copy.ts", "copy", api.FormatESModule},
 	{"huddle.ts", "huddle", api.FormatESModule},
 	{"live.ts", "live", api.FormatESModule},
+	{"palette.ts", "palette", api.FormatESModule},
 	{"wording.ts", "wording", api.FormatESModule},
 }
 
