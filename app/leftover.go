@@ -46,7 +46,7 @@ func (s Huddles) carry(ctx context.Context, w loop.Writer, to loop.Huddle) error
 	if from.Carried, err = w.CarryCards(ctx, to.Workspace, from.ID, to.ID, ids, to.Attribution == loop.Anonymous); err != nil {
 		return err
 	}
-	if err := (Cards{s.Deps}).sweep(ctx, w, from); err != nil {
+	if err := Cards(s).sweep(ctx, w, from); err != nil {
 		return err
 	}
 	from.UpdatedAt = s.Now()
