@@ -38,6 +38,7 @@ var places = []place{
 	{"You", "settings look theme dark light keys density password browsers profile", "/settings/me", "", loop.Viewer},
 	{"People", "settings members roles invite invitations", "/settings/people", "", loop.Viewer},
 	{"Teams", "settings", "/settings/teams", "", loop.Viewer},
+	{"Trackers", "settings github gitlab jira linear issues backlog", "/settings/trackers", "", loop.Viewer},
 	{"Tags", "settings vocabulary words", "/settings/tags", "", loop.Viewer},
 	{"Workspace", "settings name time zone", "/settings/workspace", "", loop.Viewer},
 	{"Tokens", "settings programs api", "/settings/tokens", "", loop.Admin},
