@@ -39,6 +39,7 @@ type App struct {
 	Huddles  Huddles
 	Cards    Cards
 	Ballots  Ballots
+	Views    SavedViews
 	Clerk    Clerk
 }
 
@@ -52,7 +53,7 @@ func New(d Deps) *App {
 	return &App{
 		Failures: Failures{p}, Loops: Loops{p}, Learning: Learning{p}, Actions: Actions{p}, Effects: Effects{p},
 		People: People{Deps: p, hashing: make(chan struct{}, atOnce), trying: make(chan struct{}, atOnce)}, Tokens: Tokens{p}, Tags: Tags{p}, Audit: Audit{p},
-		Homes: Homes{p}, Measures: Measures{p}, Huddles: Huddles{p}, Cards: Cards{p}, Ballots: Ballots{p}, Imports: Imports{p, &loop.IDs{Now: d.Now, Node: node(d.Random)}}, Clerk: Clerk{p},
+		Homes: Homes{p}, Measures: Measures{p}, Huddles: Huddles{p}, Cards: Cards{p}, Ballots: Ballots{p}, Views: SavedViews{p}, Imports: Imports{p, &loop.IDs{Now: d.Now, Node: node(d.Random)}}, Clerk: Clerk{p},
 	}
 }
 

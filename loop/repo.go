@@ -68,6 +68,7 @@ type Reader interface {
 	LogReader
 	HuddleReader
 	InvitationReader
+	SavedViewReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
@@ -85,6 +86,7 @@ type Writer interface {
 	Reader
 	HuddleWriter
 	InvitationWriter
+	SavedViewWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)

@@ -85,7 +85,14 @@ func (d *Desk) named(r *http.Request, query string) ([]spot, error) {
 		return nil, err
 	}
 	people, err := d.App.People.Members(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	views, err := d.App.Views.List(ctx, by)
 	var rows []spot
+	for _, v := range views {
+		rows = fitting(rows, query, v.Name, "view", v.Address(), false)
+	}
 	for _, t := range teams {
 		rows = fitting(rows, query, t.Name, "team", "/failures?"+url.Values{"team": {t.Ref().String()}}.Encode(), t.Archived)
 	}
