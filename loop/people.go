@@ -30,6 +30,7 @@ type Workspace struct {
 	Name      string // 1 to 80 characters, unique on the server
 	Timezone  string // IANA name, "UTC" when unset
 	Demo      bool   // made by --demo; dropped whole by one button
+	Tracker          // where teams without one of their own make issues
 	CreatedAt time.Time
 	Version   int64
 
@@ -71,6 +72,7 @@ type Team struct {
 	Number    int64
 	Name      string // 1 to 80 characters, unique in the workspace
 	Archived  bool
+	Tracker   // where its issues are made; the workspace's when it has none
 	CreatedAt time.Time
 	Version   int64
 }

@@ -70,6 +70,7 @@ type Reader interface {
 	ExperimentReader
 	LinkReader
 	InvitationReader
+	SavedViewReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
@@ -89,6 +90,7 @@ type Writer interface {
 	ExperimentWriter
 	LinkWriter
 	InvitationWriter
+	SavedViewWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)

@@ -24,6 +24,8 @@ type actionView struct {
 	Can     bool      // the reader may change it
 	Fold    string    // the fold that the address asks to open
 	Kinds   []loop.ActionKind
+	Issue   string // link that opens a filled-in issue in the tracker; "" without one
+	IssueIn string // the system that it opens in
 	Was     values // as it stands
 }
 
@@ -57,7 +59,7 @@ func (d *Desk) actionView(r *http.Request) (*actionView, error) {
 		v.Insight = &i
 	}
 	v.judge()
-	return v, nil
+	return v, d.issueLink(r, v)
 }
 
 // judge works out what the page says about the action.

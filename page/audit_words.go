@@ -26,6 +26,7 @@ var auditWords = map[string]string{
 	"team.added": "added the team", "team.edited": "changed the team", "tag.added": "added the tag", "tag.edited": "changed the tag",
 	"token.added": "made the token", "token.revoked": "revoked the token", "session.started": "signed in as", "password.changed": "changed the password of",
 	"invitation.made": "made the link for several", "invitation.used": "joined by the link", "invitation.revoked": "took back the link",
+	"view.saved": "saved the view", "view.renamed": "renamed the view", "view.removed": "removed the view", "view.restored": "brought back the view",
 	"access.refused": "was refused", "workspace.founded": "founded", "workspace.edited": "changed the workspace", "workspace.exported": "exported the workspace",
 	"import.finished": "imported",
 	"huddle.started":  "began the huddle", "huddle.scheduled": "planned the huddle", "huddle.stage": "moved on", "huddle.topic": "chose the topic of", "huddle.led": "handed over the lead of",

@@ -29,6 +29,8 @@ type failuresView struct {
 	Newest string // address of the first stretch, "" when this is it
 	Empty  bool   // nothing has ever been logged
 	Drop   []drop // nothing was found: what each filter hides
+	Views  []viewChip
+	View   *viewChip // the one that is shown, nil for none
 	Kinds  []loop.Kind
 	Stages []loop.Stage
 	Tags   []loop.Tag
@@ -55,12 +57,14 @@ type failureRow struct {
 }
 
 // filterKeys are the filters of the address, in the order of their chips.
-var filterKeys = []string{"q", "stage", "kind", "tag", "service", "severity", "team", "since", "until", "state", "late"}
+var filterKeys = loop.ViewKeys()
 
 // pageSize is how many failures stand on one page.
 const pageSize = 50
 
-func (d *Desk) failures(r *http.Request) (framed, error) {
+func (d *Desk) failures(r *http.Request) (framed, error) { return d.failuresView(r) }
+
+func (d *Desk) failuresView(r *http.Request) (*failuresView, error) {
 	ctx, by := r.Context(), web.Who(r.Context()).Actor
 	v := &failuresView{Query: asked(r), Open: r.FormValue("open") != "", Kinds: loop.Kinds(), Stages: append(loop.Stages(), loop.Accepted)}
 	v.Frame = d.frame(r, "Failures", "failures")
@@ -85,6 +89,9 @@ func (d *Desk) failures(r *http.Request) (framed, error) {
 	}
 	v.links(page.Next)
 	v.chips()
+	if err := d.saved(r, v); err != nil {
+		return nil, err
+	}
 	return v, d.tellCounts(ctx, by, v)
 }
 

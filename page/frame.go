@@ -32,7 +32,7 @@ type Frame struct {
 	Rooms        []room // that were used, in the rail
 	More         []room // that were not yet
 	Names        string // of members, for the language aids on a page where one writes
-	Live         *live  // what the live stream is told; nil where nobody is signed in
+	Stream       *live  // what the live stream is told; nil where nobody is signed in
 	Flash        *web.Flash
 	Faults       []Fault    // what is to be mended in the form
 	Input        url.Values // what was typed, when a form comes back; nil otherwise
@@ -61,7 +61,7 @@ func (d *Desk) frame(r *http.Request, title, rail string) Frame {
 	if flash, ok := d.Sessions.TakeFlash(r.Context()); ok {
 		f.Flash = &flash
 	}
-	f.Live = d.live(r)
+	f.Stream = d.live(r)
 	d.counts(r, &f)
 	return f
 }

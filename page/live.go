@@ -32,19 +32,19 @@ func (d *Desk) live(r *http.Request) *live {
 // about makes the page one about an object: who else looks at it can be seen, and
 // when others change something that it shows, that is offered.
 func (f *Frame) about(ref loop.Ref, shows ...loop.Ref) {
-	if f.Live == nil {
+	if f.Stream == nil {
 		return
 	}
 	names := make([]string, len(shows))
 	for i, s := range shows {
 		names[i] = s.String()
 	}
-	f.Live.Here, f.Live.Shows = ref.String(), strings.Join(names, " ")
+	f.Stream.Here, f.Stream.Shows = ref.String(), strings.Join(names, " ")
 }
 
 // lists says which news the page would show more of.
 func (f *Frame) lists(verbs ...string) {
-	if f.Live != nil {
-		f.Live.News = strings.Join(verbs, " ")
+	if f.Stream != nil {
+		f.Stream.News = strings.Join(verbs, " ")
 	}
 }

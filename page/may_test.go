@@ -110,7 +110,7 @@ func TestAViewerSeesNothingThatTheyMayNotDo(t *testing.T) {
 	s := open(t)
 	s.stages()
 	s.browser = s.as(s.colleague("Vera", loop.Viewer))
-	may := []string{"/failures/log", "/signout", "/settings/me", "/settings/password", "/settings/browsers/end"}
+	may := []string{"/failures/log", "/failures/views", "/signout", "/settings/me", "/settings/password", "/settings/browsers/end"}
 	for form, page := range s.crawl() {
 		if !slices.Contains(may, form) {
 			t.Errorf("%s offers a viewer to send %s", page, form)

@@ -51,7 +51,7 @@ func (d *Desk) paletteView(r *http.Request) (*paletteView, error) {
 	}
 	v.add("Found", hitSpots(page.Items))
 	named, err := d.named(r, q)
-	v.add("Teams, tags, people", named)
+	v.add("Views, teams, tags, people", named)
 	v.add("Everything", []spot{{Text: "Search for “" + q + "”", To: "/search?" + url.Values{"q": {q}}.Encode()}})
 	return v, err
 }

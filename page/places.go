@@ -38,6 +38,7 @@ var places = []place{
 	{"You", "settings look theme dark light keys density password browsers profile", "/settings/me", "", loop.Viewer},
 	{"People", "settings members roles invite invitations", "/settings/people", "", loop.Viewer},
 	{"Teams", "settings", "/settings/teams", "", loop.Viewer},
+	{"Trackers", "settings github gitlab jira linear issues backlog", "/settings/trackers", "", loop.Viewer},
 	{"Tags", "settings vocabulary words", "/settings/tags", "", loop.Viewer},
 	{"Workspace", "settings name time zone", "/settings/workspace", "", loop.Viewer},
 	{"Tokens", "settings programs api", "/settings/tokens", "", loop.Admin},
@@ -84,7 +85,14 @@ func (d *Desk) named(r *http.Request, query string) ([]spot, error) {
 		return nil, err
 	}
 	people, err := d.App.People.Members(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	views, err := d.App.Views.List(ctx, by)
 	var rows []spot
+	for _, v := range views {
+		rows = fitting(rows, query, v.Name, "view", v.Address(), false)
+	}
 	for _, t := range teams {
 		rows = fitting(rows, query, t.Name, "team", "/failures?"+url.Values{"team": {t.Ref().String()}}.Encode(), t.Archived)
 	}

@@ -66,6 +66,8 @@ func (d *Desk) peopleRoutes() []web.Route {
 		{Method: "POST", Pattern: "/settings/teams", Need: admin, Handle: d.form(d.addTeam)},
 		{Method: "GET", Pattern: "/settings/teams/{ref}", Need: admin, Handle: d.page("team", d.team)},
 		{Method: "POST", Pattern: "/settings/teams/{ref}", Need: admin, Handle: d.form(d.setTeam)},
+		{Method: "GET", Pattern: "/settings/trackers", Need: person, Handle: d.page("trackers", d.trackers)},
+		{Method: "POST", Pattern: "/settings/trackers", Need: lead, Handle: d.form(d.setTracker)},
 		{Method: "GET", Pattern: "/settings/tags", Need: person, Handle: d.page("tags", d.tags)},
 		{Method: "POST", Pattern: "/settings/tags", Need: lead, Handle: d.form(d.addTag)},
 		{Method: "GET", Pattern: "/settings/tags/{ref}", Need: lead, Handle: d.page("tag", d.tag)},

@@ -25,6 +25,7 @@ func (d *Desk) settings(r *http.Request) (framed, error) {
 		{"/settings/me", "You", "look, keys, password, browsers", false},
 		{"/settings/people", "People", "members, roles, invitations", false},
 		{"/settings/teams", "Teams", "who shares what", false},
+		{"/settings/trackers", "Trackers", "where a team makes its issues", false},
 		{"/settings/tags", "Tags", "the words for what made failures possible", false},
 		{"/settings/workspace", "Workspace", "name and time zone", false},
 		{"/settings/tokens", "Tokens", "access for programs", !admin},

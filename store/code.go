@@ -61,10 +61,12 @@ const (
 	keepClaims   = 8 * 24 * time.Hour  // a caller may repeat a request for 7 days
 	keepLetters  = 30 * 24 * time.Hour // after they were sent
 	keepNotices  = 90 * 24 * time.Hour // after they were seen
+	keepViews    = 30 * 24 * time.Hour // after they were removed
 )
 
 // Prune deletes what has served its time: sessions and codes that are over,
-// attempts, idempotency keys, letters that were sent, notices that were seen. It
+// attempts, idempotency keys, letters that were sent, notices that were seen, views that
+// were removed. It
 // returns how many rows went.
 func (s *Store) Prune(ctx context.Context, now time.Time) (int, error) {
 	gone := 0
@@ -78,6 +80,7 @@ func (s *Store) Prune(ctx context.Context, now time.Time) (int, error) {
 		{"DELETE FROM claim WHERE at < $1", keepClaims},
 		{"DELETE FROM outbox WHERE state = 'sent' AND next_at < $1", keepLetters},
 		{"DELETE FROM notice WHERE seen_at < $1", keepNotices},
+		{"DELETE FROM saved_view WHERE removed_at < $1", keepViews},
 	} {
 		err := s.write(ctx, func(ctx context.Context, t *tx) error {
 			n, err := t.exec(ctx, p.query, now.Add(-p.keep).UnixMilli())

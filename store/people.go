@@ -13,6 +13,8 @@ var teams = newShape("team", "team", loop.NounTeam,
 	[]column[loop.Team]{
 		col("name", func(t *loop.Team) *string { return &t.Name }),
 		col("archived", func(t *loop.Team) *bool { return &t.Archived }),
+		col("tracker_kind", func(t *loop.Team) *loop.TrackerKind { return &t.TrackerKind }),
+		col("tracker_url", func(t *loop.Team) *string { return &t.TrackerURL }),
 		col("created_at", func(t *loop.Team) *time.Time { return &t.CreatedAt }),
 	})
 

@@ -87,6 +87,12 @@ var questions = map[string]question{
 		return r.Member(ctx, ws, v.member.ID)
 	},
 	"Tokens": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) { return r.Tokens(ctx, ws) },
+	"SavedView": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.SavedView(ctx, ws, v.view.ID)
+	},
+	"SavedViews": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.SavedViews(ctx, ws, v.by.Member)
+	},
 	"Invitations": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		return r.Invitations(ctx, ws)
 	},
@@ -153,7 +159,7 @@ func TestNoReaderLooksOverTheWall(t *testing.T) {
 			if answer, err := ask(t.Context(), s, empty, v); name != "Workspace" && !nothing(answer, err) {
 				t.Errorf("%s sees from an empty workspace: %v, %v", name, answer, err)
 			}
-			if strings.Contains("Failure Insight Analysis Tag Action Effect Team Member Sprint Huddle Experiment PrivateLink", name) {
+			if strings.Contains("Failure Insight Analysis Tag Action Effect Team Member Sprint Huddle Experiment PrivateLink SavedView", name) {
 				if answer, err := ask(t.Context(), s, other.ws.ID, v); loop.CodeOf(err) != loop.NotFound {
 					t.Errorf("%s of a neighbour's object: %v, %v", name, answer, err)
 				}

@@ -8,11 +8,11 @@ import (
 	"failforward/loop"
 )
 
-const selectWorkspace = "SELECT workspace_id, version, name, timezone, demo, created_at FROM workspace"
+const selectWorkspace = "SELECT workspace_id, version, name, timezone, demo, created_at, tracker_kind, tracker_url FROM workspace"
 
 func (r reads) scanWorkspace(row scanner) (loop.Workspace, error) {
 	var w loop.Workspace
-	err := row.Scan(&w.ID, &w.Version, &w.Name, &w.Timezone, &w.Demo, stamp{&w.CreatedAt})
+	err := row.Scan(&w.ID, &w.Version, &w.Name, &w.Timezone, &w.Demo, stamp{&w.CreatedAt}, &w.TrackerKind, &w.TrackerURL)
 	return w.Zoned(r.s.zone(w)), err
 }
 
@@ -59,16 +59,16 @@ func (t *tx) createWorkspace(ctx context.Context, w *loop.Workspace) error {
 		w.ID = t.s.ids.Next()
 	}
 	w.Version = 1
-	return t.insert(ctx, "workspace", []string{"workspace_id", "version", "name", "timezone", "demo", "created_at"},
-		[][]any{{int64(w.ID), w.Version, w.Name, w.Timezone, flag(w.Demo), millis(w.CreatedAt)}}, "")
+	return t.insert(ctx, "workspace", []string{"workspace_id", "version", "name", "timezone", "demo", "created_at", "tracker_kind", "tracker_url"},
+		[][]any{{int64(w.ID), w.Version, w.Name, w.Timezone, flag(w.Demo), millis(w.CreatedAt), string(w.TrackerKind), w.TrackerURL}}, "")
 }
 
 func (t *tx) changeWorkspace(ctx context.Context, w *loop.Workspace) error {
 	if w.Version == 0 {
 		return nil
 	}
-	n, err := t.exec(ctx, "UPDATE workspace SET version = version + 1, name = $1, timezone = $2, demo = $3 WHERE workspace_id = $4 AND version = $5",
-		w.Name, w.Timezone, flag(w.Demo), int64(w.ID), w.Version)
+	n, err := t.exec(ctx, "UPDATE workspace SET version = version + 1, name = $1, timezone = $2, demo = $3, tracker_kind = $4, tracker_url = $5 WHERE workspace_id = $6 AND version = $7",
+		w.Name, w.Timezone, flag(w.Demo), string(w.TrackerKind), w.TrackerURL, int64(w.ID), w.Version)
 	if err != nil {
 		return err
 	}

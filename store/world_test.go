@@ -28,6 +28,7 @@ type world struct {
 	huddle  loop.Huddle
 	bet     loop.Experiment
 	link    loop.PrivateLink
+	view    loop.SavedView
 }
 
 func newWorld(t testing.TB, s *store.Store) world {
@@ -85,6 +86,10 @@ func (v *world) fill(ctx context.Context, w loop.Writer) error {
 		func() (err error) {
 			hash := sha256.Sum256([]byte(v.ws.Name))
 			v.token, err = w.SaveToken(ctx, loop.Token{Workspace: v.ws.ID, Name: "ci", Role: loop.MemberRole, Hash: hash[:], CreatedAt: at, ExpiresAt: at.AddDate(1, 0, 0)}, v.note("token.added"))
+			return err
+		},
+		func() (err error) {
+			v.view, err = w.SaveView(ctx, loop.SavedView{Workspace: v.ws.ID, Name: "Late ones", Query: "late=1", Owner: v.by.Member, CreatedBy: v.by.Member, CreatedAt: at, UpdatedAt: at}, loop.Event{})
 			return err
 		},
 		func() error {
