@@ -46,7 +46,7 @@ func run(root string, check bool) error {
 }
 
 // scripts are the entries of island/: the script of every page, and the modules that
-// it fetches where they are needed: the language aids, the board of a huddle, the palette.
+// it fetches where they are needed: the language aids, the board of a huddle, the palette, slides.
 var scripts = []struct {
 	entry, name string
 	format      api.Format
@@ -54,6 +54,7 @@ var scripts = []struct {
 	{"main.ts", "app", api.FormatIIFE},
 	{"huddle.ts", "huddle", api.FormatESModule},
 	{"palette.ts", "palette", api.FormatESModule},
+	{"tell.ts", "tell", api.FormatESModule},
 	{"wording.ts", "wording", api.FormatESModule},
 }
 
