@@ -17,6 +17,7 @@ type failuresCmd struct {
 	Show    failuresShowCmd    `cmd:"" help:"Show one failure with its loop."`
 	Search  failuresSearchCmd  `cmd:"" help:"Search failures, insights, actions, analyses and bets."`
 	Dismiss failuresDismissCmd `cmd:"" help:"Take a failure out of sight and out of the numbers."`
+	Export  failuresExportCmd  `cmd:"" help:"Write a whole loop as one file."`
 	Merge   failuresMergeCmd   `cmd:"" help:"Say that failures are the same thing as another one."`
 	Restore failuresRestoreCmd `cmd:"" help:"Take a dismissal or a merge back."`
 	Accept  failuresAcceptCmd  `cmd:"" help:"Decide to live with a failure until a day to look again."`

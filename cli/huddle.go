@@ -155,12 +155,17 @@ func (c huddleExportCmd) Run(ctx context.Context, env *Env) error {
 		if err != nil {
 			return err
 		}
-		if c.Out == "" {
-			_, err = io.WriteString(env.Out, text)
-			return err
-		}
-		return os.WriteFile(c.Out, []byte(text), 0o600)
+		return putOut(env, c.Out, text)
 	})
+}
+
+// putOut writes a text to a file, or to standard output when none is named.
+func putOut(env *Env, file, text string) error {
+	if file == "" {
+		_, err := io.WriteString(env.Out, text)
+		return err
+	}
+	return os.WriteFile(file, []byte(text), 0o600)
 }
 
 // cardCmd writes one card: hidden until the reveal, and without its author.

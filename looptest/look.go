@@ -5,6 +5,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
@@ -95,3 +96,18 @@ func orElse(n, usual int) int64 {
 	}
 	return int64(n)
 }
+
+// Sheets prints the page and returns how many sheets of paper it takes.
+func (p *Page) Sheets() int {
+	p.t.Helper()
+	sheets := 0
+	p.run("print", chromedp.ActionFunc(func(ctx context.Context) error {
+		paper, _, err := page.PrintToPDF().WithPreferCSSPageSize(true).Do(ctx)
+		sheets = len(sheet.FindAll(paper, -1))
+		return err
+	}))
+	return sheets
+}
+
+// sheet is how a PDF names one of its pages.
+var sheet = regexp.MustCompile(`/Type\s*/Page[^s]`)

@@ -11,17 +11,51 @@ import (
 	"failforward/web"
 )
 
-// export writes a whole loop as Markdown.
-func (d *Desk) export(w http.ResponseWriter, r *http.Request) {
-	who := web.Who(r.Context())
-	v, err := d.App.Failures.Get(r.Context(), who.Actor, r.PathValue("ref"))
-	if err != nil {
-		d.fail(w, r, err)
-		return
+// export hands out a whole loop as one file.
+func (d *Desk) export(format string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who := web.Who(r.Context())
+		v, err := d.App.Failures.Get(r.Context(), who.Actor, r.PathValue("ref"))
+		if err != nil {
+			d.fail(w, r, err)
+			return
+		}
+		file, err := LoopFile(v, format, d.Base, Clock{d.Now(), who.Workspace.Zone()})
+		if err != nil {
+			d.broken(w, r, "export", err)
+			return
+		}
+		w.Header().Set("Content-Type", file.Kind)
+		w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", file.Name))
+		_, _ = w.Write(file.Text) // a reader who has left hears nothing
+	})
+}
+
+// File is one file to keep.
+type File struct {
+	Name string // F-142.md
+	Kind string // Content-Type
+	Text []byte
+}
+
+// Formats are the formats in which a loop can be kept.
+func Formats() []string { return []string{"markdown", "html", "json"} }
+
+// LoopFile writes a whole loop as one file, in one of Formats. base is the address
+// that refs lead back to; "" leaves them as words.
+func LoopFile(v app.View, format, base string, c Clock) (File, error) {
+	name := v.Failure.Ref().String()
+	switch format {
+	case "markdown":
+		return File{name + ".md", "text/markdown; charset=utf-8", []byte(loopMarkdown(v))}, nil
+	case "html":
+		text, err := loopHTML(v, base, c)
+		return File{name + ".html", "text/html; charset=utf-8", text}, err
+	case "json":
+		text, err := loopJSON(v, base)
+		return File{name + ".json", "application/json", text}, err
 	}
-	w.Header().Set("Content-Type", "text/markdown; charset=utf-8")
-	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", v.Failure.Ref().String()+".md"))
-	_, _ = w.Write([]byte(loopMarkdown(v))) // a reader who has left hears nothing
+	return File{}, loop.Fault("format", "%q is no format here. Use markdown, html or json.", format)
 }
 
 // paper collects lines of Markdown.
@@ -52,6 +86,7 @@ func loopMarkdown(v app.View) string {
 	p.section("What we learned", insightLines(v))
 	p.section("What we bet on", betLines(v))
 	p.section("What we change", changeLines(v))
+	p.section("Written down more than once", mergedLines(v))
 	return p.String()
 }
 
@@ -59,6 +94,9 @@ func loopMarkdown(v app.View) string {
 func exportFacts(v app.View) [][2]string {
 	f := v.Failure
 	all := [][2]string{{"Kind", sortOf(f)}, {"Stage", v.Stage.Word()}}
+	if v.Into.Number > 0 {
+		all = append(all, [2]string{"Merged into", v.Into.String()})
+	}
 	for _, t := range []struct {
 		name string
 		at   loop.Moment
@@ -95,6 +133,14 @@ func momentUTC(m loop.Moment) string {
 		text += " (worked out)"
 	}
 	return text
+}
+
+func mergedLines(v app.View) string {
+	var b strings.Builder
+	for _, m := range v.Merged {
+		fmt.Fprintf(&b, "- %s: %s\n", m.Ref(), oneLine(m.Title))
+	}
+	return b.String()
 }
 
 func insightLines(v app.View) string {

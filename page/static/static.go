@@ -160,5 +160,8 @@ func must(err error) {
 	}
 }
 
+// Text returns a file as it is, for what has to carry its look along.
+func Text(name string) string { return string(all()[name].plain) }
+
 // Packed returns how many bytes of a file travel to a browser that takes gzip.
 func Packed(name string) int { return len(all()[name].zipped) }

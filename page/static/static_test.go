@@ -35,6 +35,7 @@ func TestEveryFileIsServedUnderItsAddress(t *testing.T) {
 		"dist/huddle.js":  "text/javascript; charset=utf-8",
 		"dist/live.js":    "text/javascript; charset=utf-8",
 		"dist/palette.js": "text/javascript; charset=utf-8",
+		"dist/tell.js":    "text/javascript; charset=utf-8",
 		"dist/wording.js": "text/javascript; charset=utf-8",
 		"lexicon/en.json": "application/json",
 	}

@@ -47,7 +47,7 @@ func run(root string, check bool) error {
 
 // scripts are the entries of island/: the script of every page, and the modules that
 // it fetches where they are needed: the live stream, the board of a huddle, the
-// language aids, the palette, a text to be copied.
+// language aids, the palette, slides, a text to be copied.
 var scripts = []struct {
 	entry, name string
 	format      api.Format
@@ -57,6 +57,7 @@ var scripts = []struct {
 	{"huddle.ts", "huddle", api.FormatESModule},
 	{"live.ts", "live", api.FormatESModule},
 	{"palette.ts", "palette", api.FormatESModule},
+	{"tell.ts", "tell", api.FormatESModule},
 	{"wording.ts", "wording", api.FormatESModule},
 }
 
