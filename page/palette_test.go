@@ -139,8 +139,13 @@ func (s *site) sight(p *looptest.Page, name string) {
 		if px := p.Overflow(); px > 0 {
 			s.t.Errorf("%s %s: %d pixels wider than the window", name, look, px)
 		}
-		if shots := os.Getenv("FAILFORWARD_SHOTS"); shots != "" {
-			p.Screenshot(filepath.Join(shots, name+" "+look+".png"))
-		}
+		s.shot(p, name+" "+look)
+	}
+}
+
+// shot keeps a picture of the page where FAILFORWARD_SHOTS names a folder.
+func (s *site) shot(p *looptest.Page, name string) {
+	if shots := os.Getenv("FAILFORWARD_SHOTS"); shots != "" {
+		p.Screenshot(filepath.Join(shots, name+".png"))
 	}
 }
