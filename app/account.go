@@ -64,14 +64,31 @@ func (s People) EndSession(ctx context.Context, by loop.Member, hash string) err
 	return s.Accounts.EndSession(ctx, by.Account, hash)
 }
 
-// SetPrefs changes the member's own look: theme "", light or dark, and whether
-// single keys work.
-func (s People) SetPrefs(ctx context.Context, by loop.Actor, theme string, keys bool) (loop.Member, error) {
-	if !slices.Contains([]string{"", "light", "dark"}, theme) {
-		return loop.Member{}, loop.Fault("theme", "Choose light, dark, or as the system says.")
+// Prefs are what a member has chosen for themselves.
+type Prefs struct {
+	Theme   string // "" as the system says, light, dark
+	Density string // "" comfortable, compact
+	Keys    bool   // single-letter keys work
+}
+
+func (p Prefs) validate() error {
+	var c loop.Check
+	if !slices.Contains([]string{"", "light", "dark"}, p.Theme) {
+		c.Fault("theme", "Choose light, dark, or as the system says.")
+	}
+	if !slices.Contains([]string{"", "compact"}, p.Density) {
+		c.Fault("density", "Choose comfortable or compact.")
+	}
+	return c.Err()
+}
+
+// SetPrefs changes how the member's own pages look and listen.
+func (s People) SetPrefs(ctx context.Context, by loop.Actor, p Prefs) (loop.Member, error) {
+	if err := p.validate(); err != nil {
+		return loop.Member{}, err
 	}
 	return s.changeMember(ctx, by, by.Member, 0, "member.preferred", func(m *loop.Member) error {
-		m.Theme, m.Keys = theme, keys
+		m.Theme, m.Density, m.Keys = p.Theme, p.Density, p.Keys
 		return nil
 	})
 }

@@ -123,7 +123,7 @@ func TestEveryDeedIsInTheLogOnce(t *testing.T) {
 				_, err := w.People.EditMember(ctx, by, "M-3", 0, app.MemberPatch{Role: &lead})
 				return err
 			}, []entry{{"member.edited M-3", `{"role":"member"}`}}},
-			{"a look", func() error { _, err := w.People.SetPrefs(ctx, mo, "dark", false); return err }, []entry{{"member.preferred M-2", `{"theme":""}`}}},
+			{"a look", func() error { _, err := w.People.SetPrefs(ctx, mo, app.Prefs{Theme: "dark"}); return err }, []entry{{"member.preferred M-2", `{"theme":""}`}}},
 			{"the workspace", func() error { _, err := w.People.ChangeWorkspace(ctx, by, 0, name, zone); return err }, []entry{{"workspace.edited Harbour works", `{"name":"Harbour 1","timezone":"Europe/Berlin"}`}}},
 			{"a token", func() error {
 				_, _, err := w.Tokens.Add(ctx, by, app.TokenDraft{Name: "robot", Role: loop.Viewer})

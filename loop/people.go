@@ -109,6 +109,7 @@ type Member struct {
 	State     MemberState
 	Teams     []ID   // sorted
 	Theme     string // "", light, dark
+	Density   string // "" (comfortable), compact
 	Keys      bool   // single-letter keys on
 	CreatedAt time.Time
 	Version   int64

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strings"
 
+	"failforward/app"
 	"failforward/loop"
 	"failforward/web"
 )
@@ -70,7 +71,8 @@ func (d *Desk) onMe(r *http.Request, err error, said, to string) (string, error)
 }
 
 func (d *Desk) setPrefs(r *http.Request) (string, error) {
-	_, err := d.App.People.SetPrefs(r.Context(), web.Who(r.Context()).Actor, r.PostFormValue("theme"), r.PostFormValue("keys") != "")
+	p := app.Prefs{Theme: r.PostFormValue("theme"), Density: r.PostFormValue("density"), Keys: r.PostFormValue("keys") != ""}
+	_, err := d.App.People.SetPrefs(r.Context(), web.Who(r.Context()).Actor, p)
 	return d.onMe(r, err, "Saved.", "/settings/me")
 }
 

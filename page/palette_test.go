@@ -139,8 +139,46 @@ func (s *site) sight(p *looptest.Page, name string) {
 		if px := p.Overflow(); px > 0 {
 			s.t.Errorf("%s %s: %d pixels wider than the window", name, look, px)
 		}
-		if shots := os.Getenv("FAILFORWARD_SHOTS"); shots != "" {
-			p.Screenshot(filepath.Join(shots, name+" "+look+".png"))
-		}
+		s.shot(p, name+" "+look)
+	}
+}
+
+// shot keeps a picture of the page where FAILFORWARD_SHOTS names a folder.
+func (s *site) shot(p *looptest.Page, name string) {
+	if shots := os.Getenv("FAILFORWARD_SHOTS"); shots != "" {
+		p.Screenshot(filepath.Join(shots, name+".png"))
+	}
+}
+
+// What somebody has chosen is there with the first byte of the page, whatever the
+// system says.
+func TestTheChosenLookIsThereAtOnce(t *testing.T) {
+	s := open(t)
+	s.by = s.demo()
+	s.browser = s.as(s.by)
+	p := looptest.Browser(t)
+	s.enters(p, s.by)
+	ground := func() (colour string, row float64) {
+		p.Eval("getComputedStyle(document.body).backgroundColor", &colour)
+		p.Eval("document.querySelector('tbody tr').getBoundingClientRect().height", &row)
+		return colour, row
+	}
+	p.Open(s.server.URL + "/failures")
+	light, tall := ground()
+	s.post("/settings/me", "theme", "dark", "density", "compact", "keys", "on").is(303)
+	p.Look(looptest.Look{}) // the system says light
+	p.Scripts(false)
+	p.Open(s.server.URL + "/failures")
+	dark, small := ground()
+	if dark == light || small >= tall-8 {
+		t.Errorf("from %s and %v px to %s and %v px", light, tall, dark, small)
+	}
+	p.Scripts(true)
+	s.looks(p, "/failures?compact", "/?compact", "/settings/me")
+	s.post("/settings/me", "theme", "light", "keys", "on").is(303)
+	p.Look(looptest.Look{Dark: true})
+	p.Open(s.server.URL + "/failures")
+	if got, _ := ground(); got != light {
+		t.Errorf("in a dark system the light page is %s", got)
 	}
 }

@@ -34,6 +34,7 @@ var places = []place{
 	{"Failures", "log list incidents", "/failures", "g f", loop.Viewer},
 	{"Huddles", "meetings retro board", "/huddles", "g d", loop.Viewer},
 	{"Actions", "changes tasks", "/actions", "g a", loop.Viewer},
+	{"Checklist", "print paper analysis questions huddle", "/checklist", "", loop.Viewer},
 	{"Search", "find", "/search", "/", loop.Viewer},
 	{"You", "settings look theme dark light keys density password browsers profile", "/settings/me", "", loop.Viewer},
 	{"People", "settings members roles invite invitations", "/settings/people", "", loop.Viewer},

@@ -15,6 +15,7 @@ func (d *Desk) weekRoutes() []web.Route {
 		{Method: "POST", Pattern: "/huddles/series", Need: member, Handle: d.form(d.setSeries)},
 		{Method: "POST", Pattern: "/huddles/away", Need: member, Handle: d.form(d.noteAway)},
 		{Method: "POST", Pattern: "/huddles/back", Need: member, Handle: d.form(d.noteBack)},
+		{Method: "GET", Pattern: "/checklist", Need: person, Handle: d.page("checklist", d.checklist)},
 		{Method: "GET", Pattern: "/huddles/card", Need: member, Handle: pen(d.page("card", d.cardForm))},
 		{Method: "POST", Pattern: "/huddles/card", Need: member, Handle: pen(d.form(d.boxCard))},
 		{Method: "GET", Pattern: "/showcase", Need: person, Handle: d.page("showcase", d.showcase)},

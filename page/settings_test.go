@@ -70,6 +70,10 @@ func TestOwnSettings(t *testing.T) {
 		s.post("/settings/me", "theme", "dark", "keys", "").leads("/settings/me")
 		s.get("/settings/me").holds(`data-theme="dark"`, `data-keys="off"`, `value="dark" checked`)
 		s.post("/settings/me", "theme", "pink").is(422).has("Choose light, dark")
+		s.get("/").holds(`<meta name="color-scheme" content="dark">`).lacks("Single keys can be turned off").has("Single keys are off", "Turn them on")
+		s.post("/settings/me", "theme", "light", "density", "tiny").is(422).has("Choose comfortable or compact")
+		s.post("/settings/me", "theme", "light", "density", "compact", "keys", "on").leads("/settings/me")
+		s.get("/").holds(`data-theme="light" data-density="compact"`, `content="light"`).has("Single keys can be turned off")
 		s.post("/settings/me", "theme", "", "keys", "on").leads("/settings/me")
 
 		laptop := s.browser

@@ -28,6 +28,7 @@ var members = newShape("member", "member", loop.NounMember,
 		col("role", func(m *loop.Member) *loop.Role { return &m.Role }),
 		col("state", func(m *loop.Member) *loop.MemberState { return &m.State }),
 		col("theme", func(m *loop.Member) *string { return &m.Theme }),
+		col("density", func(m *loop.Member) *string { return &m.Density }),
 		col("keys_on", func(m *loop.Member) *bool { return &m.Keys }),
 		col("created_at", func(m *loop.Member) *time.Time { return &m.CreatedAt }),
 	})
