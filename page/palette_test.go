@@ -63,6 +63,8 @@ func TestSealedCardsAreNeverFound(t *testing.T) {
 		p := s.get("/search?q=zeppelin").is(200).has("Huddle of 2026-03-02", "The zeppelin came late", "huddle").lacks("in hiding")
 		sound(t, "a huddle found", p)
 		s.get("/palette?q=s-1").is(200).has("Huddle of 2026-03-02 S-1 · huddle")
+		s.get("/S-1").leads("/huddles/S-1")
+		s.get("/search?q=s-1").leads("/huddles/S-1")
 	})
 }
 

@@ -25,6 +25,7 @@ var begins = []place{
 	{"Add a change", "new action task", "/actions/new", "", loop.MemberRole},
 	{"Start a huddle", "meeting fifteen minutes retro", "/huddles", "", loop.MemberRole},
 	{"Put a card into the box", "write huddle", "/huddles/card", "", loop.MemberRole},
+	{"Make a bet", "new experiment we believe stop", "/experiments/new", "", loop.MemberRole},
 	{"Import a list", "csv json upload", "/import", "", loop.MemberRole},
 }
 
@@ -34,6 +35,8 @@ var places = []place{
 	{"Failures", "log list incidents", "/failures", "g f", loop.Viewer},
 	{"Huddles", "meetings retro board", "/huddles", "g d", loop.Viewer},
 	{"Actions", "changes tasks", "/actions", "g a", loop.Viewer},
+	{"Experiments", "bets trials stop rule", "/experiments", "", loop.Viewer},
+	{"Showcase", "scoreboard moments insightful mistake", "/showcase", "", loop.Viewer},
 	{"Checklist", "print paper analysis questions huddle", "/checklist", "", loop.Viewer},
 	{"Search", "find", "/search", "/", loop.Viewer},
 	{"You", "settings look theme dark light keys density password browsers profile", "/settings/me", "", loop.Viewer},

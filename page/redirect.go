@@ -34,6 +34,8 @@ func (d *Desk) whereIs(r *http.Request, ref loop.Ref) (string, error) {
 		_, err = d.App.Actions.Get(ctx, by, name)
 	case loop.NounEffect:
 		_, err = d.App.Effects.Get(ctx, by, name)
+	case loop.NounHuddle:
+		_, err = d.App.Huddles.Get(ctx, by, name)
 	case loop.NounAnalysis:
 		_, err = d.App.Learning.Analysis(ctx, by, name)
 	case loop.NounExperiment:
