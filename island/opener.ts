@@ -9,14 +9,25 @@ interface Opened {
 const recent = "recent"; // refs of the objects visited in this tab, newest first
 const kept = 9;
 
+const loaded = new Map<string, Opened>(); // by address: the second time it opens at once, before the next key
+
 export function startOpeners(): void {
   noteVisit();
   document.addEventListener("click", (event) => {
     const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-opens]");
     if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    (import(link.dataset["opens"] ?? "") as Promise<Opened>).then((script) => script.open(link, getFragment)).catch(() => location.assign(link.href));
+    const address = link.dataset["opens"] ?? "";
+    const script = loaded.get(address);
+    if (script) script.open(link, getFragment);
+    else void load(address).then((fresh) => fresh.open(link, getFragment)).catch(() => location.assign(link.href));
   });
+}
+
+async function load(address: string): Promise<Opened> {
+  const script = (await import(address)) as Opened;
+  loaded.set(address, script);
+  return script;
 }
 
 // noteVisit keeps the ref of the object on this page, and no word of it.

@@ -106,6 +106,7 @@ func TestThePaletteWorksByKeys(t *testing.T) {
 		t.Errorf("leads to %s", p.URL())
 	}
 	p.Press("Ctrl+k")
+	p.Wait("dialog[open]") // on a new page its script is fetched first
 	p.Write("nothing like it")
 	p.Wait("[role=option][href^='/search?q=']")
 	p.Load(func() { p.Press("Enter") })
