@@ -1,7 +1,9 @@
 package looptest
 
 import (
+	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -27,13 +29,12 @@ func (p *Page) WaitText(text string) {
 }
 
 // Until waits until a JavaScript condition holds, asked every 20 ms, also where
-// the page's own scripts are switched off.
+// the page's own scripts are switched off. A page that goes on by itself while it is
+// asked gives no answer, and is asked again.
 func (p *Page) Until(condition string) {
 	p.t.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
-		var holds bool
-		p.Eval("Boolean("+condition+")", &holds)
-		if holds {
+		if p.holds(condition) {
 			return
 		}
 		if time.Now().After(end) {
@@ -41,6 +42,21 @@ func (p *Page) Until(condition string) {
 		}
 	}
 }
+
+func (p *Page) holds(condition string) (holds bool) {
+	p.t.Helper()
+	p.run("evaluate "+condition, chromedp.ActionFunc(func(ctx context.Context) error {
+		err := chromedp.Evaluate("Boolean("+condition+")", &holds).Do(ctx)
+		if err != nil && wentOn.MatchString(err.Error()) {
+			return nil
+		}
+		return err
+	}))
+	return holds
+}
+
+// wentOn is what Chromium says when a page leaves while it is asked.
+var wentOn = regexp.MustCompile(`Inspected target navigated or closed|Cannot find (default execution )?context|Execution context was destroyed`)
 
 // Sees tells whether the page shows text now.
 func (p *Page) Sees(text string) bool {
