@@ -31,7 +31,7 @@ export function startCards(page: HTMLElement): void {
 async function put(page: HTMLElement, huddle: string, form: HTMLFormElement): Promise<void> {
   const card = cardOf(form);
   try {
-    const answer = await fetch(card.to, { method: "POST", body: new URLSearchParams(card.fields), redirect: "manual", signal: AbortSignal.timeout(patience) });
+    const answer = await post(card);
     if (answer.type !== "opaqueredirect") return form.submit();
     done(form);
     location.assign(`/huddles/${huddle}?stage=write`);
@@ -56,12 +56,31 @@ function cardOf(form: HTMLFormElement): Kept {
   return { to: form.action, fields: [...fields, ["key", String(key || 1n)]] };
 }
 
-// send sends what is kept, in its order, and stops where one cannot be sent.
+// post answers with a redirect when the card is on the board; it throws without a
+// connection.
+function post(card: Kept): Promise<Response> {
+  return fetch(card.to, { method: "POST", body: new URLSearchParams(card.fields), redirect: "manual", signal: AbortSignal.timeout(patience) });
+}
+
+let sending = false;
+
+// send sends what is kept, in its order, and stops where one cannot be sent. One
+// call at a time: two would each take a card off for the one that both had sent.
 async function send(page: HTMLElement, huddle: string): Promise<void> {
-  for (let cards = read(huddle); cards.length > 0; cards = read(huddle)) {
-    const card = cards[0]!;
+  if (sending) return;
+  sending = true;
+  try {
+    await sendAll(page, huddle);
+  } finally {
+    sending = false;
+  }
+}
+
+async function sendAll(page: HTMLElement, huddle: string): Promise<void> {
+  let sent = false;
+  for (let card = read(huddle)[0]; card; card = read(huddle)[0]) {
     try {
-      const answer = await fetch(card.to, { method: "POST", body: new URLSearchParams(card.fields), redirect: "manual", signal: AbortSignal.timeout(patience) });
+      const answer = await post(card);
       if (answer.status >= 500) throw new Error("later");
       if (answer.type !== "opaqueredirect") return refuse(page, huddle, card);
     } catch {
@@ -70,8 +89,9 @@ async function send(page: HTMLElement, huddle: string): Promise<void> {
     }
     write(huddle, read(huddle).slice(1));
     tell(page, huddle);
-    document.dispatchEvent(new Event("sent"));
+    sent = true;
   }
+  if (sent) document.dispatchEvent(new Event("sent")); // at the end: the page may be read anew then
 }
 
 // refuse shows the text of a card that the server does not take any more.

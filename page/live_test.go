@@ -148,15 +148,16 @@ func TestACardWrittenOfflineIsSentLater(t *testing.T) {
 	s.enters(p, s.colleague("Mo", loop.MemberRole))
 	p.Open(s.server.URL + at)
 	p.Offline(true)
-	for _, text := range []string{"Written in a tunnel", "And another one"} {
+	for _, text := range []string{"Written in a tunnel", "And another one", "And a third"} {
 		p.Type("#what", text)
 		p.Click(`//button[.="Put it on the board"]`)
 		p.Until(`document.querySelector("#what").value === ""`)
 	}
-	p.WaitText("2 cards are kept in this tab and sent when it is back.")
+	p.WaitText("3 cards are kept in this tab and sent when it is back.")
 	shoot(t, p, "live-offline")
 	p.Offline(false)
-	p.WaitText("Two cards, hidden until everyone may read.")
+	p.Eval(`for (let n = 0; n < 5; n++) dispatchEvent(new Event("online"))`, nil) // a connection that wavers
+	p.WaitText("Three cards, hidden until everyone may read.")
 	p.WaitGone("[data-kept]")
 	p.Complaints()                    // of what failed while the network was cut
 	p.WaitText("Written in a tunnel") // among one's own
@@ -165,7 +166,7 @@ func TestACardWrittenOfflineIsSentLater(t *testing.T) {
 		t.Fatal(err)
 	}
 	sealed, err := s.store.SealedCards(t.Context(), s.ws.ID, b.Huddle.Team, b.Huddle.ID)
-	if err != nil || len(sealed) != 2 || !sealed[0].Late || !sealed[1].Late {
+	if err != nil || len(sealed) != 3 || !sealed[0].Late || !sealed[1].Late || !sealed[2].Late {
 		t.Errorf("on the board: %+v, %v", sealed, err)
 	}
 	p.Reload()
