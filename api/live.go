@@ -48,7 +48,7 @@ func (f liveFeed) Board(ctx context.Context, ws loop.ID, ref string) (int64, boo
 	return f.app.Live.Board(ctx, ws, ref)
 }
 
-// Live returns the hub of the live stream; its Run has to be called.
+// Live returns the hub of the live stream; its Follow has to be called.
 func (s *Service) Live() *live.Hub { return s.hub }
 
 // live offers the stream. What its frames hold, OpenAPI cannot say: docs/api.md does.

@@ -23,7 +23,7 @@ type Options struct {
 	Numbers prometheus.Gatherer         // what /metrics.prom shows; nil shows nothing
 	BaseURL string                      // "" when it is not known; makes whole links of invitations
 
-	Live  live.Options                           // Node, Tell, Host and Overlap of the live stream
+	Live  live.Options                           // Tell and Host of the live stream
 	Still func(*http.Request, web.Visitor) error // Unknown or Denied once a visitor may listen no more; nil when they always may
 }
 

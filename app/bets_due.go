@@ -44,21 +44,16 @@ func (s Homes) bets(ctx context.Context, by loop.Actor, today loop.Date) ([]Todo
 		return nil, nil
 	}
 	var out []Todo
-	for q := (loop.ExperimentQuery{State: loop.ExperimentRunning, Until: today, Limit: loop.MaxPage}); ; {
-		page, err := s.Repo.Experiments(ctx, by.Workspace, q)
-		if err != nil {
-			return nil, err
+	err := through(func(cursor string) (loop.Page[loop.Experiment], error) {
+		return s.Repo.Experiments(ctx, by.Workspace, loop.ExperimentQuery{State: loop.ExperimentRunning, Until: today, Cursor: cursor, Limit: loop.MaxPage})
+	}, func(x loop.Experiment) bool {
+		if asks(by, x) {
+			out = append(out, Todo{Do: "bet", Title: x.Name(), Ref: x.Ref(), By: x.On, Over: x.On.Until(today), Mine: by.Member == x.Owner, Bet: &x})
 		}
-		for _, x := range page.Items {
-			if asks(by, x) && len(out) < mostTodos {
-				out = append(out, Todo{Do: "bet", Title: x.Name(), Ref: x.Ref(), By: x.On, Over: x.On.Until(today), Mine: by.Member == x.Owner, Bet: &x})
-			}
-		}
-		if q.Cursor = page.Next; q.Cursor == "" || len(out) == mostTodos {
-			slices.SortStableFunc(out, func(a, b Todo) int { return cmp.Compare(a.By, b.By) })
-			return out, nil
-		}
-	}
+		return len(out) < mostTodos
+	})
+	slices.SortStableFunc(out, func(a, b Todo) int { return cmp.Compare(a.By, b.By) })
+	return out, err
 }
 
 // betLine is the line that tells once that the outcome of a bet is in.

@@ -212,6 +212,16 @@ func (s People) Workspaces(ctx context.Context) ([]loop.Workspace, error) {
 	return s.Repo.Workspaces(ctx)
 }
 
+// workspaceAt returns the workspace as it stood when a form was made from it; 0
+// takes it as it is.
+func workspaceAt(ctx context.Context, r loop.Reader, by loop.Actor, version int64) (loop.Workspace, error) {
+	ws, err := r.Workspace(ctx, by.Workspace)
+	if err == nil && version != 0 && version != ws.Version {
+		err = loop.Errorf(loop.Conflict, "Somebody changed the workspace while you were reading it.")
+	}
+	return ws, err
+}
+
 // ChangeWorkspace renames the workspace or sets its zone.
 func (s People) ChangeWorkspace(ctx context.Context, by loop.Actor, version int64, name, timezone string) (loop.Workspace, error) {
 	var out loop.Workspace
@@ -219,12 +229,9 @@ func (s People) ChangeWorkspace(ctx context.Context, by loop.Actor, version int6
 		if err := allow(by, loop.Admin, "change the workspace"); err != nil {
 			return err
 		}
-		ws, err := w.Workspace(ctx, by.Workspace)
+		ws, err := workspaceAt(ctx, w, by, version)
 		if err != nil {
 			return err
-		}
-		if version != 0 && version != ws.Version {
-			return loop.Errorf(loop.Conflict, "Somebody changed the workspace while you were reading it.")
 		}
 		before := ws
 		ws.Name, ws.Timezone = strings.TrimSpace(name), timezone

@@ -152,24 +152,25 @@ func monthOf(now time.Time) (time.Time, string) {
 }
 
 func (s Homes) lessons(ctx context.Context, by loop.Actor, first time.Time, m *Month) error {
-	for cursor := ""; ; {
-		page, err := s.Repo.Insights(ctx, by.Workspace, 0, cursor, loop.MaxPage)
-		if err != nil {
-			return err
+	return s.insightsSince(ctx, by, first, func(i loop.Insight) {
+		m.Lessons++
+		if i.Kind == loop.AssumptionBroken {
+			m.Broken++
 		}
-		for _, i := range page.Items {
-			if i.CreatedAt.Before(first) {
-				return nil
-			}
-			m.Lessons++
-			if i.Kind == loop.AssumptionBroken {
-				m.Broken++
-			}
+	})
+}
+
+// insightsSince hands over what was learned since a time, the newest first.
+func (d *Deps) insightsSince(ctx context.Context, by loop.Actor, since time.Time, do func(loop.Insight)) error {
+	return through(func(cursor string) (loop.Page[loop.Insight], error) {
+		return d.Repo.Insights(ctx, by.Workspace, 0, cursor, loop.MaxPage)
+	}, func(i loop.Insight) bool {
+		if i.CreatedAt.Before(since) {
+			return false
 		}
-		if cursor = page.Next; cursor == "" {
-			return nil
-		}
-	}
+		do(i)
+		return true
+	})
 }
 
 // Sentence says what this month gave, in words.

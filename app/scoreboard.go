@@ -20,8 +20,7 @@ const MostWeeks = 53
 
 // Scoreboard is a stretch of ISO weeks, oldest first, the last one still going on.
 type Scoreboard struct {
-	Weeks []string // 2026-W48
-	From  []loop.Date
+	Weeks []string   // 2026-W48
 	Rows  []ScoreRow // a team each, by name; what belongs to the whole workspace comes last
 }
 
@@ -52,27 +51,17 @@ func (s Scores) Get(ctx context.Context, by loop.Actor, team string, weeks int) 
 	if err != nil {
 		return Scoreboard{}, err
 	}
-	b := lastWeeks(today, weeks)
-	moments, err := s.moments(ctx, by, b.From[0].Start(zone))
+	var b Scoreboard
+	first := monday(today).Add(-7 * (weeks - 1))
+	for n := range weeks {
+		b.Weeks = append(b.Weeks, loop.WeekOf(first.Add(7*n)))
+	}
+	moments, err := s.moments(ctx, by, first.Start(zone))
 	if err != nil {
 		return b, err
 	}
-	b.Rows, err = s.rows(ctx, by, b, zone, only, moments)
+	b.Rows, err = s.rows(ctx, by, b.Weeks, zone, only, moments)
 	return b, err
-}
-
-// lastWeeks lists the weeks that end with today's.
-func lastWeeks(today loop.Date, weeks int) Scoreboard {
-	var b Scoreboard
-	monday := today
-	for monday.Start(time.UTC).Weekday() != time.Monday {
-		monday = monday.Add(-1)
-	}
-	for n := weeks - 1; n >= 0; n-- {
-		from := monday.Add(-7 * n)
-		b.Weeks, b.From = append(b.Weeks, loop.WeekOf(from)), append(b.From, from)
-	}
-	return b
 }
 
 // moments reads every moment since a time: of the failures that were logged,
@@ -96,9 +85,7 @@ func (s Scores) moments(ctx context.Context, by loop.Actor, since time.Time) ([]
 		}
 	}
 	ended, err := s.tried(ctx, by, since)
-	all = slices.DeleteFunc(append(all, ended...), func(m loop.TeamMoment) bool { return m.At.Before(since) })
-	loop.SortTeamMoments(all)
-	return all, err
+	return append(all, ended...), err
 }
 
 func (s Scores) nearMisses(ctx context.Context, by loop.Actor, since time.Time, ids *[]loop.ID) error {
@@ -110,64 +97,48 @@ func (s Scores) nearMisses(ctx context.Context, by loop.Actor, since time.Time, 
 }
 
 func (s Scores) learned(ctx context.Context, by loop.Actor, since time.Time, ids *[]loop.ID) error {
-	for cursor := ""; ; {
-		page, err := s.Repo.Insights(ctx, by.Workspace, 0, cursor, loop.MaxPage)
-		if err != nil {
-			return err
-		}
-		for _, i := range page.Items {
-			if i.CreatedAt.Before(since) {
-				return nil // the newest come first
-			}
-			*ids = append(*ids, i.Failure)
-		}
-		if cursor = page.Next; cursor == "" {
-			return nil
-		}
-	}
+	return s.insightsSince(ctx, by, since, func(i loop.Insight) { *ids = append(*ids, i.Failure) })
 }
 
 func (s Scores) judged(ctx context.Context, by loop.Actor, since time.Time, ids *[]loop.ID) error {
-	for cursor := ""; ; {
-		page, err := s.Repo.Effects(ctx, by.Workspace, loop.EffectQuery{State: loop.Concluded, Since: since, Cursor: cursor, Limit: loop.MaxPage})
-		if err != nil {
-			return err
-		}
-		for _, e := range page.Items {
-			*ids = append(*ids, e.Failure)
-		}
-		if cursor = page.Next; cursor == "" {
-			return nil
-		}
-	}
+	return through(func(cursor string) (loop.Page[loop.EffectCheck], error) {
+		return s.Repo.Effects(ctx, by.Workspace, loop.EffectQuery{State: loop.Concluded, Since: since, Cursor: cursor, Limit: loop.MaxPage})
+	}, func(e loop.EffectCheck) bool {
+		*ids = append(*ids, e.Failure)
+		return true
+	})
 }
 
 func (s Scores) tried(ctx context.Context, by loop.Actor, since time.Time) ([]loop.TeamMoment, error) {
 	var all []loop.TeamMoment
-	for cursor := ""; ; {
-		page, err := s.Repo.Experiments(ctx, by.Workspace, loop.ExperimentQuery{State: loop.ExperimentConcluded, Cursor: cursor, Limit: loop.MaxPage})
-		if err != nil {
-			return all, err
+	err := through(func(cursor string) (loop.Page[loop.Experiment], error) {
+		return s.Repo.Experiments(ctx, by.Workspace, loop.ExperimentQuery{State: loop.ExperimentConcluded, Cursor: cursor, Limit: loop.MaxPage})
+	}, func(x loop.Experiment) bool {
+		if x.EndedAt.Before(since) {
+			return false // the newest end comes first
 		}
-		for _, x := range page.Items {
-			if x.EndedAt.Before(since) {
-				return all, nil // the newest end comes first
-			}
-			if m, ok := loop.MomentOf(x); ok {
-				all = append(all, m)
-			}
+		if m, ok := loop.MomentOf(x); ok {
+			all = append(all, m)
 		}
-		if cursor = page.Next; cursor == "" {
-			return all, nil
-		}
-	}
+		return true
+	})
+	return all, err
 }
 
 // rows sorts moments into teams and weeks.
-func (s Scores) rows(ctx context.Context, by loop.Actor, b Scoreboard, zone *time.Location, only loop.ID, moments []loop.TeamMoment) ([]ScoreRow, error) {
+func (s Scores) rows(ctx context.Context, by loop.Actor, weeks []string, zone *time.Location, only loop.ID, moments []loop.TeamMoment) ([]ScoreRow, error) {
 	teams, err := s.Repo.Teams(ctx, by.Workspace)
 	if err != nil {
 		return nil, err
+	}
+	type cell struct {
+		team loop.ID
+		week string
+	}
+	cells := map[cell][]loop.TeamMoment{}
+	for _, m := range moments {
+		at := cell{m.Team, loop.WeekOf(loop.DateOf(m.At, zone))}
+		cells[at] = append(cells[at], m)
 	}
 	var rows []ScoreRow
 	for _, t := range append(teams, loop.Team{}) {
@@ -175,35 +146,17 @@ func (s Scores) rows(ctx context.Context, by loop.Actor, b Scoreboard, zone *tim
 			continue
 		}
 		row := ScoreRow{Team: t.ID, Name: t.Name}
-		some := false
-		for _, from := range b.From {
-			start, end := from.Start(zone), from.Add(7).Start(zone)
-			in := slices.DeleteFunc(slices.Clone(moments), func(m loop.TeamMoment) bool { return m.Team != t.ID || m.At.Before(start) || !m.At.Before(end) })
-			row.Weeks = append(row.Weeks, loop.Tallied(in))
-			some = some || len(in) > 0
+		some := t.ID != 0 && !t.Archived
+		for _, week := range weeks {
+			counts := loop.Tallied(cells[cell{t.ID, week}])
+			row.Weeks = append(row.Weeks, counts)
+			some = some || len(counts) > 0
 		}
-		if some || t.ID != 0 && !t.Archived {
+		if some {
 			rows = append(rows, row)
 		}
 	}
 	return rows, nil
-}
-
-// SumOf adds weeks up.
-func SumOf(weeks [][]loop.MomentCount) []loop.MomentCount {
-	n := map[loop.MomentKind]int{}
-	for _, week := range weeks {
-		for _, c := range week {
-			n[c.Kind] += c.N
-		}
-	}
-	var out []loop.MomentCount
-	for _, k := range loop.MomentKinds() {
-		if n[k] > 0 {
-			out = append(out, loop.MomentCount{Kind: k, N: n[k]})
-		}
-	}
-	return out
 }
 
 // MomentWords says counts in words: "3 missteps shared, 1 assumption broken";

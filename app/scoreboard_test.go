@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"testing"
 
 	"failforward/app"
@@ -39,11 +40,11 @@ func TestOutagesAloneWinNothing(t *testing.T) {
 		for _, r := range b.Rows {
 			rows[r.Team] = r
 		}
-		if got := app.SumOf(rows[outages].Weeks); len(got) != 0 {
+		if got := sumOf(rows[outages].Weeks); len(got) != 0 {
 			t.Errorf("120 outages gave %s", app.MomentWords(got))
 		}
 		want := "12 missteps shared, 12 near misses reported, 12 assumptions broken, 12 loops closed"
-		if got := app.MomentWords(app.SumOf(rows[sharers].Weeks)); got != want {
+		if got := app.MomentWords(sumOf(rows[sharers].Weeks)); got != want {
 			t.Errorf("the sharers have %s, want %s", got, want)
 		}
 		if got := app.MomentWords(rows[sharers].Weeks[11]); got != "1 misstep shared, 1 near miss reported, 1 assumption broken, 1 loop closed" {
@@ -72,7 +73,7 @@ func TestWhatCountsForNothing(t *testing.T) {
 	b, err := w.Scores.Get(w.ctx(), w.ada, "", 4)
 	w.ok(err)
 	for _, r := range b.Rows {
-		if got := app.SumOf(r.Weeks); len(got) != 0 {
+		if got := sumOf(r.Weeks); len(got) != 0 {
 			t.Errorf("%q has %s", r.Name, app.MomentWords(got))
 		}
 	}
@@ -88,4 +89,20 @@ func TestWhatCountsForNothing(t *testing.T) {
 	if found != "1 experiment run" {
 		t.Errorf("a bet that flopped gives %q", found)
 	}
+}
+
+// sumOf adds weeks up.
+func sumOf(weeks [][]loop.MomentCount) (sum []loop.MomentCount) {
+	for _, k := range loop.MomentKinds() {
+		n := 0
+		for _, c := range slices.Concat(weeks...) {
+			if c.Kind == k {
+				n += c.N
+			}
+		}
+		if n > 0 {
+			sum = append(sum, loop.MomentCount{Kind: k, N: n})
+		}
+	}
+	return sum
 }

@@ -13,23 +13,15 @@ func (s Huddles) Stars(ctx context.Context, by loop.Actor, limit int) ([]loop.Hu
 		return nil, err
 	}
 	var found []loop.Huddle
-	for cursor := ""; ; {
-		page, err := s.Repo.Huddles(ctx, by.Workspace, loop.HuddleQuery{State: loop.HuddleClosed, Cursor: cursor, Limit: loop.MaxPage})
-		if err != nil {
-			return found, err
+	err := through(func(cursor string) (loop.Page[loop.Huddle], error) {
+		return s.Repo.Huddles(ctx, by.Workspace, loop.HuddleQuery{State: loop.HuddleClosed, Cursor: cursor, Limit: loop.MaxPage})
+	}, func(h loop.Huddle) bool {
+		if h.StarText != "" {
+			found = append(found, h)
 		}
-		for _, h := range page.Items {
-			if h.StarText != "" {
-				found = append(found, h)
-			}
-			if len(found) == limit {
-				return found, nil
-			}
-		}
-		if cursor = page.Next; cursor == "" {
-			return found, nil
-		}
-	}
+		return len(found) < limit
+	})
+	return found, err
 }
 
 // AnyClosed reports whether a huddle has been held to its end.

@@ -26,12 +26,9 @@ func (s People) trackAll(ctx context.Context, w loop.Writer, by loop.Actor, vers
 	if err := allow(by, loop.Admin, "set the tracker of all teams"); err != nil {
 		return err
 	}
-	ws, err := w.Workspace(ctx, by.Workspace)
+	ws, err := workspaceAt(ctx, w, by, version)
 	if err != nil {
 		return err
-	}
-	if version != 0 && version != ws.Version {
-		return loop.Errorf(loop.Conflict, "Somebody changed the workspace while you were reading it.")
 	}
 	before := ws
 	if ws.Tracker = t; t.Validate() != nil {

@@ -100,7 +100,7 @@ func (c serveCmd) Run(ctx context.Context, env *Env) error {
 	following, stop := context.WithCancel(context.WithoutCancel(ctx))
 	srv.RegisterOnShutdown(stop) // sockets are told to go before requests are waited for
 	var work sync.WaitGroup
-	work.Go(func() { follow(following, s, hub) })
+	work.Go(func() { hub.Follow(following, s.Watch) })
 	defer work.Wait()
 	defer stop()
 	return c.until(ctx, srv, ln, a, log)

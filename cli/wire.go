@@ -2,12 +2,10 @@ package cli
 
 import (
 	"context"
-	"crypto/rand"
 	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -23,7 +21,7 @@ import (
 )
 
 // handler wires pages, API and static files behind one front door.
-// The hub tells browsers at once what happened; its Run has to be called.
+// The hub tells browsers at once what happened; its Follow has to be called.
 func (c serveCmd) handler(a *app.App, s *store.Store, env *Env, base string, log *slog.Logger) (http.Handler, *live.Hub) {
 	sessions := web.NewSessions(s, web.SessionOptions{BaseURL: c.BaseURL, Now: env.Now})
 	finder := web.Finder{Sessions: sessions, Token: a.Tokens.Actor, Members: a.People.Memberships, Workspace: a.People.Workspace, Proxies: c.proxies()}
@@ -39,37 +37,17 @@ func (c serveCmd) handler(a *app.App, s *store.Store, env *Env, base string, log
 	return front, service.Live()
 }
 
-// replicasOverlap is how much later than a younger event an event may appear
-// where several processes write at once.
-const replicasOverlap = 2 * time.Second
-
 // live says how the live stream reaches the other replicas on PostgreSQL; on
-// SQLite there are none, and events appear in their order.
+// SQLite there are none.
 func (c serveCmd) live(s *store.Store) live.Options {
-	opt := live.Options{Node: rand.Text()}
+	var opt live.Options
 	if base, err := url.Parse(c.BaseURL); err == nil {
 		opt.Host = base.Host
 	}
 	if s.File() == "" {
-		opt.Tell, opt.Overlap = s.Tell, replicasOverlap
+		opt.Tell = s.Tell
 	}
 	return opt
-}
-
-// follow wakes the hub after every write until ctx ends.
-func follow(ctx context.Context, s *store.Store, hub *live.Hub) {
-	var both sync.WaitGroup
-	both.Go(func() { hub.Run(ctx) })
-	both.Go(func() {
-		s.Watch(ctx, func(note string) {
-			if note == "" {
-				hub.Wake()
-				return
-			}
-			hub.Note(note)
-		})
-	})
-	both.Wait()
 }
 
 // patient bounds how often one address may try what is open to strangers: signing

@@ -1,10 +1,6 @@
 package loop
 
-import (
-	"cmp"
-	"slices"
-	"time"
-)
+import "time"
 
 // MomentKind is what a team did that others can learn from. Moments are counted,
 // never weighed: there are no points and no ranking, and none belongs to a person.
@@ -104,11 +100,4 @@ func Tallied(moments []TeamMoment) []MomentCount {
 type MomentCount struct {
 	Kind MomentKind
 	N    int
-}
-
-// SortTeamMoments orders moments by time, then by what they are about.
-func SortTeamMoments(all []TeamMoment) {
-	slices.SortFunc(all, func(a, b TeamMoment) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.About, b.About), cmp.Compare(a.Kind, b.Kind))
-	})
 }

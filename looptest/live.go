@@ -2,10 +2,7 @@ package looptest
 
 import (
 	"context"
-	"crypto/rand"
-	"sync"
 	"testing"
-	"time"
 
 	"failforward/store"
 	"failforward/web/live"
@@ -13,10 +10,9 @@ import (
 
 // LiveOptions says how the live stream of a store reaches its other replicas, as
 // cli does.
-func LiveOptions(s *store.Store) live.Options {
-	opt := live.Options{Node: rand.Text()}
+func LiveOptions(s *store.Store) (opt live.Options) {
 	if s.File() == "" {
-		opt.Tell, opt.Overlap = s.Tell, 2*time.Second
+		opt.Tell = s.Tell
 	}
 	return opt
 }
@@ -24,16 +20,7 @@ func LiveOptions(s *store.Store) live.Options {
 // Follow makes a hub work until the test ends.
 func Follow(t testing.TB, s *store.Store, hub *live.Hub) {
 	ctx, stop := context.WithCancel(context.Background())
-	var work sync.WaitGroup
-	work.Go(func() { hub.Run(ctx) })
-	work.Go(func() {
-		s.Watch(ctx, func(note string) {
-			if note == "" {
-				hub.Wake()
-				return
-			}
-			hub.Note(note)
-		})
-	})
-	t.Cleanup(func() { stop(); work.Wait() })
+	ended := make(chan struct{})
+	go func() { defer close(ended); hub.Follow(ctx, s.Watch) }()
+	t.Cleanup(func() { stop(); <-ended })
 }

@@ -2,8 +2,6 @@ package page
 
 import (
 	"net/http"
-	"net/url"
-	"slices"
 
 	"failforward/app"
 	"failforward/loop"
@@ -13,20 +11,9 @@ import (
 // onAction runs a deed of the page of an action. Its faults show that page once
 // more; inputs tells which input a field of the error belongs to.
 func (d *Desk) onAction(inputs map[string]string, do func(r *http.Request, by loop.Actor, ref string) (said string, err error)) http.Handler {
-	return d.form(func(r *http.Request) (string, error) {
-		said, err := do(r, web.Who(r.Context()).Actor, r.PathValue("ref"))
-		if err == nil {
-			d.say(r, said, "")
-			return "/actions/" + url.PathEscape(r.PathValue("ref")), nil
-		}
-		if c := loop.CodeOf(err); c != loop.Invalid && c != loop.Conflict {
-			return "", err
-		}
-		v, verr := d.actionView(r)
-		if verr != nil {
-			return "", verr
-		}
-		return "", d.again("action", v, err, inputs)
+	return d.deed("/actions/", "action", d.action, inputs, func(r *http.Request, by loop.Actor, ref string) (said, undo, to string, err error) {
+		said, err = do(r, by, ref)
+		return said, "", "", err
 	})
 }
 
@@ -156,13 +143,7 @@ func actionPatch(mine values, changed []string) app.ActionPatch {
 // clashAction shows both texts of what two people changed at once.
 func (d *Desk) clashAction(r *http.Request, v *actionView, mine values, both []string) error {
 	c := &conflictView{Frame: d.frame(r, "Two texts for "+v.Ref().String(), "actions"), Ref: v.Ref(), To: address(v.Ref()) + "/edit"}
-	for _, f := range actionFields {
-		if slices.Contains(both, f.Name) {
-			c.add(f, v.shown(f.Name, mine[f.Name]), v.shown(f.Name, v.Was[f.Name]))
-		}
-	}
-	c.carry(r.PostForm, v.Version, v.Was)
-	return &again{name: "conflict", view: c, err: errStale}
+	return c.clash(r, v.Version, actionFields, both, mine, v.Was, v.shown)
 }
 
 // shown is a value as people read it.

@@ -198,13 +198,7 @@ func (d *Desk) analysisClash(r *http.Request, v *analysisView, mine values, both
 	if v.Analysis.ID != 0 {
 		c.Ref = v.Analysis.Ref()
 	}
-	for _, f := range analysisFields() {
-		if slices.Contains(both, f.Name) {
-			c.add(f, mine[f.Name], v.Was[f.Name])
-		}
-	}
-	c.carry(r.PostForm, v.Analysis.Version, v.Was)
-	return &again{name: "conflict", view: c, err: errStale}
+	return c.clash(r, v.Analysis.Version, analysisFields(), both, mine, v.Was, nil)
 }
 
 // DescribeBox ties a box to its fault and its hint; names are those of the boxes.

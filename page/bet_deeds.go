@@ -2,35 +2,15 @@ package page
 
 import (
 	"net/http"
-	"net/url"
-	"slices"
 
 	"failforward/app"
 	"failforward/loop"
 	"failforward/web"
 )
 
-// onBet runs a deed of the page of a bet. Its faults show that page once more;
-// to is where the browser goes then, "" for the page itself.
+// onBet runs a deed of the page of a bet.
 func (d *Desk) onBet(inputs map[string]string, do func(r *http.Request, by loop.Actor, ref string) (said, undo, to string, err error)) http.Handler {
-	return d.form(func(r *http.Request) (string, error) {
-		said, undo, to, err := do(r, web.Who(r.Context()).Actor, r.PathValue("ref"))
-		if err == nil {
-			d.say(r, said, undo)
-			if to == "" {
-				to = "/experiments/" + url.PathEscape(r.PathValue("ref"))
-			}
-			return to, nil
-		}
-		if c := loop.CodeOf(err); c != loop.Invalid && c != loop.Conflict {
-			return "", err
-		}
-		v, verr := d.betView(r)
-		if verr != nil {
-			return "", verr
-		}
-		return "", d.again("bet", v, err, inputs)
-	})
+	return d.deed("/experiments/", "bet", d.bet, inputs, do)
 }
 
 // answerBet gives the outcome; one press on Home is enough, and can be undone.
@@ -175,13 +155,7 @@ func (d *Desk) clashBet(r *http.Request, v *betView, mine values, both []string)
 	if len(v.History) > 0 {
 		c.Who = v.People.Of(v.History[0].Member)
 	}
-	for _, f := range betFields {
-		if slices.Contains(both, f.Name) {
-			c.add(f, v.shown(f.Name, mine[f.Name]), v.shown(f.Name, v.Was[f.Name]))
-		}
-	}
-	c.carry(r.PostForm, v.Bet.Version, v.Was)
-	return &again{name: "conflict", view: c, err: errStale}
+	return c.clash(r, v.Bet.Version, betFields, both, mine, v.Was, v.shown)
 }
 
 // shown is a value as people read it.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"errors"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -53,6 +54,23 @@ func (c *conflictView) add(f editField, mine, theirs string) {
 	c.Texts = append(c.Texts, bothTexts{f.Label, mine, theirs})
 	c.Hidden = append(c.Hidden, pair{"both", f.Name})
 	c.Single = c.Single || f.Joins == ""
+}
+
+// clash shows both texts of each field that two people changed, as shown writes its
+// values; nil leaves them as they are.
+func (c *conflictView) clash(r *http.Request, version int64, fields []editField, both []string, mine, now values, shown func(name, text string) string) error {
+	for _, f := range fields {
+		if !slices.Contains(both, f.Name) {
+			continue
+		}
+		m, n := mine[f.Name], now[f.Name]
+		if shown != nil {
+			m, n = shown(f.Name, m), shown(f.Name, n)
+		}
+		c.add(f, m, n)
+	}
+	c.carry(r.PostForm, version, now)
+	return &again{name: "conflict", view: c, err: errStale}
 }
 
 // carry takes along what was typed, and the marks of what stands there now where

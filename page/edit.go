@@ -2,7 +2,6 @@ package page
 
 import (
 	"net/http"
-	"slices"
 
 	"failforward/app"
 	"failforward/loop"
@@ -139,13 +138,7 @@ func (d *Desk) clash(r *http.Request, v *editView, mine values, both []string) e
 	}
 	c := &conflictView{Frame: d.frame(r, "Two texts for "+v.Failure.Ref().String(), "failures"), Ref: v.Failure.Ref(), To: address(v.Failure.Ref()) + "/edit"}
 	c.who(got)
-	for _, f := range editFields {
-		if slices.Contains(both, f.Name) {
-			c.add(f, v.shown(f.Name, mine[f.Name]), v.shown(f.Name, v.Was[f.Name]))
-		}
-	}
-	c.carry(r.PostForm, v.Failure.Version, v.Was)
-	return &again{name: "conflict", view: c, err: errStale}
+	return c.clash(r, v.Failure.Version, editFields, both, mine, v.Was, v.shown)
 }
 
 // shown is a value as people read it.

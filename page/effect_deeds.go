@@ -2,7 +2,6 @@ package page
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 
 	"failforward/loop"
@@ -21,23 +20,9 @@ func (v *effectView) Marks() []pair { return marksOf(v.Was, v.Input) }
 // onEffect runs a deed of the page of a check. It says where to go next, the
 // check itself when to is "".
 func (d *Desk) onEffect(inputs map[string]string, do func(r *http.Request, by loop.Actor, ref string) (said, to string, err error)) http.Handler {
-	return d.form(func(r *http.Request) (string, error) {
-		said, to, err := do(r, web.Who(r.Context()).Actor, r.PathValue("ref"))
-		if err == nil {
-			d.say(r, said, "")
-			if to == "" {
-				to = "/effects/" + url.PathEscape(r.PathValue("ref"))
-			}
-			return to, nil
-		}
-		if c := loop.CodeOf(err); c != loop.Invalid && c != loop.Conflict {
-			return "", err
-		}
-		v, verr := d.effectView(r)
-		if verr != nil {
-			return "", verr
-		}
-		return "", d.again("effect", v, err, inputs)
+	return d.deed("/effects/", "effect", d.effect, inputs, func(r *http.Request, by loop.Actor, ref string) (said, undo, to string, err error) {
+		said, to, err = do(r, by, ref)
+		return said, "", to, err
 	})
 }
 
@@ -128,11 +113,5 @@ func (d *Desk) tryRevise(r *http.Request, v *effectView) (string, error) {
 // clashRevise shows both texts of a plan.
 func (d *Desk) clashRevise(r *http.Request, v *effectView, mine values, both []string) error {
 	c := &conflictView{Frame: d.frame(r, "Two texts for "+v.Check.Ref().String(), "actions"), Ref: v.Check.Ref(), To: address(v.Check.Ref()) + "/revise"}
-	for _, f := range effectFields {
-		if slices.Contains(both, f.Name) {
-			c.add(f, mine[f.Name], v.Was[f.Name])
-		}
-	}
-	c.carry(r.PostForm, v.Check.Version, v.Was)
-	return &again{name: "conflict", view: c, err: errStale}
+	return c.clash(r, v.Check.Version, effectFields, both, mine, v.Was, nil)
 }

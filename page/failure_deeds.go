@@ -19,6 +19,30 @@ func versionOf(r *http.Request) int64 {
 	return n
 }
 
+// deed runs what a form of the page of an object does. Where the browser goes then
+// is to, "" for that page itself, whose addresses begin with under. Its faults show
+// the page once more; inputs tells which input a field of the error belongs to.
+func (d *Desk) deed(under, name string, view func(*http.Request) (framed, error), inputs map[string]string, do func(r *http.Request, by loop.Actor, ref string) (said, undo, to string, err error)) http.Handler {
+	return d.form(func(r *http.Request) (string, error) {
+		said, undo, to, err := do(r, web.Who(r.Context()).Actor, r.PathValue("ref"))
+		if err == nil {
+			d.say(r, said, undo)
+			if to == "" {
+				to = under + url.PathEscape(r.PathValue("ref"))
+			}
+			return to, nil
+		}
+		if c := loop.CodeOf(err); c != loop.Invalid && c != loop.Conflict {
+			return "", err
+		}
+		v, verr := view(r)
+		if verr != nil {
+			return "", verr
+		}
+		return "", d.again(name, v, err, inputs)
+	})
+}
+
 // onFailure runs a deed of the failure page; its faults show that page once
 // more, inputs tells which input a field of the error belongs to.
 func (d *Desk) onFailure(inputs map[string]string, do func(r *http.Request, by loop.Actor, ref string) (said, undo string, err error)) http.Handler {

@@ -67,9 +67,8 @@ func (b *table) shoot(name string) {
 // told a word that is not on the screen.
 func TestFourBrowsersRunAWholeHuddle(t *testing.T) {
 	s := open(t)
-	mira, mo, vi, lena := s.colleague("Mira", loop.Lead), s.colleague("Mo", loop.MemberRole), s.colleague("Vi", loop.MemberRole), s.colleague("Lena", loop.MemberRole)
-	s.by, s.browser = mira, s.as(mira)
-	at := s.post("/huddles", "team", "T-1", "mode", "everyone", "who", "M-2").to
+	mira, at := s.huddles()
+	mo, vi, lena := s.colleague("Mo", loop.MemberRole), s.colleague("Vi", loop.MemberRole), s.colleague("Lena", loop.MemberRole)
 	began := time.Now()
 	b := s.sit(t, at, mira, mo, vi, lena)
 	for _, p := range b.all {

@@ -11,10 +11,7 @@ import (
 // moved, and no hidden text goes over.
 func TestTwoBrowsersAtOneBoard(t *testing.T) {
 	s := open(t)
-	mira := s.colleague("Mira", loop.Lead)
-	s.by = mira
-	s.browser = s.as(mira)
-	at := s.post("/huddles", "team", "T-1", "mode", "everyone", "who", "M-2").to
+	mira, at := s.huddles()
 	lead, guest := looptest.Browser(t), looptest.Browser(t)
 	s.enters(lead, mira)
 	lead.Open(s.server.URL + at)

@@ -136,6 +136,14 @@ func (s *site) colleague(name string, role loop.Role) loop.Actor {
 	return m.Actor()
 }
 
+// huddles signs Mira in, who leads, and starts a huddle in which everybody writes.
+func (s *site) huddles() (mira loop.Actor, at string) {
+	s.t.Helper()
+	mira = s.colleague("Mira", loop.Lead)
+	s.by, s.browser = mira, s.as(mira)
+	return mira, s.post("/huddles", "team", "T-1", "mode", "everyone", "who", "M-2").to
+}
+
 // shown is a page that came back.
 type shown struct {
 	t      testing.TB

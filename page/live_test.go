@@ -102,10 +102,7 @@ func TestTwoLeadersBecomeOne(t *testing.T) {
 
 func TestPeopleAtABoardAreNamed(t *testing.T) {
 	s := open(t)
-	mira := s.colleague("Mira", loop.Lead)
-	s.by = mira
-	s.browser = s.as(mira)
-	at := s.post("/huddles", "team", "T-1", "mode", "everyone", "who", "M-2").to
+	mira, at := s.huddles()
 	lead, guest := looptest.Browser(t), looptest.Browser(t)
 	s.enters(lead, mira)
 	lead.Open(s.server.URL + at)
@@ -119,10 +116,7 @@ func TestPeopleAtABoardAreNamed(t *testing.T) {
 // Whoever leads and is gone may be followed by anybody, after half a minute.
 func TestAFacilitatorWhoIsLostIsReplaced(t *testing.T) {
 	s := open(t)
-	mira := s.colleague("Mira", loop.Lead)
-	s.by = mira
-	s.browser = s.as(mira)
-	at := s.post("/huddles", "team", "T-1", "mode", "everyone", "who", "M-2").to
+	mira, at := s.huddles()
 	lead, guest := looptest.Browser(t), looptest.Browser(t)
 	s.enters(guest, s.colleague("Mo", loop.MemberRole))
 	guest.Open(s.server.URL + at)
@@ -140,10 +134,7 @@ func TestAFacilitatorWhoIsLostIsReplaced(t *testing.T) {
 // A card that is written without a connection is kept, sent later, and there once.
 func TestACardWrittenOfflineIsSentLater(t *testing.T) {
 	s := open(t)
-	mira := s.colleague("Mira", loop.Lead)
-	s.by = mira
-	s.browser = s.as(mira)
-	at := s.post("/huddles", "team", "T-1", "mode", "everyone", "who", "M-2").to
+	mira, at := s.huddles()
 	p := looptest.Browser(t)
 	s.enters(p, s.colleague("Mo", loop.MemberRole))
 	p.Open(s.server.URL + at)

@@ -2,6 +2,7 @@ package live
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"log/slog"
 	"maps"
@@ -28,17 +29,22 @@ type Options struct {
 	Log  *slog.Logger
 	Now  func() time.Time
 	Host string                                       // further host from which pages may come, behind a proxy; "" for none
-	Node string                                       // name of this process among its replicas
 	Tell func(ctx context.Context, note string) error // to the other replicas; nil when there are none
+}
 
-	// Overlap is how far each look goes back: on PostgreSQL an event may appear a
-	// moment after a younger one.
-	Overlap time.Duration
+// overlap is how far each look goes back where there are replicas: an event may
+// appear a moment after a younger one then.
+func (o Options) overlap() time.Duration {
+	if o.Tell == nil {
+		return 0
+	}
+	return 2 * time.Second
 }
 
 // Hub holds the sockets of one server, by workspace.
 type Hub struct {
 	opt   Options
+	node  string // its name among its replicas
 	woken chan struct{}
 	ended sync.WaitGroup // sockets
 
@@ -51,7 +57,7 @@ type Hub struct {
 
 // NewHub returns a hub; Run makes it work.
 func NewHub(opt Options) *Hub {
-	return &Hub{opt: opt, woken: make(chan struct{}, 1), rooms: map[loop.ID]*room{}, ofOne: map[string]int{}}
+	return &Hub{opt: opt, node: rand.Text(), woken: make(chan struct{}, 1), rooms: map[loop.ID]*room{}, ofOne: map[string]int{}}
 }
 
 // Wake tells the hub to look; it never waits.
@@ -173,10 +179,23 @@ func (h *Hub) leave(c *client) {
 	h.ended.Done()
 }
 
-// Note hears what another replica has sent by Tell: who looks at what there.
-func (h *Hub) Note(text string) {
+// Follow makes the hub work until ctx ends. watch tells of every write, and hands
+// over what other replicas have sent by Tell.
+func (h *Hub) Follow(ctx context.Context, watch func(ctx context.Context, woke func(note string))) {
+	var both sync.WaitGroup
+	both.Go(func() { h.Run(ctx) })
+	both.Go(func() { watch(ctx, h.hear) })
+	both.Wait()
+}
+
+// hear takes a hint to look, "", or a note of another replica: who looks at what there.
+func (h *Hub) hear(text string) {
+	if text == "" {
+		h.Wake()
+		return
+	}
 	var n note
-	if json.Unmarshal([]byte(text), &n) != nil || n.Node == h.opt.Node {
+	if json.Unmarshal([]byte(text), &n) != nil || n.Node == h.node {
 		return
 	}
 	h.mu.Lock()

@@ -65,8 +65,12 @@ func (f *feed) Board(_ context.Context, _ loop.ID, ref string) (int64, bool, err
 }
 
 // hall serves a hub over a feed until the test ends.
-func hall(t testing.TB, f *feed, overlap time.Duration) (*Hub, string) {
-	h := NewHub(Options{Feed: f, Log: slog.New(slog.DiscardHandler), Now: time.Now, Overlap: overlap})
+func hall(t testing.TB, f *feed, replicas bool) (*Hub, string) {
+	opt := Options{Feed: f, Log: slog.New(slog.DiscardHandler), Now: time.Now}
+	if replicas {
+		opt.Tell = func(context.Context, string) error { return nil }
+	}
+	h := NewHub(opt)
 	ctx, stop := context.WithCancel(context.Background())
 	ran := make(chan struct{})
 	go func() { defer close(ran); h.Run(ctx) }()
@@ -124,7 +128,7 @@ func read(t testing.TB, ctx context.Context, c *websocket.Conn) Frame {
 func TestALateEventIsToldOnce(t *testing.T) {
 	f := &feed{}
 	f.put(100)
-	h, url := hall(t, f, time.Second)
+	h, url := hall(t, f, true)
 	c := dial(t, url)
 	read(t, t.Context(), c) // hello
 	f.put(105)
@@ -147,7 +151,7 @@ func TestMoreThanIsToldAgainIsAGap(t *testing.T) {
 	for id := loop.ID(1); id <= mostReplay+700; id++ {
 		f.put(id)
 	}
-	_, url := hall(t, f, 0)
+	_, url := hall(t, f, false)
 	c := dial(t, url+"?after=0")
 	if got := ids(t, c, mostReplay); got[0] != "1" || got[mostReplay-1] != fmt.Sprint(mostReplay) {
 		t.Errorf("told again from %s to %s", got[0], got[mostReplay-1])
@@ -160,7 +164,7 @@ func TestMoreThanIsToldAgainIsAGap(t *testing.T) {
 // A lost hint costs a second, not the news.
 func TestEveryLookIsRepeated(t *testing.T) {
 	f := &feed{}
-	_, url := hall(t, f, 0)
+	_, url := hall(t, f, false)
 	c := dial(t, url)
 	read(t, t.Context(), c)
 	f.put(7)
@@ -172,7 +176,7 @@ func TestEveryLookIsRepeated(t *testing.T) {
 // A database that does not answer for a while is no end.
 func TestAFeedThatFailsIsAskedAgain(t *testing.T) {
 	f := &feed{}
-	h, url := hall(t, f, 0)
+	h, url := hall(t, f, false)
 	c := dial(t, url)
 	read(t, t.Context(), c)
 	f.mu.Lock()
@@ -193,7 +197,7 @@ func TestAFeedThatFailsIsAskedAgain(t *testing.T) {
 // Whoever does not read is cut off and holds up nobody.
 func TestASlowBrowserIsCutOff(t *testing.T) {
 	f := &feed{}
-	h, url := hall(t, f, 0)
+	h, url := hall(t, f, false)
 	slow, quick := dial(t, url), dial(t, url)
 	read(t, t.Context(), quick)
 	read(t, t.Context(), slow)
@@ -269,7 +273,7 @@ func TestWhoeverComesWhileOthersGoKeepsTheRoom(t *testing.T) {
 // Sixty come and go at once: nobody is left over, and no room stays.
 func TestManyComeAndGo(t *testing.T) {
 	f := &feed{boards: map[string]int64{"S-1": 1}}
-	h, url := hall(t, f, 0)
+	h, url := hall(t, f, false)
 	var all sync.WaitGroup
 	for n := range 60 {
 		all.Go(func() {

@@ -108,7 +108,7 @@ func (r *room) tellOthers(ctx context.Context, ref string) {
 		return
 	}
 	here := r.guests(ref, false)
-	text, err := json.Marshal(note{Node: r.hub.opt.Node, Workspace: r.ws, Object: ref, Here: here[:min(len(here), mostTold)]})
+	text, err := json.Marshal(note{Node: r.hub.node, Workspace: r.ws, Object: ref, Here: here[:min(len(here), mostTold)]})
 	if err == nil {
 		err = r.hub.opt.Tell(ctx, string(text))
 	}

@@ -34,7 +34,7 @@ func newRoom(ctx context.Context, h *Hub, ws loop.ID) (*room, error) {
 	if err != nil {
 		return r, err
 	}
-	return r, r.read(ctx, newest.Earlier(h.opt.Overlap), func(e Event) { r.isNew(e) })
+	return r, r.read(ctx, newest.Earlier(h.opt.overlap()), func(e Event) { r.isNew(e) })
 }
 
 // add lets a client hear what comes; it returns the event after which it will.
@@ -78,7 +78,7 @@ func (r *room) look(ctx context.Context) error {
 }
 
 func (r *room) lookAtEvents(ctx context.Context) error {
-	err := r.read(ctx, r.last().Earlier(r.hub.opt.Overlap), func(e Event) {
+	err := r.read(ctx, r.last().Earlier(r.hub.opt.overlap()), func(e Event) {
 		if r.isNew(e) && e.Body != nil {
 			r.send(Frame{ID: e.ID, Kind: Happened, Event: e.Body}, nil)
 		}
@@ -120,7 +120,7 @@ func (r *room) isNew(e Event) bool {
 func (r *room) forget() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	from := r.newest.Earlier(r.hub.opt.Overlap)
+	from := r.newest.Earlier(r.hub.opt.overlap())
 	maps.DeleteFunc(r.told, func(id loop.ID, _ struct{}) bool { return id <= from })
 }
 
