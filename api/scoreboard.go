@@ -38,7 +38,7 @@ type MomentWeek struct {
 	NearMiss        int    `json:"near_miss_reported"`
 	AssumptionBroke int    `json:"assumption_broken"`
 	ExperimentRun   int    `json:"experiment_run"`
-	LoopClosed      int    `json:"loop_closed" doc:"Loops with a verdict, whatever it was"`
+	LoopClosed      int    `json:"loop_closed" doc:"Loops whose every change has its verdict, whatever it was"`
 }
 
 func (s *Service) scoreboard() {

@@ -13,7 +13,7 @@ const (
 	MomentNearMiss MomentKind = "near_miss_reported" // nothing had happened, and somebody said it
 	MomentBroken   MomentKind = "assumption_broken"  // what the team had counted on turned out wrong
 	MomentTried    MomentKind = "experiment_run"     // a bet got its outcome, whatever it was
-	MomentClosed   MomentKind = "loop_closed"        // a verdict came in, whatever it was
+	MomentClosed   MomentKind = "loop_closed"        // every change of a failure has its verdict, whatever it was
 )
 
 // MomentKinds lists every kind, in the order in which they are told.
@@ -65,14 +65,25 @@ func TeamMoments(f Facts) []TeamMoment {
 			add(MomentBroken, i.CreatedAt)
 		}
 	}
-	for _, e := range f.Checks {
-		add(MomentClosed, e.ConcludedAt)
+	if f.Closed() {
+		add(MomentClosed, f.lastVerdict())
 	}
 	out := make([]TeamMoment, 0, len(first))
 	for k, at := range first {
 		out = append(out, TeamMoment{Kind: k, At: at, Team: f.Failure.Team, About: f.Failure.ID})
 	}
 	return out
+}
+
+// lastVerdict is when the newest verdict came in, zero before the first.
+func (f Facts) lastVerdict() time.Time {
+	var last time.Time
+	for _, e := range f.Checks {
+		if e.ConcludedAt.After(last) {
+			last = e.ConcludedAt
+		}
+	}
+	return last
 }
 
 // MomentOf returns what an experiment gives when it got an outcome.
