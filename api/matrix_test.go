@@ -208,6 +208,7 @@ func (r *rig) foreign() (ids map[string]string) {
 		"teams": id(make("/teams", map[string]any{"name": "Theirs"})), "members": id(make("/members", map[string]any{"name": "Them", "email": "them@example.com"})),
 		"tokens": id(make("/tokens", map[string]any{"name": "theirs", "role": "viewer"})), "sessions": id(make("/sessions", map[string]any{})), "cards": id(make("/cards", map[string]any{"session": "S-1", "what": "Theirs"})),
 		"experiments": id(make("/experiments", map[string]any{"believe": "Theirs", "see": "x", "on": "2026-04-01", "owner": "M-1"})),
+		"cases":       id(r.closedCase(token)),
 	}
 }
 
@@ -249,7 +250,7 @@ func TestAForeignObjectInAPathIsAsMissingAsNone(t *testing.T) {
 // wellFormed is a body that a route would take.
 func wellFormed(method, pattern string) any {
 	noun := strings.Split(pattern, "/")[3]
-	to := map[string]string{"failures": "resumed", "actions": "done", "effect-checks": "locked", "members": "deactivated", "tokens": "revoked", "sessions": "group", "experiments": "aborted"}
+	to := map[string]string{"failures": "resumed", "actions": "done", "effect-checks": "locked", "members": "deactivated", "tokens": "revoked", "sessions": "group", "experiments": "aborted", "cases": "redaction_checked"}
 	switch {
 	case method == http.MethodGet || strings.HasSuffix(pattern, "/invitations"):
 		return nil
@@ -265,7 +266,7 @@ func wellFormed(method, pattern string) any {
 	if noun == "cards" {
 		return map[string]any{"session": "S-1", "edit_key": "x", "what": "x"}
 	}
-	field := map[string]string{"failures": "title", "actions": "title", "insights": "text", "effect-checks": "how", "analyses": "surprise", "sessions": "mode", "experiments": "title"}[noun]
+	field := map[string]string{"failures": "title", "actions": "title", "insights": "text", "effect-checks": "how", "analyses": "surprise", "sessions": "mode", "experiments": "title", "cases": "title"}[noun]
 	if field == "" {
 		field = "name"
 	}
@@ -303,6 +304,8 @@ func TestAForeignObjectInABodyIsAsMissingAsNone(t *testing.T) {
 				return map[string]any{"believe": "x", "see": "x", "on": "2026-04-01", "owner": id}
 			}},
 			{"GET", "/experiments?insight=ID", "insights", nil},
+			{"POST", "/cases", "failures", func(id string) any { return map[string]any{"failure": id} }},
+			{"GET", "/cases?failure=ID", "failures", nil},
 			{"POST", "/effect-checks", "actions", func(id string) any { return map[string]any{"action": id, "kind": "look"} }},
 			{"POST", "/members", "teams", func(id string) any {
 				return map[string]any{"name": "x", "email": "x@example.com", "teams": []string{id}}

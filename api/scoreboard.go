@@ -18,7 +18,7 @@ type Scoreboard struct {
 
 // MomentKind explains one kind of moment.
 type MomentKind struct {
-	Kind   string `json:"kind" enum:"misstep_shared,near_miss_reported,assumption_broken,experiment_run,loop_closed"`
+	Kind   string `json:"kind" enum:"misstep_shared,near_miss_reported,assumption_broken,experiment_run,loop_closed,case_taught"`
 	Letter string `json:"letter"`
 	Words  string `json:"words" example:"misstep shared"`
 }
@@ -39,6 +39,7 @@ type MomentWeek struct {
 	AssumptionBroke int    `json:"assumption_broken"`
 	ExperimentRun   int    `json:"experiment_run"`
 	LoopClosed      int    `json:"loop_closed" doc:"Loops whose every change has its verdict, whatever it was"`
+	CaseTaught      int    `json:"case_taught" doc:"Loops that came into the library as a case"`
 }
 
 func (s *Service) scoreboard() {
@@ -76,7 +77,7 @@ func scoreRow(b *Book, board app.Scoreboard, row app.ScoreRow) ScoreRow {
 	for i, counts := range row.Weeks {
 		w := MomentWeek{Week: board.Weeks[i]}
 		into := map[loop.MomentKind]*int{loop.MomentShared: &w.MisstepShared, loop.MomentNearMiss: &w.NearMiss, loop.MomentBroken: &w.AssumptionBroke,
-			loop.MomentTried: &w.ExperimentRun, loop.MomentClosed: &w.LoopClosed}
+			loop.MomentTried: &w.ExperimentRun, loop.MomentClosed: &w.LoopClosed, loop.MomentTaught: &w.CaseTaught}
 		for _, c := range counts {
 			*into[c.Kind] = c.N
 		}

@@ -11,7 +11,7 @@ import (
 // Hit is one object that a search found.
 type Hit struct {
 	Ref     string  `json:"ref"`
-	Noun    string  `json:"noun" enum:"failure,insight,action,analysis,huddle,experiment"`
+	Noun    string  `json:"noun" enum:"failure,insight,action,analysis,huddle,experiment,case"`
 	Title   string  `json:"title"`
 	Under   *string `json:"under" doc:"ref of the failure that it hangs on"`
 	Snippet string  `json:"snippet" doc:"Where the words stand in its other texts; empty where they stand in the title only"`
@@ -32,7 +32,7 @@ func HitOf(h app.Hit) Hit {
 
 func (s *Service) search() {
 	add(s, operation{method: http.MethodGet, path: "/search", id: "search", tag: "search", need: loop.Viewer,
-		says: "Search failures, insights, actions, analyses, huddles and bets: title hits first, then the newest"}, s.findAll)
+		says: "Search failures, insights, actions, analyses, huddles, bets and cases: title hits first, then the newest"}, s.findAll)
 }
 
 type searchQuery struct {

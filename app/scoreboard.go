@@ -85,7 +85,11 @@ func (s Scores) moments(ctx context.Context, by loop.Actor, since time.Time) ([]
 		}
 	}
 	ended, err := s.tried(ctx, by, since)
-	return append(all, ended...), err
+	if err != nil {
+		return nil, err
+	}
+	taught, err := s.taught(ctx, by, since)
+	return append(append(all, ended...), taught...), err
 }
 
 func (s Scores) nearMisses(ctx context.Context, by loop.Actor, since time.Time, ids *[]loop.ID) error {
@@ -123,6 +127,36 @@ func (s Scores) tried(ctx context.Context, by loop.Actor, since time.Time) ([]lo
 		return true
 	})
 	return all, err
+}
+
+// taught are the cases that came into the library, the first of each loop.
+func (s Scores) taught(ctx context.Context, by loop.Actor, since time.Time) ([]loop.TeamMoment, error) {
+	first := map[loop.ID]loop.CaseStudy{}
+	err := through(func(cursor string) (loop.Page[loop.CaseStudy], error) {
+		return s.Repo.CaseStudies(ctx, by.Workspace, loop.CaseQuery{Cursor: cursor, Limit: loop.MaxPage})
+	}, func(c loop.CaseStudy) bool {
+		if before, known := first[c.Failure]; !c.PublishedAt.IsZero() && (!known || c.PublishedAt.Before(before.PublishedAt)) {
+			first[c.Failure] = c
+		}
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	var all []loop.TeamMoment
+	for _, c := range first {
+		if c.PublishedAt.Before(since) {
+			continue
+		}
+		f, err := s.Repo.Failure(ctx, by.Workspace, c.Failure)
+		if err != nil {
+			return nil, err
+		}
+		if m, ok := loop.MomentOfCase(c, f); ok {
+			all = append(all, m)
+		}
+	}
+	return all, nil
 }
 
 // rows sorts moments into teams and weeks.

@@ -28,6 +28,7 @@ var finders = map[loop.Noun]finder{
 	loop.NounHuddle:   huddleHit,
 
 	loop.NounExperiment: betHit,
+	loop.NounCase:       caseHit,
 }
 
 // Search looks through everything that has an index: title hits first, then the
@@ -147,4 +148,14 @@ func betHit(s Failures, ctx context.Context, by loop.Actor, id loop.ID) (Hit, []
 		under = i.Failure
 	}
 	return Hit{Ref: x.Ref(), Title: x.Name()}, []string{x.Believe, x.See, x.StopIf, x.Note}, under, err
+}
+
+// caseHit stands under the failure whose loop it tells.
+func caseHit(s Failures, ctx context.Context, by loop.Actor, id loop.ID) (Hit, []string, loop.ID, error) {
+	c, err := s.Repo.CaseStudy(ctx, by.Workspace, id)
+	var texts []string
+	for _, p := range c.Parts() {
+		texts = append(texts, p.Text)
+	}
+	return Hit{Ref: c.Ref(), Title: c.Title}, texts, c.Failure, err
 }

@@ -38,6 +38,7 @@ type commands struct {
 	Huddle   huddleCmd   `cmd:"" help:"Start, read, close and export huddles."`
 	Card     cardCmd     `cmd:"" help:"Put a card into the box for the next huddle."`
 	Effect   effectCmd   `cmd:"" help:"Plan and conclude effect checks."`
+	Case     caseCmd     `cmd:"" help:"Tell closed loops to people who were not there."`
 	Bet      betCmd      `cmd:"" help:"Place bets, answer them, and take what came of them to planning."`
 	Import   importCmd   `cmd:"" help:"Read failures that another system has written down."`
 	Metrics  metricsCmd  `cmd:"" help:"Print numbers with n and interval."`

@@ -87,19 +87,20 @@ const (
 	NounHuddle   Noun = "S"
 
 	NounExperiment Noun = "X"
+	NounCase       Noun = "C"
 	NounInvitation Noun = "INV" // people do not type it: its page is the list
 )
 
 // Nouns lists every noun whose refs people may type: each leads somewhere.
 func Nouns() []Noun {
-	return []Noun{NounFailure, NounInsight, NounAction, NounEffect, NounAnalysis, NounMember, NounTeam, NounTag, NounToken, NounHuddle, NounExperiment}
+	return []Noun{NounFailure, NounInsight, NounAction, NounEffect, NounAnalysis, NounMember, NounTeam, NounTag, NounToken, NounHuddle, NounExperiment, NounCase}
 }
 
 // nounWords are the nouns as people say them.
 var nounWords = map[Noun]string{
 	NounFailure: "failure", NounInsight: "insight", NounAction: "action", NounEffect: "effect check", NounAnalysis: "analysis",
 	NounMember: "member", NounTeam: "team", NounTag: "tag", NounToken: "token", NounSprint: "sprint", NounHuddle: "huddle",
-	NounExperiment: "bet",
+	NounExperiment: "bet", NounCase: "case",
 }
 
 // Word returns the noun as people say it: "effect check".
@@ -120,6 +121,16 @@ func (r Ref) String() string {
 
 // MarshalText writes F-142.
 func (r Ref) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (r *Ref) UnmarshalText(b []byte) error {
+	ref, ok := AnyRef(string(b))
+	if !ok && len(b) > 0 {
+		return Errorf(Invalid, "%q is no ref. Write it as F-142.", clip(string(b), 40))
+	}
+	*r = ref
+	return nil
+}
 
 // ParseRef reads F-142 or f-142; NotFound when it is no ref of that noun.
 func ParseRef(noun Noun, s string) (Ref, error) {

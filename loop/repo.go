@@ -71,10 +71,11 @@ type Reader interface {
 	LinkReader
 	InvitationReader
 	SavedViewReader
+	CaseReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
-	// Search looks through failures, insights, actions, analyses and bets: title hits
+	// Search looks through failures, insights, actions, analyses, bets and cases: title hits
 	// first, then the newest.
 	Search(ctx context.Context, ws ID, text, cursor string, limit int) (Page[Found], error)
 }
@@ -91,6 +92,7 @@ type Writer interface {
 	LinkWriter
 	InvitationWriter
 	SavedViewWriter
+	CaseWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)

@@ -14,16 +14,17 @@ const (
 	MomentBroken   MomentKind = "assumption_broken"  // what the team had counted on turned out wrong
 	MomentTried    MomentKind = "experiment_run"     // a bet got its outcome, whatever it was
 	MomentClosed   MomentKind = "loop_closed"        // every change of a failure has its verdict, whatever it was
+	MomentTaught   MomentKind = "case_taught"        // its loop became a case in the library
 )
 
 // MomentKinds lists every kind, in the order in which they are told.
 func MomentKinds() []MomentKind {
-	return []MomentKind{MomentShared, MomentNearMiss, MomentBroken, MomentTried, MomentClosed}
+	return []MomentKind{MomentShared, MomentNearMiss, MomentBroken, MomentTried, MomentClosed, MomentTaught}
 }
 
 // Letter is how a quilt writes the kind.
 func (k MomentKind) Letter() string {
-	return map[MomentKind]string{MomentShared: "r", MomentNearMiss: "n", MomentBroken: "a", MomentTried: "x", MomentClosed: "L"}[k]
+	return map[MomentKind]string{MomentShared: "r", MomentNearMiss: "n", MomentBroken: "a", MomentTried: "x", MomentClosed: "L", MomentTaught: "c"}[k]
 }
 
 // Words are the kind for one and for several: "misstep shared".
@@ -31,6 +32,7 @@ func (k MomentKind) Words() (one, many string) {
 	words := map[MomentKind][2]string{
 		MomentShared: {"misstep shared", "missteps shared"}, MomentNearMiss: {"near miss reported", "near misses reported"},
 		MomentBroken: {"assumption broken", "assumptions broken"}, MomentTried: {"experiment run", "experiments run"}, MomentClosed: {"loop closed", "loops closed"},
+		MomentTaught: {"case taught", "cases taught"},
 	}[k]
 	return words[0], words[1]
 }
@@ -89,6 +91,12 @@ func (f Facts) lastVerdict() time.Time {
 // MomentOf returns what an experiment gives when it got an outcome.
 func MomentOf(x Experiment) (TeamMoment, bool) {
 	return TeamMoment{Kind: MomentTried, At: x.EndedAt, Team: x.Team, About: x.ID}, x.Outcome != ""
+}
+
+// MomentOfCase returns what a case gives when it first came into the library;
+// nothing where an import had brought the failure.
+func MomentOfCase(c CaseStudy, f Failure) (TeamMoment, bool) {
+	return TeamMoment{Kind: MomentTaught, At: c.PublishedAt, Team: c.Team, About: c.Failure}, !c.PublishedAt.IsZero() && f.Import == 0
 }
 
 // Tallied counts moments by kind, in the order of MomentKinds; kinds without any

@@ -134,6 +134,9 @@ func (d *Desk) objectID(ctx context.Context, by loop.Actor, text string) (loop.I
 	case loop.NounAnalysis:
 		a, err := d.App.Learning.Analysis(ctx, by, ref.String())
 		return a.ID, err
+	case loop.NounCase:
+		c, err := d.App.Cases.Get(ctx, by, ref.String())
+		return c.ID, err
 	case loop.NounExperiment:
 		x, err := d.App.Bets.Get(ctx, by, ref.String())
 		return x.ID, err

@@ -29,6 +29,7 @@ type failureView struct {
 	After    []seen
 	Lines    []line
 	Bet      *loop.Experiment            // whose flop it was, nil for none
+	Case     *loop.CaseStudy             // that tells its loop, nil for none
 	Again    map[loop.ID][]app.Reopening // by action
 	Members  []loop.Member
 	Fold     string // the fold that the address asks to open
@@ -97,6 +98,9 @@ func (d *Desk) failureView(r *http.Request) (*failureView, error) {
 		return nil, err
 	}
 	if v.Bet, err = d.App.Bets.Of(ctx, by, got.Failure.ID); err != nil {
+		return nil, err
+	}
+	if v.Case, err = d.App.Cases.Of(ctx, by, got.Failure.ID); err != nil {
 		return nil, err
 	}
 	v.Names = namesOf(v.Members)

@@ -70,3 +70,8 @@ func actionMark(a loop.Action) Mark {
 	}
 	return Mark{"cross", "none", "dropped"}
 }
+
+// endingMark is the verdict that a case tells.
+func endingMark(c loop.CaseVerdict) Mark {
+	return verdictMark(loop.EffectCheck{State: loop.Concluded, Kind: c.Kind, Verdict: c.Verdict})
+}

@@ -37,6 +37,7 @@ var places = []place{
 	{"Actions", "changes tasks", "/actions", "g a", loop.Viewer},
 	{"Experiments", "bets trials stop rule", "/experiments", "", loop.Viewer},
 	{"Showcase", "scoreboard moments insightful mistake", "/showcase", "", loop.Viewer},
+	{"Library", "case studies cases lessons newcomers onboarding", "/library", "", loop.Viewer},
 	{"Checklist", "print paper analysis questions huddle", "/checklist", "", loop.Viewer},
 	{"Search", "find", "/search", "/", loop.Viewer},
 	{"You", "settings look theme dark light keys density password browsers profile", "/settings/me", "", loop.Viewer},

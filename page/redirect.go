@@ -38,6 +38,8 @@ func (d *Desk) whereIs(r *http.Request, ref loop.Ref) (string, error) {
 		_, err = d.App.Huddles.Get(ctx, by, name)
 	case loop.NounAnalysis:
 		_, err = d.App.Learning.Analysis(ctx, by, name)
+	case loop.NounCase:
+		_, err = d.App.Cases.Get(ctx, by, name)
 	case loop.NounExperiment:
 		_, err = d.App.Bets.Get(ctx, by, name)
 	case loop.NounInsight:

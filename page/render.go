@@ -60,6 +60,7 @@ func words() template.FuncMap {
 		"verdict":  verdictMark,
 		"state":    actionMark,
 		"bet":      betMark,
+		"ending":   endingMark,
 		"outcomes": outcomes,
 		"say":      countWord,
 		"dict":     dict,

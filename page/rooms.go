@@ -31,6 +31,9 @@ func (d *Desk) roomList() []struct {
 		{room{Name: "Showcase", Path: "/showcase", Rail: "showcase"}, func(r *http.Request) (bool, error) {
 			return d.App.Huddles.AnyClosed(r.Context(), web.Who(r.Context()).Actor)
 		}},
+		{room{Name: "Library", Path: "/library", Rail: "library"}, func(r *http.Request) (bool, error) {
+			return d.App.Cases.Any(r.Context(), web.Who(r.Context()).Actor)
+		}},
 	}
 }
 

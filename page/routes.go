@@ -28,7 +28,7 @@ type Desk struct {
 
 // Routes lists every page with what it demands of whoever asks.
 func (d *Desk) Routes() []web.Route {
-	return slices.Concat(d.routes(), d.accountRoutes(), d.loopRoutes(), d.weekRoutes(), d.betRoutes())
+	return slices.Concat(d.routes(), d.accountRoutes(), d.loopRoutes(), d.weekRoutes(), d.betRoutes(), d.libraryRoutes())
 }
 
 // person is the need of a page for whoever is signed in, member that of a page
@@ -92,6 +92,8 @@ func address(r loop.Ref) string {
 		return "/effects/" + r.String()
 	case loop.NounHuddle:
 		return "/huddles/" + r.String()
+	case loop.NounCase:
+		return "/library/" + r.String()
 	case loop.NounExperiment:
 		return "/experiments/" + r.String()
 	case loop.NounAnalysis:

@@ -14,7 +14,7 @@ func (t *tx) reindex(ctx context.Context) error {
 		return err
 	}
 	for _, w := range workspaces {
-		for _, again := range []func(context.Context, loop.ID) error{t.reindexFailures, t.reindexInsights, t.reindexActions, t.reindexAnalyses, t.reindexHuddles, t.reindexExperiments} {
+		for _, again := range []func(context.Context, loop.ID) error{t.reindexFailures, t.reindexInsights, t.reindexActions, t.reindexAnalyses, t.reindexHuddles, t.reindexExperiments, t.reindexCases} {
 			if err := again(ctx, w.ID); err != nil {
 				return err
 			}
@@ -97,4 +97,8 @@ func stretches[T any](ctx context.Context, t *tx, sh *shape[T], ws loop.ID, docs
 			return err
 		}
 	}
+}
+
+func (t *tx) reindexCases(ctx context.Context, ws loop.ID) error {
+	return stretches(ctx, t, caseStudies, ws, func(all []loop.CaseStudy) ([]doc, error) { return mapped(all, caseDoc), nil })
 }

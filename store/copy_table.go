@@ -41,6 +41,7 @@ var tables = []table{
 	{name: "action", key: "workspace_id, id", reach: inExports},
 	{name: "effect_check", key: "workspace_id, id", reach: inExports},
 	{name: "experiment", key: "workspace_id, id", reach: inExports},
+	{name: "case_study", key: "workspace_id, id", reach: inExports},
 	{name: "sprint", key: "workspace_id, id", reach: inExports},
 	{name: "huddle", key: "workspace_id, id", reach: inExports},
 	{name: "huddle_series", key: "workspace_id, id", reach: inExports},

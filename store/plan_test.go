@@ -68,6 +68,12 @@ var plans = map[string]struct {
 	"bet of a failure": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Experiments(ctx, v.ws.ID, loop.ExperimentQuery{Failure: 4}))
 	}, "experiment_"},
+	"cases": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.CaseStudies(ctx, v.ws.ID, loop.CaseQuery{Cursor: planCursor}))
+	}, "case_study_made"},
+	"case of a loop": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.CaseStudies(ctx, v.ws.ID, loop.CaseQuery{Failure: 4}))
+	}, "case_study_"},
 	"facts: bets": {facts, "experiment_insight (workspace_id=? AND insight_id=?)"},
 	"events of an object": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Events(ctx, v.ws.ID, loop.EventQuery{Object: 4}))

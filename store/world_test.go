@@ -27,6 +27,7 @@ type world struct {
 	sprint  loop.Sprint
 	huddle  loop.Huddle
 	bet     loop.Experiment
+	story   loop.CaseStudy
 	link    loop.PrivateLink
 	view    loop.SavedView
 }
