@@ -22,9 +22,12 @@ func (t *tx) PutBallot(ctx context.Context, b loop.Ballot) error {
 	if err != nil {
 		return err
 	}
-	return t.insert(ctx, "ballot", []string{"workspace_id", "poll", "id", "edit_key", "choices"},
+	if err := t.insert(ctx, "ballot", ballotSeats.columns,
 		[][]any{{int64(b.Workspace), string(b.Poll), int64(b.ID), b.Key, string(choices)}},
-		" ON CONFLICT (workspace_id, poll, edit_key) DO UPDATE SET choices = excluded.choices")
+		" ON CONFLICT (workspace_id, poll, edit_key) DO UPDATE SET choices = excluded.choices"); err != nil {
+		return err
+	}
+	return t.reseat(ctx, ballotSeats, int64(b.Workspace), string(b.Poll))
 }
 
 // Voters implements loop.HuddleReader.
@@ -43,8 +46,11 @@ func scanCount(row scanner) (n int, err error) { return n, row.Scan(&n) }
 // MarkVoted implements loop.HuddleWriter.
 func (t *tx) MarkVoted(ctx context.Context, ws loop.ID, poll loop.Poll, member loop.ID, key []byte) error {
 	n, err := t.exec(ctx, "INSERT INTO voter (workspace_id, poll, member_id, edit_key) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING", int64(ws), string(poll), int64(member), key)
-	if err != nil || n == 1 {
+	if err != nil {
 		return err
+	}
+	if n == 1 {
+		return t.reseat(ctx, voterSeats, int64(ws), string(poll))
 	}
 	same, err := one(ctx, t.reads, "voter", scanCount, "SELECT count(*) FROM voter WHERE workspace_id = $1 AND poll = $2 AND member_id = $3 AND edit_key = $4",
 		int64(ws), string(poll), int64(member), key)

@@ -50,7 +50,10 @@ func (t *tx) AddCard(ctx context.Context, c loop.Card, sealed bool) error {
 	row := []any{int64(c.Workspace), int64(c.ID), int64(c.Team), int64(c.Huddle), c.What, c.Why, flag(c.Surprised), int64(c.Author), flag(c.Late), c.Key}
 	columns := []string{"workspace_id", "id", "team_id", "huddle_id", "what", "why", "surprised", "author_id", "late", "edit_key"}
 	if sealed {
-		return t.insert(ctx, "sealed_card", columns, [][]any{row}, "")
+		if err := t.insert(ctx, "sealed_card", columns, [][]any{row}, ""); err != nil {
+			return err
+		}
+		return t.reseat(ctx, cardSeats, int64(c.Workspace), int64(c.Team), int64(c.Huddle))
 	}
 	return t.insert(ctx, "card", append(columns, "group_id"), [][]any{append(row, int64(c.Group))}, "")
 }
@@ -63,6 +66,9 @@ func (t *tx) RewordCard(ctx context.Context, c loop.Card) error {
 			c.What, c.Why, flag(c.Surprised), int64(c.Workspace), int64(c.ID))
 		if n > 0 && err == nil && table == "card" {
 			err = t.indexBoard(ctx, c.Workspace, c.Huddle)
+		}
+		if n > 0 && err == nil && table == "sealed_card" {
+			err = t.reseat(ctx, cardSeats, int64(c.Workspace), int64(c.Team), int64(c.Huddle))
 		}
 		if n > 0 || err != nil {
 			return err
@@ -132,8 +138,10 @@ func (t *tx) CarryCards(ctx context.Context, ws, from, to loop.ID, cards []loop.
 
 // TakeBox implements loop.HuddleWriter.
 func (t *tx) TakeBox(ctx context.Context, ws, team, huddle loop.ID) error {
-	_, err := t.exec(ctx, "UPDATE sealed_card SET huddle_id = $1 WHERE workspace_id = $2 AND huddle_id = 0 AND team_id = $3", int64(huddle), int64(ws), int64(team))
-	return err
+	if _, err := t.exec(ctx, "UPDATE sealed_card SET huddle_id = $1 WHERE workspace_id = $2 AND huddle_id = 0 AND team_id = $3", int64(huddle), int64(ws), int64(team)); err != nil {
+		return err
+	}
+	return t.reseat(ctx, cardSeats, int64(ws), int64(team), int64(huddle))
 }
 
 // CardGroups implements loop.HuddleReader.

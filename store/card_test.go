@@ -1,8 +1,14 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"os"
 	"strings"
 	"testing"
 
@@ -100,4 +106,95 @@ func TestABallotCountsOnceAndIsBurntWithItsVoters(t *testing.T) {
 			t.Errorf("kept: %v, %v, %v", votes, stars, err)
 		}
 	})
+}
+
+// Where the bytes of anonymous cards lie in the file of SQLite must not tell which
+// was written first, neither while they are sealed nor after the reveal; nor may
+// those of ballots.
+func TestTheFileDoesNotTellWhatCameFirst(t *testing.T) {
+	for _, n := range []int{8, 20, 60} {
+		t.Run(fmt.Sprint(n), func(t *testing.T) { fileTells(t, n) })
+	}
+}
+
+func fileTells(t *testing.T, n int) {
+	s := looptest.Open(t, looptest.Address(t, "sqlite"), looptest.NewClock())
+	v, random := newWorld(t, s), rand.New(rand.NewPCG(1, uint64(n)))
+	mark := func(what string, i int) string { return fmt.Sprintf("%s %03d of the file", what, i) }
+	card := func(what string, i int) loop.Card {
+		return loop.Card{ID: loop.ID(random.Int64()), Workspace: v.ws.ID, Team: v.team.ID, Huddle: v.huddle.ID, What: mark(what, i), Key: []byte{byte(i)}}
+	}
+	ids := make([]loop.ID, n)
+	for i := range n {
+		write(t, s, func(ctx context.Context, w loop.Writer) error {
+			c, boxed, after := card("card", i), card("boxed", i), loop.ID(random.Int64())
+			ids[i], boxed.Huddle = c.ID, 0
+			key := sha256.Sum256([]byte(mark("ballot", i)))
+			return errors.Join(w.AddCard(ctx, c, true), w.AddCard(ctx, boxed, true),
+				w.PutBallot(ctx, loop.Ballot{ID: after, Workspace: v.ws.ID, Poll: "week:2026-W10", Key: key[:], Choices: []loop.ID{1}}),
+				w.MarkVoted(ctx, v.ws.ID, "week:2026-W10", loop.ID(1000+random.IntN(1<<40)), []byte(mark("voter", i))))
+		})
+	}
+	told := func(when, what string) {
+		t.Helper()
+		raw := fileBytes(t, s)
+		at := make([]int, n)
+		for i := range at {
+			text := []byte(mark(what, i))
+			if what == "ballot" {
+				key := sha256.Sum256(text)
+				text = key[:]
+			}
+			if at[i] = bytes.Index(raw, text); at[i] < 0 {
+				t.Fatalf("%s: %s %d is not in the file", when, what, i)
+			}
+		}
+		tau, sd := kendall(at), math.Sqrt(2*float64(2*n+5)/float64(9*n*(n-1))) // Kendall 1938: by chance alone beyond 4 sd 1 in 16,000
+		if math.Abs(tau) > 4*sd || n == 8 && math.Abs(tau) == 1 {
+			t.Errorf("%s: where each %s lies tells which came first: Kendall's tau %.2f, sd %.2f", when, what, tau, sd)
+		}
+	}
+	told("sealed", "card")
+	told("in the box", "boxed")
+	told("open", "ballot")
+	told("open", "voter")
+	write(t, s, func(ctx context.Context, w loop.Writer) error {
+		c := card("other", 1)
+		c.ID = ids[0]
+		return errors.Join(w.RewordCard(ctx, c), w.TakeBox(ctx, v.ws.ID, v.team.ID, v.huddle.ID))
+	})
+	told("taken out of the box", "boxed")
+	write(t, s, func(ctx context.Context, w loop.Writer) error { return w.RevealCards(ctx, v.ws.ID, v.huddle.ID) })
+	told("revealed", "boxed")
+	if raw := fileBytes(t, s); bytes.Contains(raw, []byte(mark("card", 0))) {
+		t.Error("the words that stood there before are still in the file")
+	}
+}
+
+// fileBytes is the file of a database, with nothing left in its log.
+func fileBytes(t *testing.T, s *store.Store) []byte {
+	t.Helper()
+	if err := s.Checkpoint(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	raw, err := os.ReadFile(s.File())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+// kendall is the rank correlation of numbers with their order (Kendall 1938), -1 to 1.
+func kendall(x []int) float64 {
+	sum := 0
+	for i := range x {
+		for j := range i {
+			if x[i] > x[j] {
+				sum++
+			} else {
+				sum--
+			}
+		}
+	}
+	return float64(sum) / float64(len(x)*(len(x)-1)/2)
 }
