@@ -20,6 +20,8 @@ type HuddleBoard struct {
 	Tweak   loop.Action
 	Last    loop.Action // the tweak before, which the huddle opens with
 	Dropped int         // how many of the newest looks in a row were "dropped"
+	Outside bool        // the reader is of another team and not announced yet: no card is in it
+	Guests  []loop.ID   // people of other teams who look in
 	People  Names
 }
 
@@ -31,12 +33,21 @@ func (s Huddles) Board(ctx context.Context, by loop.Actor, ref, pen string) (Hud
 	if err != nil {
 		return b, err
 	}
-	for _, fill := range []func(context.Context, loop.Actor, string, *HuddleBoard) error{s.cards, s.totals, s.own, s.around} {
+	for _, fill := range []func(context.Context, loop.Actor, string, *HuddleBoard) error{s.strangers, s.cards, s.totals, s.own, s.around} {
 		if err := fill(ctx, by, pen, &b); err != nil {
 			return b, err
 		}
 	}
 	return b, nil
+}
+
+// strangers tells whether the reader is one, and who else is.
+func (s Huddles) strangers(ctx context.Context, by loop.Actor, _ string, b *HuddleBoard) (err error) {
+	if b.Outside, err = s.outside(ctx, s.Repo, by, b.Huddle); err != nil {
+		return err
+	}
+	b.Guests, err = s.visitors(ctx, by, b.Huddle)
+	return err
 }
 
 func (s Huddles) cards(ctx context.Context, by loop.Actor, pen string, b *HuddleBoard) error {
@@ -50,6 +61,10 @@ func (s Huddles) cards(ctx context.Context, by loop.Actor, pen string, b *Huddle
 		}
 	}
 	b.Sealed = len(sealed)
+	if b.Outside {
+		b.Version, err = s.Repo.BoardVersion(ctx, by.Workspace, b.Huddle.ID)
+		return err
+	}
 	if b.Topics, err = topicsOf(ctx, s.Repo, b.Huddle); err != nil {
 		return err
 	}

@@ -46,6 +46,9 @@ func (s Huddles) Record(ctx context.Context, by loop.Actor, ref string) (string,
 		}
 		p.WriteString(cardLines(t.Cards))
 	}
+	if b.Outside {
+		p.WriteString("\nIt goes on, and it is of another team: open its board and look in; everybody there is told.\n")
+	}
 	if b.Sealed > 0 {
 		fmt.Fprintf(&p, "\n%s lie hidden until the reveal.\n", plural(b.Sealed, "card"))
 	}

@@ -117,6 +117,13 @@ func huddleHit(s Failures, ctx context.Context, by loop.Actor, id loop.ID) (Hit,
 	if err != nil {
 		return Hit{}, nil, 0, err
 	}
+	out, err := Huddles(s).outside(ctx, s.Repo, by, h)
+	if err != nil {
+		return Hit{}, nil, 0, err
+	}
+	if out {
+		return Hit{}, nil, 0, loop.Errorf(loop.NotFound, "There is no %s here.", h.Ref()) // its cards are not shown yet
+	}
 	cards, err := s.Repo.Cards(ctx, by.Workspace, id)
 	texts := []string{h.StarText}
 	for _, c := range cards {

@@ -33,6 +33,7 @@ var auditWords = map[string]string{
 	"huddle.mode": "changed who writes in", "huddle.next": "settled who leads after", "huddle.looked": "answered for the last tweak in", "huddle.tweak": "chose the tweak of",
 	"huddle.no_tweak": "chose no tweak in", "huddle.closed": "closed the huddle", "huddle.reopened": "opened again", "series.set": "set the rhythm of huddles",
 	"case.drafted": "drafted the case", "case.edited": "changed the case", "case.checked": "read through the case", "case.published": "published", "case.retired": "retired", "case.redrafted": "took back to a draft",
+	"huddle.visited":    "looked in at",
 	"experiment.placed": "placed the bet", "experiment.edited": "edited the bet", "experiment.revised": "changed the sentences of", "experiment.asked": "asked for the outcome of",
 	"experiment.concluded": "gave the outcome of", "experiment.aborted": "stopped", "experiment.reopened": "took back the end of", "experiment.failed": "made a failure of",
 	"experiment.taken": "took to planning", "experiment.returned": "put back on the planning list",

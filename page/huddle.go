@@ -126,6 +126,15 @@ func (v *huddleView) beside(step int) loop.HuddleStage {
 	return ""
 }
 
+// Visitors names who looks in from other teams, "" for nobody.
+func (v *huddleView) Visitors() string {
+	var names []string
+	for _, id := range v.Guests {
+		names = append(names, v.People.Of(id))
+	}
+	return list(names)
+}
+
 // Onward is what the button says that moves the huddle on.
 func (v *huddleView) Onward() string {
 	return map[loop.HuddleStage]string{loop.StageGroup: "Next: reveal", loop.StageVote: "Next: vote", loop.StageTalk: "Next: talk",

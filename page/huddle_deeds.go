@@ -51,6 +51,12 @@ func (d *Desk) onHuddle(r *http.Request) (string, error) {
 	return "", d.again("huddle", v, err, map[string]string{"group": "", "card": "", "topic": "", "choices": "", "title": "new-title", "write_until": "until_on"})
 }
 
+// visitHuddle announces somebody of another team, and leads them to the board.
+func (d *Desk) visitHuddle(r *http.Request) (string, error) {
+	ref := r.PathValue("ref")
+	return "/huddles/" + url.PathEscape(ref), d.App.Huddles.Visit(r.Context(), web.Who(r.Context()).Actor, ref)
+}
+
 // boardAddress is the board, at the stage where the form stood.
 func boardAddress(r *http.Request, ref string) string {
 	to := "/huddles/" + url.PathEscape(ref)

@@ -1,6 +1,7 @@
 package page_test
 
 import (
+	"context"
 	"net/http"
 	"regexp"
 	"strings"
@@ -93,4 +94,49 @@ func TestABoardKeepsWhatCannotBeSaved(t *testing.T) {
 	}
 	s.post("/huddles/card", "team", "T-1", "what", "For the next one").leads("/huddles?team=T-1")
 	s.get("/huddles").has("one card in the box")
+}
+
+// Whoever is of another team is announced to everybody at the board before they see
+// a card: on no page, in no file and by no search do they read one earlier.
+func TestSomebodyOfAnotherTeamIsAnnouncedBeforeTheySeeACard(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		other, err := s.app.People.SaveTeam(t.Context(), s.by, "", 0, "Harbour masters", false)
+		s.must(err)
+		at := s.post("/huddles", "team", "T-1", "mode", "everyone").to
+		s.post(at+"/cards", "what", "The crane stood still", "why", "Nobody had the key")
+		s.post(at+"/stage", "to", "group")
+		mine := s.browser
+		stranger := s.colleague("Vera", loop.Viewer)
+		s.must(s.store.Write(t.Context(), func(ctx context.Context, w loop.Writer) error {
+			m, err := w.Member(ctx, s.ws.ID, stranger.Member)
+			if err == nil {
+				m.Teams = []loop.ID{other.ID}
+				_, err = w.SaveMember(ctx, m, loop.Event{})
+			}
+			return err
+		}))
+		stranger.Teams = []loop.ID{other.ID}
+		s.browser = s.as(stranger)
+		s.get(at).is(200).has("This huddle is of another team", "Everybody at the board is told that you do, before you see a card")
+		for _, look := range []string{at, at + "/board", at + "/board?stage=group", at + "?stage=vote", at + "/export.md", "/search?q=crane", "/palette?q=crane", "/huddles"} {
+			if p := s.get(look); strings.Contains(p.body, "The crane stood still") || strings.Contains(p.body, "Nobody had the key") {
+				t.Errorf("%s shows a card before the announcement", look)
+			}
+		}
+		s.browser = mine
+		s.get(at).lacks("looking in")
+		s.browser = s.as(stranger)
+		s.post(at + "/visit").leads(at)
+		s.post(at + "/visit").leads(at)
+		s.get(at).has("The crane stood still", "From another team, looking in: Vera.")
+		s.get("/search?q=crane").has("The crane stood still")
+		s.browser = mine
+		s.get(at + "/board").has("From another team, looking in: Vera.")
+		s.get("/settings/audit").has("looked in at S-1")
+		events, err := s.store.Events(t.Context(), s.ws.ID, loop.EventQuery{Verb: "huddle.visited", Limit: loop.MaxPage})
+		s.must(err)
+		if len(events.Items) != 1 {
+			t.Errorf("announced %d times", len(events.Items))
+		}
+	})
 }

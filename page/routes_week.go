@@ -22,6 +22,7 @@ func (d *Desk) weekRoutes() []web.Route {
 		{Method: "GET", Pattern: "/huddles/{ref}", Need: person, Handle: pen(d.page("huddle", d.huddle))},
 		{Method: "GET", Pattern: "/huddles/{ref}/board", Need: person, Handle: pen(http.HandlerFunc(d.board))},
 		{Method: "GET", Pattern: "/huddles/{ref}/export.md", Need: person, Handle: http.HandlerFunc(d.exportHuddle)},
+		{Method: "POST", Pattern: "/huddles/{ref}/visit", Need: person, Handle: d.form(d.visitHuddle)},
 		{Method: "POST", Pattern: "/huddles/{ref}/{deed}", Need: member, Handle: pen(d.form(d.onHuddle))},
 		{Method: "POST", Pattern: "/huddles/{ref}/cards/{card}", Need: member, Handle: pen(d.form(d.changeCard))},
 	}
