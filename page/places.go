@@ -26,6 +26,7 @@ var begins = []place{
 	{"Start a huddle", "meeting fifteen minutes retro", "/huddles", "", loop.MemberRole},
 	{"Put a card into the box", "write huddle", "/huddles/card", "", loop.MemberRole},
 	{"Make a bet", "new experiment we believe stop", "/experiments/new", "", loop.MemberRole},
+	{"Plan a sprint", "new iteration goal", "/sprints#plan", "", loop.MemberRole},
 	{"Import a list", "csv json upload", "/import", "", loop.MemberRole},
 }
 
@@ -37,6 +38,7 @@ var places = []place{
 	{"Actions", "changes tasks", "/actions", "g a", loop.Viewer},
 	{"Experiments", "bets trials stop rule", "/experiments", "", loop.Viewer},
 	{"Showcase", "scoreboard moments insightful mistake", "/showcase", "", loop.Viewer},
+	{"Sprints", "iterations weeks goals hours huddles took", "/sprints", "", loop.Viewer},
 	{"Checklist", "print paper analysis questions huddle", "/checklist", "", loop.Viewer},
 	{"Search", "find", "/search", "/", loop.Viewer},
 	{"You", "settings look theme dark light keys density password browsers profile", "/settings/me", "", loop.Viewer},

@@ -60,6 +60,8 @@ func words() template.FuncMap {
 		"verdict":  verdictMark,
 		"state":    actionMark,
 		"bet":      betMark,
+		"took":     took,
+		"gave":     gave,
 		"outcomes": outcomes,
 		"say":      countWord,
 		"dict":     dict,
