@@ -42,6 +42,7 @@ var places = []place{
 	{"Checklist", "print paper analysis questions huddle", "/checklist", "", loop.Viewer},
 	{"Search", "find", "/search", "/", loop.Viewer},
 	{"You", "settings look theme dark light keys density password browsers profile", "/settings/me", "", loop.Viewer},
+	{"Private links", "settings calendar ics ical feed news atom rss subscribe", "/settings/links", "", loop.Viewer},
 	{"People", "settings members roles invite invitations", "/settings/people", "", loop.Viewer},
 	{"Teams", "settings", "/settings/teams", "", loop.Viewer},
 	{"Trackers", "settings github gitlab jira linear issues backlog", "/settings/trackers", "", loop.Viewer},
