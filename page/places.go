@@ -40,6 +40,7 @@ var places = []place{
 	{"Showcase", "scoreboard moments insightful mistake", "/showcase", "", loop.Viewer},
 	{"Sprints", "iterations weeks goals hours huddles took", "/sprints", "", loop.Viewer},
 	{"Checklist", "print paper analysis questions huddle", "/checklist", "", loop.Viewer},
+	{"A huddle on paper", "print empty board sheet", "/huddles/print", "", loop.Viewer},
 	{"Search", "find", "/search", "/", loop.Viewer},
 	{"You", "settings look theme dark light keys density password browsers profile", "/settings/me", "", loop.Viewer},
 	{"Private links", "settings calendar ics ical feed news atom rss subscribe", "/settings/links", "", loop.Viewer},

@@ -28,6 +28,8 @@ func (d *Desk) weekRoutes() []web.Route {
 		{Method: "GET", Pattern: "/showcase", Need: person, Handle: d.page("showcase", d.showcase)},
 		{Method: "GET", Pattern: "/huddles/{ref}", Need: person, Handle: pen(d.page("huddle", d.huddle))},
 		{Method: "GET", Pattern: "/huddles/{ref}/board", Need: person, Handle: pen(http.HandlerFunc(d.board))},
+		{Method: "GET", Pattern: "/huddles/print", Need: person, Handle: d.page("sheet", d.sheet)},
+		{Method: "GET", Pattern: "/huddles/{ref}/print", Need: person, Handle: pen(d.page("printed", d.printed))},
 		{Method: "GET", Pattern: "/huddles/{ref}/export.md", Need: person, Handle: http.HandlerFunc(d.exportHuddle)},
 		{Method: "POST", Pattern: "/huddles/{ref}/{deed}", Need: member, Handle: pen(d.form(d.onHuddle))},
 		{Method: "POST", Pattern: "/huddles/{ref}/cards/{card}", Need: member, Handle: pen(d.form(d.changeCard))},
