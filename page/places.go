@@ -24,7 +24,7 @@ var begins = []place{
 	{"Fill in the one form", "loop new failure insight tweak", "/failures/new", "", loop.MemberRole},
 	{"Add a change", "new action task", "/actions/new", "", loop.MemberRole},
 	{"Start a huddle", "meeting fifteen minutes retro", "/huddles", "", loop.MemberRole},
-	{"Put a card into the box", "write huddle", "/huddles/card", "", loop.MemberRole},
+	{"Put a card into the box", "write huddle", "/huddles/card?write=1", "w", loop.MemberRole},
 	{"Make a bet", "new experiment we believe stop", "/experiments/new", "", loop.MemberRole},
 	{"Plan a sprint", "new iteration goal", "/sprints#plan", "", loop.MemberRole},
 	{"Import a list", "csv json upload", "/import", "", loop.MemberRole},
