@@ -67,6 +67,8 @@ func TestASprintFromThePlanToItsFailure(t *testing.T) {
 		s.get("/sprints/SP-1").has("Goal missed", "A missed goal is a data point", "Log it as a failure")
 		s.post("/sprints/SP-1/failure").leads("/failures/F-1")
 		s.post("/sprints/SP-1/failure").leads("/failures/F-1")
+		s.get("/failures/F-1").holds(`href="/sprints/SP-1"`)
+		s.get("/palette?q=SP-1").has("Pay in one step")
 		s.get("/failures/F-1").has("Sprint goal missed: Pay in one step", "Missed goal", "Goal: A basket is paid with one press", "a sprint")
 		s.get("/sprints/SP-1").has("The missed goal became F-1").lacks("Open it again")
 		s.get("/sprints").has("None runs. Weeks serve as well.", "goal missed")
