@@ -207,6 +207,7 @@ func (r *rig) foreign() (ids map[string]string) {
 		"analyses": id(make("/analyses", map[string]any{"failures": []string{"F-1"}})), "tags": id(make("/tags", map[string]any{"name": "theirs"})),
 		"teams": id(make("/teams", map[string]any{"name": "Theirs"})), "members": id(make("/members", map[string]any{"name": "Them", "email": "them@example.com"})),
 		"tokens": id(make("/tokens", map[string]any{"name": "theirs", "role": "viewer"})), "sessions": id(make("/sessions", map[string]any{})), "cards": id(make("/cards", map[string]any{"session": "S-1", "what": "Theirs"})),
+		"sprints":     id(make("/sprints", map[string]any{"name": "Theirs", "starts_on": "2026-03-02", "ends_on": "2026-03-15"})),
 		"experiments": id(make("/experiments", map[string]any{"believe": "Theirs", "see": "x", "on": "2026-04-01", "owner": "M-1"})),
 		"cases":       id(r.closedCase(token)),
 	}
@@ -250,7 +251,7 @@ func TestAForeignObjectInAPathIsAsMissingAsNone(t *testing.T) {
 // wellFormed is a body that a route would take.
 func wellFormed(method, pattern string) any {
 	noun := strings.Split(pattern, "/")[3]
-	to := map[string]string{"failures": "resumed", "actions": "done", "effect-checks": "locked", "members": "deactivated", "tokens": "revoked", "sessions": "group", "experiments": "aborted", "cases": "redaction_checked"}
+	to := map[string]string{"failures": "resumed", "actions": "done", "effect-checks": "locked", "members": "deactivated", "tokens": "revoked", "sessions": "group", "experiments": "aborted", "cases": "redaction_checked", "sprints": "closed"}
 	switch {
 	case method == http.MethodGet || strings.HasSuffix(pattern, "/invitations"):
 		return nil
@@ -260,13 +261,13 @@ func wellFormed(method, pattern string) any {
 		return map[string]any{"to": to[noun], "reason": "x"}
 	case strings.HasSuffix(pattern, "/tweak"):
 		return map[string]any{"title": "x"}
-	case strings.HasSuffix(pattern, "/repeats"), strings.HasSuffix(pattern, "/experiments/{ref}/failure"):
+	case strings.HasSuffix(pattern, "/repeats"), strings.HasSuffix(pattern, "/experiments/{ref}/failure"), strings.HasSuffix(pattern, "/sprints/{ref}/failure"):
 		return map[string]any{}
 	}
 	if noun == "cards" {
 		return map[string]any{"session": "S-1", "edit_key": "x", "what": "x"}
 	}
-	field := map[string]string{"failures": "title", "actions": "title", "insights": "text", "effect-checks": "how", "analyses": "surprise", "sessions": "mode", "experiments": "title", "cases": "title"}[noun]
+	field := map[string]string{"failures": "title", "actions": "title", "insights": "text", "effect-checks": "how", "analyses": "surprise", "sessions": "mode", "experiments": "title", "cases": "title", "sprints": "goal"}[noun]
 	if field == "" {
 		field = "name"
 	}
@@ -306,6 +307,10 @@ func TestAForeignObjectInABodyIsAsMissingAsNone(t *testing.T) {
 			{"GET", "/experiments?insight=ID", "insights", nil},
 			{"POST", "/cases", "failures", func(id string) any { return map[string]any{"failure": id} }},
 			{"GET", "/cases?failure=ID", "failures", nil},
+			{"POST", "/sprints", "teams", func(id string) any {
+				return map[string]any{"name": "x", "starts_on": "2026-03-02", "ends_on": "2026-03-15", "team": id}
+			}},
+			{"GET", "/sprints?team=ID", "teams", nil},
 			{"POST", "/effect-checks", "actions", func(id string) any { return map[string]any{"action": id, "kind": "look"} }},
 			{"POST", "/members", "teams", func(id string) any {
 				return map[string]any{"name": "x", "email": "x@example.com", "teams": []string{id}}

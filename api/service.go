@@ -45,7 +45,7 @@ func New(a *app.App, opt Options) *Service {
 	for _, operations := range []func(){
 		s.failures, s.loops, s.insights, s.analyses, s.actions, s.effects,
 		s.sessions, s.cards,
-		s.experiments, s.cases,
+		s.experiments, s.cases, s.sprints,
 		s.tags, s.teams, s.members, s.tokens, s.me,
 		s.search, s.similar, s.metrics, s.home, s.scoreboard, s.audit, s.events, s.live, s.outbox,
 	} {

@@ -101,6 +101,7 @@ type Transition struct {
 	Outcome   string `json:"outcome,omitempty" maxLength:"40" doc:"Of a bet: as_believed, flopped or cannot_tell"`
 	Note      string `json:"note,omitempty" maxLength:"2000" doc:"Of an effect check or a bet: what was seen"`
 	NextStep  string `json:"next_step,omitempty" maxLength:"500" doc:"Of a bet: what comes next"`
+	GoalMet   string `json:"goal_met,omitempty" maxLength:"10" doc:"Of a sprint that is closed: yes, partly or no"`
 	Into      string `json:"into,omitempty" maxLength:"40" doc:"Of a failure that is merged: the ref of the one that stays"`
 	RevisitOn string `json:"revisit_on,omitempty" format:"date" doc:"Of a failure that is accepted: the day to look again"`
 }

@@ -26,6 +26,7 @@ var finders = map[loop.Noun]finder{
 	loop.NounAction:   actionHit,
 	loop.NounAnalysis: analysisHit,
 	loop.NounHuddle:   huddleHit,
+	loop.NounSprint:   sprintHit,
 
 	loop.NounExperiment: betHit,
 	loop.NounCase:       caseHit,
@@ -81,6 +82,11 @@ func (s Failures) hit(ctx context.Context, by loop.Actor, f loop.Found, text str
 	failure, err := s.Repo.Failure(ctx, by.Workspace, under)
 	h.Under = failure.Ref()
 	return h, err
+}
+
+func sprintHit(s Failures, ctx context.Context, by loop.Actor, id loop.ID) (Hit, []string, loop.ID, error) {
+	sp, err := s.Repo.Sprint(ctx, by.Workspace, id)
+	return Hit{Ref: sp.Ref(), Title: sp.Name}, []string{sp.Goal}, 0, err
 }
 
 func failureHit(s Failures, ctx context.Context, by loop.Actor, id loop.ID) (Hit, []string, loop.ID, error) {

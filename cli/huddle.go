@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"failforward/app"
 	"failforward/loop"
@@ -28,6 +29,7 @@ type huddleStartCmd struct {
 	Everyone    bool   `help:"Everybody writes in a browser of their own."`
 	Later       bool   `help:"Only open the board for writing."`
 	On          string `help:"Another day than today, 2026-12-04."`
+	WriteUntil  string `help:"Open the board for writing until then, '2026-12-04 17:00' in the zone of the workspace, or RFC 3339; whoever leads begins it afterwards."`
 }
 
 func (c huddleStartCmd) Run(ctx context.Context, env *Env) error {
@@ -36,7 +38,11 @@ func (c huddleStartCmd) Run(ctx context.Context, env *Env) error {
 		if err != nil {
 			return err
 		}
-		d := app.HuddleDraft{Team: c.Team, Facilitator: c.Facilitator, Minutes: c.Minutes, On: on, Later: c.Later}
+		until, err := instant("write_until", c.WriteUntil, h.ws.Zone())
+		if err != nil {
+			return err
+		}
+		d := app.HuddleDraft{Team: c.Team, Facilitator: c.Facilitator, Minutes: c.Minutes, On: on, Later: c.Later, WriteUntil: until}
 		if c.Everyone {
 			d.Mode = loop.EveryoneMode
 		}
@@ -49,6 +55,19 @@ func (c huddleStartCmd) Run(ctx context.Context, env *Env) error {
 		s, err := h.Huddles.Start(ctx, h.by, d)
 		return c.shown(ctx, env, h, s, err)
 	})
+}
+
+// instant reads a day with a time of day: in a zone, or as RFC 3339 says; zero for "".
+func instant(field, s string, zone *time.Location) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	for _, form := range []string{time.RFC3339, "2006-01-02 15:04", "2006-01-02T15:04"} {
+		if at, err := time.ParseInLocation(form, s, zone); err == nil {
+			return at, nil
+		}
+	}
+	return time.Time{}, loop.Fault(field, "%q is no time. Write it as '2026-12-04 17:00'.", s)
 }
 
 // shown prints a huddle after a deed.
@@ -73,6 +92,9 @@ func huddleLine(b app.HuddleBoard) string {
 		cards += len(t.Cards)
 	}
 	line := fmt.Sprintf("%s is %s, on %s; %s leads; %d cards", h.Ref(), h.State, h.On, orNobody(b.People.Of(h.Facilitator)), cards)
+	if h.State == loop.HuddleScheduled && !h.WriteUntil.IsZero() {
+		line += "; everybody writes until " + h.WriteUntil.UTC().Format(time.RFC3339)
+	}
 	if h.State == loop.HuddleLive {
 		line += "; it stands at " + h.Stage.Word()
 	}
@@ -127,7 +149,10 @@ func (c whichHuddle) find(ctx context.Context, h *house) (loop.Huddle, error) {
 	return page.Items[0], nil
 }
 
-type huddleCloseCmd struct{ whichHuddle }
+type huddleCloseCmd struct {
+	whichHuddle
+	LetGo bool `help:"Cards that were not talked about stay on the record and do not come up again; else the next huddle has them."`
+}
 
 func (c huddleCloseCmd) Run(ctx context.Context, env *Env) error {
 	return c.with(ctx, env, func(h *house) error {
@@ -135,7 +160,11 @@ func (c huddleCloseCmd) Run(ctx context.Context, env *Env) error {
 		if err != nil {
 			return err
 		}
-		s, err = h.Huddles.Close(ctx, h.by, s.Ref().String())
+		var left loop.Leftover // as was said before, else kept
+		if c.LetGo {
+			left = loop.LetGo
+		}
+		s, err = h.Huddles.CloseWith(ctx, h.by, s.Ref().String(), left)
 		return c.shown(ctx, env, h, s, err)
 	})
 }
@@ -176,11 +205,12 @@ type cardCmd struct {
 	Surprised bool   `help:"It surprised us."`
 	Team      string `help:"Into the box of this team, by name or ref."`
 	Huddle    string `help:"Onto the board of this huddle, S-24, instead of into the box."`
+	Nameless  bool   `help:"Without your name also where cards carry names."`
 }
 
 func (c cardCmd) Run(ctx context.Context, env *Env) error {
 	return c.with(ctx, env, func(h *house) error {
-		card, err := h.Cards.Write(ctx, h.by, app.CardDraft{Huddle: loop.NounHuddle.Typed(c.Huddle), Team: c.Team, What: c.What, Why: c.Why, Surprised: c.Surprised})
+		card, err := h.Cards.Write(ctx, h.by, app.CardDraft{Huddle: loop.NounHuddle.Typed(c.Huddle), Team: c.Team, What: c.What, Why: c.Why, Surprised: c.Surprised, Nameless: c.Nameless})
 		if err != nil {
 			return err
 		}
@@ -188,6 +218,6 @@ func (c cardCmd) Run(ctx context.Context, env *Env) error {
 		if c.Huddle != "" {
 			line = "on the board of " + c.Huddle
 		}
-		return c.print(env, map[string]any{"id": card.ID, "what": card.What, "why": card.Why, "surprised": card.Surprised}, line)
+		return c.print(env, map[string]any{"id": card.ID, "what": card.What, "why": card.Why, "surprised": card.Surprised, "named": card.Author != 0}, line)
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -31,7 +32,9 @@ func (c serveCmd) handler(a *app.App, s *store.Store, env *Env, base string, log
 	n := api.NewNumbers(numbers, Version())
 	service := api.New(a, api.Options{Log: log, Ready: s.Ping, Numbers: numbers, BaseURL: base, Live: c.live(s), Still: finder.Still})
 	routes := slices.Concat(desk.Routes(), []web.Route{{Method: "GET", Pattern: "/static/", Need: web.Open(), Handle: static.Handler()}})
-	pages := web.Guard(patient(routes, web.NewLimiter(env.Now, time.Second, 30), desk.Deny), finder.Find, desk.Deny)
+	patient(routes, web.NewLimiter(env.Now, time.Second, 30), desk.Deny)
+	calm(routes, web.NewLimiter(env.Now, time.Second, 300), desk.Deny)
+	pages := web.Guard(routes, finder.Find, desk.Deny)
 	front := web.Front(service.Handler(finder.Find, pages), web.FrontOptions{BaseURL: c.BaseURL, Now: env.Now, Log: log, Deny: service.DenyOr(desk.Deny), Sessions: sessions,
 		Tell: []func(web.Done){web.AccessLog(log), n.Tell}})
 	return front, service.Live()
@@ -52,7 +55,7 @@ func (c serveCmd) live(s *store.Store) live.Options {
 
 // patient bounds how often one address may try what is open to strangers: signing
 // in, joining, the first run, and links with a code.
-func patient(routes []web.Route, l *web.Limiter, deny web.Deny) []web.Route {
+func patient(routes []web.Route, l *web.Limiter, deny web.Deny) {
 	for i, r := range routes {
 		if !r.Need.Public {
 			continue
@@ -66,7 +69,16 @@ func patient(routes []web.Route, l *web.Limiter, deny web.Deny) []web.Route {
 			r.Handle.ServeHTTP(w, q)
 		})
 	}
-	return routes
+}
+
+// calm bounds how often one address may ask for feeds. They have a measure of their
+// own: a house full of calendars must not keep anybody from signing in.
+func calm(routes []web.Route, l *web.Limiter, deny web.Deny) {
+	for i, r := range routes {
+		if strings.HasPrefix(r.Pattern, "/feeds/") {
+			routes[i].Handle = l.Limit(r.Handle, deny)
+		}
+	}
 }
 
 // makeDemo makes the demo workspace when there is none and returns its lead.

@@ -16,6 +16,7 @@ type ExperimentQuery struct {
 	Owner    ID
 	Insight  ID
 	Failure  ID   // that became this failure
+	Since    Date // on this day or after
 	Until    Date // on this day or before
 	Cursor   string
 	Limit    int

@@ -93,7 +93,7 @@ const (
 
 // Nouns lists every noun whose refs people may type: each leads somewhere.
 func Nouns() []Noun {
-	return []Noun{NounFailure, NounInsight, NounAction, NounEffect, NounAnalysis, NounMember, NounTeam, NounTag, NounToken, NounHuddle, NounExperiment, NounCase}
+	return []Noun{NounFailure, NounInsight, NounAction, NounEffect, NounAnalysis, NounMember, NounTeam, NounTag, NounToken, NounHuddle, NounExperiment, NounCase, NounSprint}
 }
 
 // nounWords are the nouns as people say them.

@@ -89,6 +89,48 @@ func (s *Sprint) Close(met GoalMet, at time.Time) error {
 	return nil
 }
 
+// Reopen takes the end back. It is a Conflict while it is open, and when the
+// missed goal has become a failure.
+func (s *Sprint) Reopen() error {
+	switch {
+	case s.ClosedAt.IsZero():
+		return Errorf(Conflict, "%s is open already.", s.Ref())
+	case s.Failure != 0:
+		return Errorf(Conflict, "The missed goal of %s has become a failure, so its end stands.", s.Ref())
+	}
+	s.GoalMet, s.ClosedAt = "", time.Time{}
+	return nil
+}
+
+// Become ties the sprint to the failure that its missed goal became. Any other
+// end is a Conflict; so is a second failure.
+func (s *Sprint) Become(failure ID) error {
+	switch {
+	case s.GoalMet != GoalMissed:
+		return Errorf(Conflict, "The goal of %s was not missed; only a missed goal becomes a failure.", s.Ref())
+	case s.Failure != 0:
+		return Errorf(Conflict, "The missed goal of %s has become a failure already.", s.Ref())
+	}
+	s.Failure = failure
+	return nil
+}
+
+// Has reports whether a huddle belongs to the sprint: one of its team on one of
+// its days, unless it was held in another sprint.
+func (s Sprint) Has(h Huddle) bool {
+	return h.Team == s.Team && s.Holds(h.On) && (h.Sprint == 0 || h.Sprint == s.ID)
+}
+
+// Word returns the kind as people read it: "failure review".
+func (k SprintKind) Word() string {
+	return map[SprintKind]string{Delivery: "delivery", FailureReview: "failure review", BugHuntSprint: "bug hunt"}[k]
+}
+
+// Word returns what became of the goal as people read it; "" until somebody says.
+func (g GoalMet) Word() string {
+	return map[GoalMet]string{GoalReached: "goal met", GoalPartly: "goal partly met", GoalMissed: "goal missed"}[g]
+}
+
 // Validate returns every broken rule, joined.
 func (s Sprint) Validate() error {
 	var c Check

@@ -31,12 +31,6 @@ var stageDoes = map[loop.HuddleStage]string{
 }
 
 func (d *Desk) checklist(r *http.Request) (framed, error) {
-	v := &checklistView{Frame: d.frame(r, "Checklist", "huddles"), Checklist: loop.AnalysisChecklist()}
-	from := 0
-	for _, s := range loop.HuddleStages() {
-		to := s.Ends() / 60
-		v.Stages = append(v.Stages, paperStage{from, to, s.Word(), stageDoes[s]})
-		from = to
-	}
+	v := &checklistView{Frame: d.frame(r, "Checklist", "huddles"), Checklist: loop.AnalysisChecklist(), Stages: paperStages()}
 	return v, nil
 }

@@ -167,22 +167,22 @@ func (v *huddlesView) Says() string {
 
 // Cost is what the huddles of the last weeks took: "3 h of 12 people".
 func (v *huddlesView) Cost() string {
-	minutes, people, tweaks, n := 0, 0, 0, 0
+	var all []loop.Huddle
+	tweaks := 0
 	for _, h := range v.Past {
 		if h.On < v.Today().Add(-28) {
 			continue
 		}
-		n++
-		minutes += h.Minutes() * max(h.Huddle.People, 1)
-		people = max(people, h.Huddle.People)
+		all = append(all, h.Huddle)
 		if h.Action != 0 {
 			tweaks++
 		}
 	}
-	if n == 0 {
-		return ""
+	c := loop.CostOf(all)
+	if c.Says() == "" {
+		return c.Lacks()
 	}
-	return fmt.Sprintf("The last four weeks: %s of %s, and %s came of it.", loop.Duration(time.Duration(minutes)*time.Minute), count(max(people, 1), "person", "people"), countWord(tweaks, "tweak"))
+	return strings.TrimSpace(fmt.Sprintf("The last four weeks: %s, and %s came of it. %s", c.Says(), countWord(tweaks, "tweak"), capital(c.Lacks())))
 }
 
 func (d *Desk) startHuddle(r *http.Request) (string, error) {

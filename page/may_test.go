@@ -110,7 +110,7 @@ func TestAViewerSeesNothingThatTheyMayNotDo(t *testing.T) {
 	s := open(t)
 	s.stages()
 	s.browser = s.as(s.colleague("Vera", loop.Viewer))
-	may := []string{"/failures/log", "/failures/views", "/signout", "/settings/me", "/settings/password", "/settings/browsers/end"}
+	may := []string{"/failures/log", "/failures/views", "/signout", "/settings/me", "/settings/password", "/settings/browsers/end", "/settings/links"}
 	for form, page := range s.crawl() {
 		if !slices.Contains(may, form) {
 			t.Errorf("%s offers a viewer to send %s", page, form)
@@ -125,8 +125,9 @@ func TestAViewerSeesNothingThatTheyMayNotDo(t *testing.T) {
 func TestAMemberOfAnotherTeamSeesNothingThatTheyMayNotDo(t *testing.T) {
 	s := open(t)
 	s.stages()
+	s.sprinted()
 	s.browser = s.as(s.outsider())
-	theirs := regexp.MustCompile(`^/(failures|actions|effects|analyses)/[A-Z]+-`)
+	theirs := regexp.MustCompile(`^/(failures|actions|effects|analyses|sprints)/[A-Z]+-`)
 	for form, page := range s.crawl() {
 		if theirs.MatchString(form) {
 			t.Errorf("%s offers a member of another team to send %s", page, form)

@@ -24,8 +24,9 @@ var begins = []place{
 	{"Fill in the one form", "loop new failure insight tweak", "/failures/new", "", loop.MemberRole},
 	{"Add a change", "new action task", "/actions/new", "", loop.MemberRole},
 	{"Start a huddle", "meeting fifteen minutes retro", "/huddles", "", loop.MemberRole},
-	{"Put a card into the box", "write huddle", "/huddles/card", "", loop.MemberRole},
+	{"Put a card into the box", "write huddle", "/huddles/card?write=1", "w", loop.MemberRole},
 	{"Make a bet", "new experiment we believe stop", "/experiments/new", "", loop.MemberRole},
+	{"Plan a sprint", "new iteration goal", "/sprints#plan", "", loop.MemberRole},
 	{"Import a list", "csv json upload", "/import", "", loop.MemberRole},
 }
 
@@ -38,9 +39,12 @@ var places = []place{
 	{"Experiments", "bets trials stop rule", "/experiments", "", loop.Viewer},
 	{"Showcase", "scoreboard moments insightful mistake", "/showcase", "", loop.Viewer},
 	{"Library", "case studies cases lessons newcomers onboarding", "/library", "", loop.Viewer},
+	{"Sprints", "iterations weeks goals hours huddles took", "/sprints", "", loop.Viewer},
 	{"Checklist", "print paper analysis questions huddle", "/checklist", "", loop.Viewer},
+	{"A huddle on paper", "print empty board sheet", "/huddles/print", "", loop.Viewer},
 	{"Search", "find", "/search", "/", loop.Viewer},
 	{"You", "settings look theme dark light keys density password browsers profile", "/settings/me", "", loop.Viewer},
+	{"Private links", "settings calendar ics ical feed news atom rss subscribe", "/settings/links", "", loop.Viewer},
 	{"People", "settings members roles invite invitations", "/settings/people", "", loop.Viewer},
 	{"Teams", "settings", "/settings/teams", "", loop.Viewer},
 	{"Trackers", "settings github gitlab jira linear issues backlog", "/settings/trackers", "", loop.Viewer},

@@ -61,6 +61,8 @@ func words() template.FuncMap {
 		"state":    actionMark,
 		"bet":      betMark,
 		"ending":   endingMark,
+		"took":     took,
+		"gave":     gave,
 		"outcomes": outcomes,
 		"say":      countWord,
 		"dict":     dict,

@@ -96,6 +96,8 @@ func address(r loop.Ref) string {
 		return "/library/" + r.String()
 	case loop.NounExperiment:
 		return "/experiments/" + r.String()
+	case loop.NounSprint:
+		return "/sprints/" + r.String()
 	case loop.NounAnalysis:
 		return "/analyses/" + r.String()
 	}

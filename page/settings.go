@@ -23,6 +23,7 @@ func (d *Desk) settings(r *http.Request) (framed, error) {
 	admin := v.May(loop.Admin)
 	v.Rooms = []settingsRoom{
 		{"/settings/me", "You", "look, keys, password, browsers", false},
+		{"/settings/links", "Private links", "for your calendar and your news reader", false},
 		{"/settings/people", "People", "members, roles, invitations", false},
 		{"/settings/teams", "Teams", "who shares what", false},
 		{"/settings/trackers", "Trackers", "where a team makes its issues", false},

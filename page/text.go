@@ -25,7 +25,7 @@ type scribe struct {
 	allow *bluemonday.Policy
 }
 
-var refWords = regexp.MustCompile(`(?:AN|F|A|E|I|X)-[1-9][0-9]{0,8}`)
+var refWords = regexp.MustCompile(`(?:AN|SP|F|A|E|I|X)-[1-9][0-9]{0,8}`)
 
 var writer = sync.OnceValue(func() scribe { return scribe{newMarkdown(), newPolicy()} })
 
@@ -174,7 +174,7 @@ type refAt struct {
 	ref      loop.Ref
 }
 
-// findRefs finds F-12, A-3, E-9, AN-2, I-4 and X-1 where they stand as words of their own.
+// findRefs finds F-12, A-3, E-9, AN-2, I-4, X-1 and SP-4 where they stand as words of their own.
 func findRefs(s string) []refAt {
 	var all []refAt
 	for _, m := range refWords.FindAllStringIndex(s, -1) {

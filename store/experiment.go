@@ -89,6 +89,9 @@ func experimentsOf(ws loop.ID, q loop.ExperimentQuery) where {
 	w.is("x.owner_id", q.Owner)
 	w.is("x.insight_id", q.Insight)
 	w.is("x.failure_id", q.Failure)
+	if q.Since != "" {
+		w.add("x.on_day >= ?", string(q.Since))
+	}
 	if q.Until != "" {
 		w.add("x.on_day <= ?", string(q.Until))
 	}
