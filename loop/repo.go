@@ -71,6 +71,7 @@ type Reader interface {
 	LinkReader
 	InvitationReader
 	SavedViewReader
+	ShowcaseReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
@@ -91,6 +92,7 @@ type Writer interface {
 	LinkWriter
 	InvitationWriter
 	SavedViewWriter
+	ShowcaseWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)

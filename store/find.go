@@ -9,7 +9,7 @@ import (
 var tableOf = map[loop.Noun]string{
 	loop.NounFailure: "failure", loop.NounInsight: "insight", loop.NounAction: "action", loop.NounEffect: "effect_check",
 	loop.NounAnalysis: "analysis", loop.NounMember: "member", loop.NounTeam: "team", loop.NounTag: "tag", loop.NounToken: "token",
-	loop.NounSprint: "sprint", loop.NounHuddle: "huddle", loop.NounExperiment: "experiment",
+	loop.NounSprint: "sprint", loop.NounHuddle: "huddle", loop.NounExperiment: "experiment", loop.NounEntry: "showcase_entry",
 }
 
 // Find implements loop.Reader.

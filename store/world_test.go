@@ -27,6 +27,8 @@ type world struct {
 	sprint  loop.Sprint
 	huddle  loop.Huddle
 	bet     loop.Experiment
+	show    loop.Showcase
+	entry   loop.Entry
 	link    loop.PrivateLink
 	view    loop.SavedView
 }
