@@ -26,6 +26,7 @@ var begins = []place{
 	{"Start a huddle", "meeting fifteen minutes retro", "/huddles", "", loop.MemberRole},
 	{"Put a card into the box", "write huddle", "/huddles/card", "", loop.MemberRole},
 	{"Make a bet", "new experiment we believe stop", "/experiments/new", "", loop.MemberRole},
+	{"Share a misstep", "nominate showcase most insightful mistake", "/showcase/share", "", loop.MemberRole},
 	{"Import a list", "csv json upload", "/import", "", loop.MemberRole},
 }
 

@@ -94,6 +94,8 @@ func address(r loop.Ref) string {
 		return "/huddles/" + r.String()
 	case loop.NounExperiment:
 		return "/experiments/" + r.String()
+	case loop.NounEntry:
+		return "/showcase/entries/" + r.String()
 	case loop.NounAnalysis:
 		return "/analyses/" + r.String()
 	}

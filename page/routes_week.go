@@ -3,6 +3,7 @@ package page
 import (
 	"net/http"
 
+	"failforward/loop"
 	"failforward/web"
 )
 
@@ -18,7 +19,14 @@ func (d *Desk) weekRoutes() []web.Route {
 		{Method: "GET", Pattern: "/checklist", Need: person, Handle: d.page("checklist", d.checklist)},
 		{Method: "GET", Pattern: "/huddles/card", Need: member, Handle: pen(d.page("card", d.cardForm))},
 		{Method: "POST", Pattern: "/huddles/card", Need: member, Handle: pen(d.form(d.boxCard))},
-		{Method: "GET", Pattern: "/showcase", Need: person, Handle: d.page("showcase", d.showcase)},
+		{Method: "GET", Pattern: "/showcase", Need: person, Handle: pen(d.page("showcase", d.showcase))},
+		{Method: "GET", Pattern: "/showcase/{week}", Need: person, Handle: pen(d.page("showcaseweek", d.showcaseWeek))},
+		{Method: "POST", Pattern: "/showcase/{week}/vote", Need: member, Handle: pen(d.form(d.vote))},
+		{Method: "POST", Pattern: "/showcase/{week}/close", Need: web.Need{Role: loop.Lead, Person: true}, Handle: pen(d.form(d.closeWeek))},
+		{Method: "GET", Pattern: "/showcase/share", Need: member, Handle: d.page("share", d.share)},
+		{Method: "POST", Pattern: "/showcase/entries", Need: member, Handle: d.form(d.nominate)},
+		{Method: "GET", Pattern: "/showcase/entries/{ref}", Need: person, Handle: http.HandlerFunc(d.entryPlace)},
+		{Method: "POST", Pattern: "/showcase/entries/{ref}/{deed}", Need: person, Handle: d.form(d.onEntry)},
 		{Method: "GET", Pattern: "/huddles/{ref}", Need: person, Handle: pen(d.page("huddle", d.huddle))},
 		{Method: "GET", Pattern: "/huddles/{ref}/board", Need: person, Handle: pen(http.HandlerFunc(d.board))},
 		{Method: "GET", Pattern: "/huddles/{ref}/export.md", Need: person, Handle: http.HandlerFunc(d.exportHuddle)},
