@@ -208,6 +208,7 @@ func (r *rig) foreign() (ids map[string]string) {
 		"teams": id(make("/teams", map[string]any{"name": "Theirs"})), "members": id(make("/members", map[string]any{"name": "Them", "email": "them@example.com"})),
 		"tokens": id(make("/tokens", map[string]any{"name": "theirs", "role": "viewer"})), "sessions": id(make("/sessions", map[string]any{})), "cards": id(make("/cards", map[string]any{"session": "S-1", "what": "Theirs"})),
 		"experiments": id(make("/experiments", map[string]any{"believe": "Theirs", "see": "x", "on": "2026-04-01", "owner": "M-1"})),
+		"showcases":   id(make("/showcases/entries", map[string]any{"failure": "F-1", "tweak": "Theirs"})),
 	}
 }
 
@@ -249,7 +250,7 @@ func TestAForeignObjectInAPathIsAsMissingAsNone(t *testing.T) {
 // wellFormed is a body that a route would take.
 func wellFormed(method, pattern string) any {
 	noun := strings.Split(pattern, "/")[3]
-	to := map[string]string{"failures": "resumed", "actions": "done", "effect-checks": "locked", "members": "deactivated", "tokens": "revoked", "sessions": "group", "experiments": "aborted"}
+	to := map[string]string{"failures": "resumed", "actions": "done", "effect-checks": "locked", "members": "deactivated", "tokens": "revoked", "sessions": "group", "experiments": "aborted", "showcases": "withdrawn"}
 	switch {
 	case method == http.MethodGet || strings.HasSuffix(pattern, "/invitations"):
 		return nil

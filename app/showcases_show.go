@@ -110,14 +110,20 @@ func (s Showcases) box(ctx context.Context, by loop.Actor, pen string, v *WeekVi
 	return err
 }
 
-// PastWeek is a closed week with what won.
+// PastWeek is a week with what won.
 type PastWeek struct {
 	loop.Showcase
-	Winners []loop.Entry
+	Winners []loop.Entry // none while it is open
 }
 
 // Archive returns closed weeks, the newest first, with their winners.
 func (s Showcases) Archive(ctx context.Context, by loop.Actor, cursor string, limit int) ([]PastWeek, string, error) {
+	all, next, err := s.List(ctx, by, cursor, limit)
+	return slices.DeleteFunc(all, func(p PastWeek) bool { return p.Open() }), next, err
+}
+
+// List returns weeks with a ballot, the newest first, with their winners.
+func (s Showcases) List(ctx context.Context, by loop.Actor, cursor string, limit int) ([]PastWeek, string, error) {
 	if err := allow(by, loop.Viewer, "read the showcase"); err != nil {
 		return nil, "", err
 	}
@@ -125,24 +131,15 @@ func (s Showcases) Archive(ctx context.Context, by loop.Actor, cursor string, li
 	if err != nil {
 		return nil, "", err
 	}
-	var out []PastWeek
-	for _, show := range page.Items {
-		if show.Open() {
-			continue
-		}
+	out := make([]PastWeek, len(page.Items))
+	for i, show := range page.Items {
 		entries, err := s.Repo.Entries(ctx, by.Workspace, loop.EntryQuery{Week: show.Week, State: loop.EntryShown})
 		if err != nil {
 			return nil, "", err
 		}
-		entries = slices.DeleteFunc(entries, func(e loop.Entry) bool { return !e.Won })
-		out = append(out, PastWeek{show, loop.Shuffled(entries)})
+		out[i] = PastWeek{show, loop.Shuffled(slices.DeleteFunc(entries, func(e loop.Entry) bool { return !e.Won }))}
 	}
 	return out, page.Next, nil
-}
-
-// List returns weeks with a ballot, the newest first.
-func (s Showcases) List(ctx context.Context, by loop.Actor, cursor string, limit int) (loop.Page[loop.Showcase], error) {
-	return s.Repo.Showcases(ctx, by.Workspace, cursor, limit)
 }
 
 // Any reports whether anything was ever nominated.

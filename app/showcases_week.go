@@ -20,6 +20,9 @@ func (s Showcases) Vote(ctx context.Context, by loop.Actor, week, pen string, ch
 	if err := allow(by, loop.MemberRole, "vote"); err != nil {
 		return err
 	}
+	if by.Member == 0 {
+		return loop.Errorf(loop.Denied, "Only a person can vote here, once. A program has no vote of its own.")
+	}
 	if _, err := loop.MondayOf(week); err != nil {
 		return err
 	}
