@@ -38,6 +38,8 @@ var places = []place{
 	{"Actions", "changes tasks", "/actions", "g a", loop.Viewer},
 	{"Experiments", "bets trials stop rule", "/experiments", "", loop.Viewer},
 	{"Showcase", "scoreboard moments insightful mistake", "/showcase", "", loop.Viewer},
+	{"Stand-up", "one minute misstep tweak bet", "/standup", "", loop.Viewer},
+	{"Digest of the week", "weekly newsletter summary markdown", "/digest", "", loop.Viewer},
 	{"Checklist", "print paper analysis questions huddle", "/checklist", "", loop.Viewer},
 	{"Search", "find", "/search", "/", loop.Viewer},
 	{"You", "settings look theme dark light keys density password browsers profile", "/settings/me", "", loop.Viewer},

@@ -33,13 +33,22 @@ func entryCards(v app.WeekView, entries []loop.Entry, by loop.Actor) []entryCard
 		c.Asks = e.State == loop.EntryAsked && by.Member != 0 && e.Asked == by.Member
 		if f, ok := v.Told[e.Failure]; ok {
 			c.About = &f.Failure
-			if n := len(f.Checks); n > 0 {
-				c.Check = &f.Checks[n-1]
-			}
+			c.Check = checkOf(f)
 		}
 		out = append(out, c)
 	}
 	return out
+}
+
+// checkOf is the newest verdict of a failure, else its newest check; nil for none.
+func checkOf(f loop.Facts) *loop.EffectCheck {
+	if e, ok := f.Newest(); ok {
+		return &e
+	}
+	if n := len(f.Checks); n > 0 {
+		return &f.Checks[n-1]
+	}
+	return nil
 }
 
 // weekPart is a week of the showcase on a page.
