@@ -58,8 +58,8 @@ func (s *Service) showcases() {
 		says: "Whoever is asked goes to shown, named or declined; a person puts their own name there (named) or takes it away (unnamed); to withdrawn"}, s.moveEntry)
 }
 
-// entry writes an entry as the wire carries it.
-func (b *Book) entry(ctx context.Context, e loop.Entry) (ShowcaseEntry, error) {
+// Entry writes an entry as the wire carries it.
+func (b *Book) Entry(ctx context.Context, e loop.Entry) (ShowcaseEntry, error) {
 	if err := b.meet(ctx, e.SharedBy, e.Team); err != nil {
 		return ShowcaseEntry{}, err
 	}
@@ -77,15 +77,15 @@ func (b *Book) entries(ctx context.Context, all []loop.Entry) ([]ShowcaseEntry, 
 	out := make([]ShowcaseEntry, len(all))
 	for i, e := range all {
 		var err error
-		if out[i], err = b.entry(ctx, e); err != nil {
+		if out[i], err = b.Entry(ctx, e); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// showcase writes a week without its entries.
-func (b *Book) showcase(ctx context.Context, s loop.Showcase, begun bool, winners []loop.Entry) (Showcase, error) {
+// Showcase writes a week without its entries.
+func (b *Book) Showcase(ctx context.Context, s loop.Showcase, begun bool, winners []loop.Entry) (Showcase, error) {
 	out := Showcase{Week: s.Week, State: "open", ClosedAt: when(s.ClosedAt), Entries: []ShowcaseEntry{}}
 	if !begun {
 		out.State = "none"
@@ -107,7 +107,7 @@ func (s *Service) listShowcases(ctx context.Context, by loop.Actor, in *showcase
 	}
 	b, items := s.book(ctx, by), make([]Showcase, len(weeks))
 	for i, w := range weeks {
-		if items[i], err = b.showcase(ctx, w.Showcase, true, w.Winners); err != nil {
+		if items[i], err = b.Showcase(ctx, w.Showcase, true, w.Winners); err != nil {
 			return nil, err
 		}
 	}
@@ -129,7 +129,7 @@ func (s *Service) toldShowcase(ctx context.Context, by loop.Actor, week string) 
 		return nil, noWeek(err)
 	}
 	b := s.book(ctx, by)
-	told, err := b.showcase(ctx, v.Showcase, v.Begun, v.Winners)
+	told, err := b.Showcase(ctx, v.Showcase, v.Begun, v.Winners)
 	if err != nil {
 		return nil, err
 	}
@@ -178,7 +178,7 @@ func (s *Service) toldEntry(ctx context.Context, by loop.Actor, e loop.Entry, er
 	if err != nil {
 		return nil, err
 	}
-	told, err := s.book(ctx, by).entry(ctx, e)
+	told, err := s.book(ctx, by).Entry(ctx, e)
 	return &out[ShowcaseEntry]{told}, err
 }
 

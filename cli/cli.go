@@ -39,6 +39,8 @@ type commands struct {
 	Card     cardCmd     `cmd:"" help:"Put a card into the box for the next huddle."`
 	Effect   effectCmd   `cmd:"" help:"Plan and conclude effect checks."`
 	Bet      betCmd      `cmd:"" help:"Place bets, answer them, and take what came of them to planning."`
+	Showcase showcaseCmd `cmd:"" help:"Nominate missteps, close a week's ballot, list what won."`
+	Report   reportCmd   `cmd:"" help:"Print the digest of a week."`
 	Import   importCmd   `cmd:"" help:"Read failures that another system has written down."`
 	Metrics  metricsCmd  `cmd:"" help:"Print numbers with n and interval."`
 	Audit    auditCmd    `cmd:"" help:"Read and verify what happened."`
