@@ -88,7 +88,7 @@ func TestTheDigestAndTheStandupAreAccessible(t *testing.T) {
 	s.placed("believe", "a shorter form brings more orders", "see", "orders rise by a tenth")
 	p := looptest.Browser(t)
 	s.enters(p, s.by)
-	s.looks(p, "/standup", "/digest", "/digest?week=2026-W08", "/digest?week=2020-W01")
+	s.looks(p, "/standup", "/digest", "/showcase?demo", "/showcase/2026-W05", "/digest?week=2026-W08", "/digest?week=2020-W01")
 	p.Open(s.server.URL + "/standup")
 	p.Load(func() { p.Press("n") })
 	p.WaitText("Misstep 2 of the last 5")
