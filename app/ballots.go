@@ -69,12 +69,12 @@ func pollKey(poll loop.Poll, pen string) []byte { return penHash(pen, "ballot "+
 // hashes of the pen that only its holder can tell to belong together. When the
 // server dies between the two, the same pen simply votes again.
 func (s Ballots) Cast(ctx context.Context, by loop.Actor, b loop.Ballot, pen string) error {
-	return s.CastWhile(ctx, by, b, pen, func(context.Context, loop.Reader) error { return nil })
+	return s.CastWhile(ctx, by, b, pen, func(context.Context, loop.Writer) error { return nil })
 }
 
 // CastWhile is Cast into a box that may be closed at any moment: still is asked in
 // both transactions, so that no ballot is left behind in a box that was counted.
-func (s Ballots) CastWhile(ctx context.Context, by loop.Actor, b loop.Ballot, pen string, still func(context.Context, loop.Reader) error) error {
+func (s Ballots) CastWhile(ctx context.Context, by loop.Actor, b loop.Ballot, pen string, still func(context.Context, loop.Writer) error) error {
 	if pen == "" {
 		return loop.Fault("edit_key", "Send an edit_key: a secret of your own with which you may change the vote.")
 	}
@@ -95,7 +95,7 @@ func (s Ballots) CastWhile(ctx context.Context, by loop.Actor, b loop.Ballot, pe
 }
 
 // mark notes that a member votes. A program votes for a room: its pen is its own.
-func (s Ballots) mark(ctx context.Context, by loop.Actor, b loop.Ballot, pen string, still func(context.Context, loop.Reader) error) error {
+func (s Ballots) mark(ctx context.Context, by loop.Actor, b loop.Ballot, pen string, still func(context.Context, loop.Writer) error) error {
 	if by.Member == 0 {
 		return nil
 	}

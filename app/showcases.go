@@ -63,7 +63,11 @@ func (s Showcases) nominate(ctx context.Context, w loop.Writer, by loop.Actor, d
 	if err := s.room(ctx, w, e); err != nil {
 		return e, err
 	}
-	return w.SaveEntry(ctx, e, loop.Note(by, now, "showcase.nominated", "", 0))
+	verb := "showcase.nominated"
+	if e.State == loop.EntryAsked {
+		verb = "showcase.asked" // nothing that a page could show more of
+	}
+	return w.SaveEntry(ctx, e, loop.Note(by, now, verb, "", 0))
 }
 
 // room refuses what no page could show any more.

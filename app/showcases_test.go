@@ -15,6 +15,7 @@ import (
 
 	"failforward/app"
 	"failforward/loop"
+	"failforward/looptest"
 )
 
 const thisWeek = "2026-W10" // of the first day of the clock
@@ -333,4 +334,58 @@ func (w *world) exported() string {
 		return err
 	}))
 	return all.String()
+}
+
+// Votes that come while the week is closed count, or are refused: none is left
+// behind in a box that was counted.
+func TestNoBallotIsLeftBehindInABoxThatWasCounted(t *testing.T) {
+	for _, kind := range []string{"sqlite", "postgres"} {
+		t.Run(kind, func(t *testing.T) {
+			url, clock := looptest.Address(t, kind), looptest.NewClock()
+			w := newWorld(t, looptest.Open(t, url, clock), clock)
+			servers := []*world{w, w}
+			if kind == "postgres" { // at two servers, which know nothing of each other
+				other := &world{t: t, store: looptest.Open(t, url, clock), clock: clock, ws: w.ws, ada: w.ada}
+				other.App = app.New(other.deps())
+				servers[1] = other
+			}
+			w.closesAmongVotes(servers)
+		})
+	}
+}
+
+func (w *world) closesAmongVotes(servers []*world) {
+	w.t.Helper()
+	var people []loop.Actor
+	for i := range 12 {
+		people = append(people, w.member(fmt.Sprint("member", i), loop.MemberRole))
+	}
+	e := w.nominated(people[0], "We trusted the list")
+	var wait sync.WaitGroup
+	var counted atomic.Int32
+	for i, by := range people {
+		wait.Go(func() {
+			switch err := servers[i%2].approve(by, e); loop.CodeOf(err) {
+			case "":
+				counted.Add(1)
+			case loop.Conflict:
+			default:
+				w.t.Error(err)
+			}
+		})
+	}
+	wait.Go(func() {
+		if _, err := w.Shows.Close(w.ctx(), w.ada, thisWeek); err != nil {
+			w.t.Error(err)
+		}
+	})
+	wait.Wait()
+	v := w.week(w.ada, thisWeek)
+	left, err := w.store.Ballots(w.ctx(), w.ws.ID, loop.WeekPoll(thisWeek))
+	w.ok(err)
+	voters, err := w.store.Voters(w.ctx(), w.ws.ID, loop.WeekPoll(thisWeek))
+	w.ok(err)
+	if len(left) != 0 || voters != 0 || v.Ballots != int(counted.Load()) {
+		w.t.Errorf("%d ballots and %d voters are left; %d votes were taken, %d were counted", len(left), voters, counted.Load(), v.Ballots)
+	}
 }

@@ -26,7 +26,7 @@ func (s Showcases) Vote(ctx context.Context, by loop.Actor, week, pen string, ch
 	if _, err := loop.MondayOf(week); err != nil {
 		return err
 	}
-	if err := s.voting(ctx, s.Repo, by, week); err != nil {
+	if err := s.voting(ctx, s.Repo, s.Repo.Showcase, by, week); err != nil {
 		return err
 	}
 	entries, err := s.Repo.Entries(ctx, by.Workspace, loop.EntryQuery{Week: week, State: loop.EntryShown})
@@ -37,13 +37,13 @@ func (s Showcases) Vote(ctx context.Context, by loop.Actor, week, pen string, ch
 	if err := b.Check(0, entryIDs(entries)); err != nil {
 		return err
 	}
-	still := func(ctx context.Context, r loop.Reader) error { return s.voting(ctx, r, by, week) }
+	still := func(ctx context.Context, w loop.Writer) error { return s.voting(ctx, w, w.HoldShowcase, by, week) }
 	return Ballots(s).CastWhile(ctx, by, b, pen, still)
 }
 
-// voting is a Conflict unless the ballot of a week goes on now.
-func (s Showcases) voting(ctx context.Context, r loop.Reader, by loop.Actor, week string) error {
-	show, err := r.Showcase(ctx, by.Workspace, week)
+// voting is a Conflict unless the ballot of a week, which read finds, goes on now.
+func (s Showcases) voting(ctx context.Context, r loop.Reader, read func(context.Context, loop.ID, string) (loop.Showcase, error), by loop.Actor, week string) error {
+	show, err := read(ctx, by.Workspace, week)
 	if loop.CodeOf(err) == loop.NotFound {
 		return loop.Errorf(loop.Conflict, "Nothing is nominated for %s yet. Share a misstep first.", week)
 	}
@@ -76,7 +76,7 @@ func (s Showcases) Close(ctx context.Context, by loop.Actor, week string) (loop.
 	}
 	var out loop.Showcase
 	err := s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
-		show, err := w.Showcase(ctx, by.Workspace, week)
+		show, err := w.HoldShowcase(ctx, by.Workspace, week)
 		if loop.CodeOf(err) == loop.NotFound {
 			return loop.Errorf(loop.NotFound, "Nothing was nominated for %s, so there is no ballot to close.", week)
 		}
@@ -105,6 +105,9 @@ func (s Clerk) weekEnds(ctx context.Context, w loop.Writer, by loop.Actor, id lo
 	}
 	if end := loop.WeekEnd(show.Week, zone); s.Now().Before(end) {
 		return w.Schedule(ctx, by.Workspace, showcaseDue, id, end)
+	}
+	if show, err = w.HoldShowcase(ctx, by.Workspace, show.Week); err != nil || !show.Open() {
+		return err
 	}
 	_, err = Showcases(s).close(ctx, w, by, show)
 	return err

@@ -23,6 +23,9 @@ type ShowcaseReader interface {
 
 // ShowcaseWriter saves them. A week that exists already is a Conflict.
 type ShowcaseWriter interface {
+	// HoldShowcase is Showcase, and lets no other transaction hold or save the week
+	// until this one ends: a ballot is cast before the count or after it.
+	HoldShowcase(ctx context.Context, ws ID, week string) (Showcase, error)
 	SaveShowcase(ctx context.Context, s Showcase, ev Event) (Showcase, error)
 	SaveEntry(ctx context.Context, e Entry, ev Event) (Entry, error)
 }

@@ -46,6 +46,11 @@ func (r reads) Showcase(ctx context.Context, ws loop.ID, week string) (loop.Show
 	return one(ctx, r, showcases.what, showcases.scan, "SELECT "+showcases.selected+" FROM showcase_week x WHERE x.workspace_id = $1 AND x.week = $2", int64(ws), week)
 }
 
+// HoldShowcase implements loop.ShowcaseWriter.
+func (t *tx) HoldShowcase(ctx context.Context, ws loop.ID, week string) (loop.Showcase, error) {
+	return one(ctx, t.reads, showcases.what, showcases.scan, "SELECT "+showcases.selected+" FROM showcase_week x WHERE x.workspace_id = $1 AND x.week = $2"+t.s.forUpdate(), int64(ws), week)
+}
+
 // ShowcaseByID implements loop.ShowcaseReader.
 func (r reads) ShowcaseByID(ctx context.Context, ws, id loop.ID) (loop.Showcase, error) {
 	return showcases.get(ctx, r, ws, id)
