@@ -65,15 +65,17 @@ type CardSaved struct {
 
 // NewBallot is a vote as it comes in.
 type NewBallot struct {
-	Session string   `json:"session" maxLength:"40" doc:"ref"`
-	Kind    string   `json:"kind" enum:"vote,star" doc:"Three votes for topics, or one star for the most insightful mistake"`
+	Session string   `json:"session,omitempty" maxLength:"40" doc:"ref of a huddle, for vote and star"`
+	Week    string   `json:"week,omitempty" maxLength:"10" doc:"An ISO week of the showcase, for approval" example:"2026-W48"`
+	Kind    string   `json:"kind" enum:"vote,star,approval" doc:"Three votes for topics, one star for the most insightful mistake, or as many approvals of entries as one likes, which only a person can give"`
 	EditKey string   `json:"edit_key" minLength:"20" maxLength:"200" doc:"A secret of your own: the same one again changes the vote"`
-	Choices []string `json:"choices" maxItems:"3" nullable:"false" doc:"ids of topics; one may stand several times"`
+	Choices []string `json:"choices" maxItems:"200" nullable:"false" doc:"ids of topics, where one may stand several times; or of entries, each once"`
 }
 
 // BallotCast says that a vote is in; nobody can ask what it was.
 type BallotCast struct {
-	Session string `json:"session"`
+	Session string `json:"session,omitempty"`
+	Week    string `json:"week,omitempty"`
 	Kind    string `json:"kind"`
 	State   string `json:"state" enum:"counted"`
 }
@@ -160,12 +162,21 @@ func (s *Service) castBallot(ctx context.Context, by loop.Actor, in *ballotCreat
 		}
 		choices = append(choices, id)
 	}
-	cast := s.app.Huddles.Vote
-	if n.Kind == "star" {
-		cast = s.app.Huddles.Star
-	}
-	if err := cast(ctx, by, n.Session, n.EditKey, choices); err != nil {
+	if err := s.cast(ctx, by, n, choices); err != nil {
 		return nil, err
 	}
-	return &out[BallotCast]{BallotCast{n.Session, n.Kind, "counted"}}, nil
+	return &out[BallotCast]{BallotCast{n.Session, n.Week, n.Kind, "counted"}}, nil
+}
+
+// cast puts a ballot into the box of its kind.
+func (s *Service) cast(ctx context.Context, by loop.Actor, n NewBallot, choices []loop.ID) error {
+	switch {
+	case n.Kind == "approval":
+		return s.app.Shows.Vote(ctx, by, n.Week, n.EditKey, choices)
+	case n.Session == "":
+		return loop.Fault("session", "Name the huddle whose ballot it is.")
+	case n.Kind == "star":
+		return s.app.Huddles.Star(ctx, by, n.Session, n.EditKey, choices)
+	}
+	return s.app.Huddles.Vote(ctx, by, n.Session, n.EditKey, choices)
 }

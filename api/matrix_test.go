@@ -210,6 +210,7 @@ func (r *rig) foreign() (ids map[string]string) {
 		"sprints":     id(make("/sprints", map[string]any{"name": "Theirs", "starts_on": "2026-03-02", "ends_on": "2026-03-15"})),
 		"experiments": id(make("/experiments", map[string]any{"believe": "Theirs", "see": "x", "on": "2026-04-01", "owner": "M-1"})),
 		"cases":       id(r.closedCase(token)),
+		"showcases":   id(make("/showcases/entries", map[string]any{"failure": "F-1", "tweak": "Theirs"})),
 	}
 }
 
@@ -251,7 +252,7 @@ func TestAForeignObjectInAPathIsAsMissingAsNone(t *testing.T) {
 // wellFormed is a body that a route would take.
 func wellFormed(method, pattern string) any {
 	noun := strings.Split(pattern, "/")[3]
-	to := map[string]string{"failures": "resumed", "actions": "done", "effect-checks": "locked", "members": "deactivated", "tokens": "revoked", "sessions": "group", "experiments": "aborted", "cases": "redaction_checked", "sprints": "closed"}
+	to := map[string]string{"failures": "resumed", "actions": "done", "effect-checks": "locked", "members": "deactivated", "tokens": "revoked", "sessions": "group", "experiments": "aborted", "cases": "redaction_checked", "sprints": "closed", "showcases": "withdrawn"}
 	switch {
 	case method == http.MethodGet || strings.HasSuffix(pattern, "/invitations"):
 		return nil

@@ -69,6 +69,12 @@ func pollKey(poll loop.Poll, pen string) []byte { return penHash(pen, "ballot "+
 // hashes of the pen that only its holder can tell to belong together. When the
 // server dies between the two, the same pen simply votes again.
 func (s Ballots) Cast(ctx context.Context, by loop.Actor, b loop.Ballot, pen string) error {
+	return s.CastWhile(ctx, by, b, pen, func(context.Context, loop.Writer) error { return nil })
+}
+
+// CastWhile is Cast into a box that may be closed at any moment: still is asked in
+// both transactions, so that no ballot is left behind in a box that was counted.
+func (s Ballots) CastWhile(ctx context.Context, by loop.Actor, b loop.Ballot, pen string, still func(context.Context, loop.Writer) error) error {
 	if pen == "" {
 		return loop.Fault("edit_key", "Send an edit_key: a secret of your own with which you may change the vote.")
 	}
@@ -77,19 +83,27 @@ func (s Ballots) Cast(ctx context.Context, by loop.Actor, b loop.Ballot, pen str
 	if b.ID, err = loop.RandomID(s.Random); err != nil {
 		return err
 	}
-	if err := s.mark(ctx, by, b, pen); err != nil {
+	if err := s.mark(ctx, by, b, pen, still); err != nil {
 		return err
 	}
-	return s.Repo.Write(context.WithoutCancel(ctx), func(ctx context.Context, w loop.Writer) error { return w.PutBallot(ctx, b) })
+	return s.Repo.Write(context.WithoutCancel(ctx), func(ctx context.Context, w loop.Writer) error {
+		if err := still(ctx, w); err != nil {
+			return err
+		}
+		return w.PutBallot(ctx, b)
+	})
 }
 
 // mark notes that a member votes. A program votes for a room: its pen is its own.
-func (s Ballots) mark(ctx context.Context, by loop.Actor, b loop.Ballot, pen string) error {
+func (s Ballots) mark(ctx context.Context, by loop.Actor, b loop.Ballot, pen string, still func(context.Context, loop.Writer) error) error {
 	if by.Member == 0 {
 		return nil
 	}
 	key := penHash(pen, "voter "+string(b.Poll))
 	return s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
+		if err := still(ctx, w); err != nil {
+			return err
+		}
 		return w.MarkVoted(ctx, by.Workspace, b.Poll, by.Member, key)
 	})
 }

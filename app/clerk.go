@@ -10,7 +10,8 @@ import (
 	"failforward/stats"
 )
 
-// Clerk does due work: it brings effect checks and bets to their day and seals the log.
+// Clerk does due work: it brings effect checks and bets to their day, counts the
+// ballots of a week that is over, and seals the log.
 type Clerk struct{ *Deps }
 
 // lease is how long a replica may hold a job before another takes it over.
@@ -53,6 +54,8 @@ func (s Clerk) do(ctx context.Context, j loop.Job) error {
 		switch j.Kind {
 		case betDue:
 			return s.betComes(ctx, w, by, j.ObjectID)
+		case showcaseDue:
+			return s.weekEnds(ctx, w, by, j.ObjectID)
 		case effectDue:
 		default:
 			return nil

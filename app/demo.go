@@ -123,6 +123,7 @@ func (d *demo) play(ctx context.Context) error {
 		beats = append(beats, d.beats(&told{story: s})...)
 	}
 	beats = slices.Concat(beats, d.weekly(), d.library())
+	beats = append(beats, d.fridays()...)
 	for day := firstDay; day < 0; day++ {
 		beats = append(beats, beat{d.day(day, "00:05"), d.checksDue})
 	}
@@ -136,7 +137,10 @@ func (d *demo) play(ctx context.Context) error {
 			return fmt.Errorf("demo on %s: %w", b.at.Format(time.DateOnly), err)
 		}
 	}
-	return d.haveRead(ctx)
+	if err := d.haveRead(ctx); err != nil {
+		return err
+	}
+	return d.opened(ctx)
 }
 
 // haveRead marks the lines of before last week as read: somebody has looked at

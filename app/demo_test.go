@@ -114,6 +114,7 @@ func TestTheDemoTellsTheWholeStory(t *testing.T) {
 				t.Errorf("nobody stands at %s", st.Stage)
 			}
 		}
+		w.shownWeeks()
 		w.nothingAhead()
 		sealed, err := w.Clerk.Seal(w.ctx())
 		w.ok(err)
@@ -125,6 +126,30 @@ func TestTheDemoTellsTheWholeStory(t *testing.T) {
 			t.Errorf("sealed %d, %+v", sealed, report)
 		}
 	})
+}
+
+// shownWeeks fails unless the showcase has a ballot that is open, a tie, a week in
+// which nobody voted, and a winner under a name.
+func (w *world) shownWeeks() {
+	w.t.Helper()
+	now, err := w.Shows.Week(w.ctx(), w.ada, "", "")
+	w.ok(err)
+	past, _, err := w.Shows.Archive(w.ctx(), w.ada, "", 50)
+	w.ok(err)
+	ties, silent, signed := 0, 0, 0
+	for _, p := range past {
+		switch {
+		case len(p.Winners) > 1:
+			ties++
+		case p.Ballots == 0:
+			silent++
+		case p.Winners[0].SharedBy != 0:
+			signed++
+		}
+	}
+	if !now.Begun || !now.Open() || len(now.Entries) != 3 || len(past) != 6 || ties != 1 || silent != 1 || signed != 2 {
+		w.t.Errorf("open with %d entries; of %d weeks %d ties, %d without votes, %d under a name", len(now.Entries), len(past), ties, silent, signed)
+	}
 }
 
 // nothingAhead fails when anything says that it has happened and has not.

@@ -10,7 +10,7 @@ import (
 
 // Todo is one thing to do: what, and where.
 type Todo struct {
-	Do     string // read, answer, bet, finish, plan, analyse, choose, judge, revisit
+	Do     string // read, answer, consent, bet, finish, plan, analyse, choose, judge, revisit
 	Title  string // of the failure, action or check
 	Ref    loop.Ref
 	By     loop.Date // "" when there is no date
@@ -19,6 +19,7 @@ type Todo struct {
 	Check  *loop.EffectCheck
 	Action *loop.Action
 	Bet    *loop.Experiment
+	Entry  *loop.Entry // that asks whether it may be shown
 	Stage  loop.Stage
 	Waits  int // days that a failure has waited
 }
@@ -30,7 +31,7 @@ const mostTodos = 6
 // answer, own actions, own loops without a proof, and failures that wait. A
 // viewer only reads.
 func (s Homes) todo(ctx context.Context, by loop.Actor, h Home, rows []Row) ([]Todo, error) {
-	all, err := s.notices(ctx, by, h.Today)
+	all, err := s.told(ctx, by, h.Today)
 	if err != nil || !by.May(loop.MemberRole) {
 		return unique(all), err
 	}
@@ -63,6 +64,17 @@ func unique(all []Todo) []Todo {
 		}
 	}
 	return out
+}
+
+// told are the lines that are for everybody: questions about one's own story, and
+// what is said once.
+func (s Homes) told(ctx context.Context, by loop.Actor, today loop.Date) ([]Todo, error) {
+	asked, err := s.asked(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	notices, err := s.notices(ctx, by, today)
+	return append(asked, notices...), err
 }
 
 // notices are the lines that are said once.

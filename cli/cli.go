@@ -41,6 +41,8 @@ type commands struct {
 	Case     caseCmd     `cmd:"" help:"Tell closed loops to people who were not there."`
 	Bet      betCmd      `cmd:"" help:"Place bets, answer them, and take what came of them to planning."`
 	Sprint   sprintCmd   `cmd:"" help:"Plan sprints, and say whether their goals were met."`
+	Showcase showcaseCmd `cmd:"" help:"Nominate missteps, close a week's ballot, list what won."`
+	Report   reportCmd   `cmd:"" help:"Print the digest of a week."`
 	Import   importCmd   `cmd:"" help:"Read failures that another system has written down."`
 	Metrics  metricsCmd  `cmd:"" help:"Print numbers with n and interval."`
 	Audit    auditCmd    `cmd:"" help:"Read and verify what happened."`

@@ -39,7 +39,7 @@ function listens(event: KeyboardEvent, key: string): boolean {
 
 function press(keys: string): boolean {
   const found = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(keys)}"]`)].filter(isThere);
-  const target = found.find((element) => element.closest("tr.is-selected")) ?? found.find((element) => "keyFocus" in element.dataset) ?? found[0];
+  const target = found.find((element) => element.closest("tr.is-selected, li.is-selected")) ?? found.find((element) => "keyFocus" in element.dataset) ?? found[0];
   if (!target) return false;
   if ("keyFocus" in target.dataset || target.matches(typing)) target.focus();
   else target.click();

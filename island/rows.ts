@@ -1,9 +1,9 @@
-// Rows of a list table, table[data-rows], walked by j and k. The focus goes along,
+// Rows of a list table, table[data-rows], or of a list of cards, walked by j and k. The focus goes along,
 // onto the first link of the row, so that Enter, Tab and a screen reader know
 // where one is.
 
 function rows(): HTMLElement[] {
-  return [...document.querySelectorAll<HTMLElement>("table[data-rows] tbody tr")];
+  return [...document.querySelectorAll<HTMLElement>("table[data-rows] tbody tr, ul[data-rows] > li")];
 }
 
 export function moveRow(step: 1 | -1): boolean {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Poll names a ballot box: the votes or the stars of a huddle, the most
@@ -19,6 +20,10 @@ func StarPoll(huddle ID) Poll { return Poll("star:" + huddle.String()) }
 // WeekPoll is the box of a week, 2026-W48.
 func WeekPoll(week string) Poll { return Poll("week:" + week) }
 
+// Approval reports whether a ballot says yes or nothing to each choice: then no
+// choice may stand twice, and there is no other bound.
+func (p Poll) Approval() bool { return strings.HasPrefix(string(p), "week:") }
+
 // Ballot is one secret vote: a random key, and what was chosen. Who has voted
 // stands elsewhere, with nothing that leads from one to the other.
 type Ballot struct {
@@ -26,15 +31,19 @@ type Ballot struct {
 	Workspace ID
 	Poll      Poll
 	Key       []byte // SHA-256 of the browser's key: who holds it may change the vote
-	Choices   []ID   // one topic may stand several times
+	Choices   []ID   // one topic may stand several times, unless the poll is an approval
 }
 
-// Check refuses more choices than allowed, or choices that are not offered.
+// Check refuses more choices than allowed, choices that are not offered, and in an
+// approval the same choice twice.
 func (b Ballot) Check(most int, offered []ID) error {
-	if len(b.Choices) > most {
+	if !b.Poll.Approval() && len(b.Choices) > most {
 		return Fault("choices", "There are %d votes each; these are %d. Take some back.", most, len(b.Choices))
 	}
-	for _, id := range b.Choices {
+	for i, id := range b.Choices {
+		if b.Poll.Approval() && slices.Contains(b.Choices[:i], id) {
+			return Fault("choices", "One mistake stands here twice. Approve each once at most; several different ones are fine.")
+		}
 		if !slices.Contains(offered, id) {
 			return Fault("choices", "Something here is gone meanwhile. Look at the board again, then vote.")
 		}

@@ -89,6 +89,7 @@ const (
 	NounExperiment Noun = "X"
 	NounCase       Noun = "C"
 	NounInvitation Noun = "INV" // people do not type it: its page is the list
+	NounEntry      Noun = "SE"  // nor this: its page is that of its week
 )
 
 // Nouns lists every noun whose refs people may type: each leads somewhere.

@@ -72,6 +72,7 @@ type Reader interface {
 	InvitationReader
 	SavedViewReader
 	CaseReader
+	ShowcaseReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
@@ -93,6 +94,7 @@ type Writer interface {
 	InvitationWriter
 	SavedViewWriter
 	CaseWriter
+	ShowcaseWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)

@@ -1,9 +1,6 @@
 package loop
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // SprintKind says what a stretch of work is for.
 type SprintKind string
@@ -152,14 +149,4 @@ func (c *Check) need(field string, d Date) {
 		return
 	}
 	c.date(field, d)
-}
-
-// WeekOf names the ISO week of a day: 2026-W48.
-func WeekOf(d Date) string {
-	at, err := time.Parse(time.DateOnly, string(d))
-	if err != nil {
-		return ""
-	}
-	year, week := at.ISOWeek()
-	return fmt.Sprintf("%d-W%02d", year, week)
 }

@@ -40,6 +40,8 @@ var auditWords = map[string]string{
 	"huddle.window": "set the time for writing in", "huddle.leftover": "settled what comes of the cards of",
 	"sprint.planned": "planned the sprint", "sprint.edited": "changed the sprint", "sprint.started": "started the sprint", "sprint.closed": "closed the sprint", "sprint.reopened": "opened again the sprint",
 	"sprint.failure": "logged the missed goal of", "link.made": "made the private link", "link.renewed": "renewed the private link", "link.revoked": "ended the private link",
+	"showcase.nominated": "nominated", "showcase.asked": "asked whether to show", "showcase.agreed": "agreed to show", "showcase.declined": "would rather not show", "showcase.signed": "changed the name on",
+	"showcase.withdrawn": "took back the nomination", "showcase.closed": "closed the ballot of",
 	"absence.noted": "noted leave from", "absence.ended": "removed leave",
 }
 

@@ -34,8 +34,9 @@ type todo struct {
 	To                   string
 	Accept               string // address for living with it, "" when that is no way out
 	Verdict              *loop.EffectCheck
-	Outcome              string // address that takes the outcome of a bet at once, "" for others
-	See                  string // what the bet said that we would see
+	Outcome              string      // address that takes the outcome of a bet at once, "" for others
+	Consent              *loop.Entry // that asks whether it may be shown, nil for others
+	See                  string      // what the bet said that we would see
 }
 
 // station is one stage of the loop on Home.
@@ -119,6 +120,8 @@ func (v *homeView) say(t app.Todo) todo {
 	case "bet":
 		s.After, s.Button, s.Outcome = "”: "+loop.BetQuestion, "Open", address(t.Ref)+"/outcome"
 		s.See = t.Bet.See
+	case "consent":
+		s.Before, s.After, s.Button, s.Consent = "May we show “", "” on the showcase?", "Look at it", t.Entry
 	case "finish":
 		v.finish(&s, t)
 	case "plan":

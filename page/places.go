@@ -27,6 +27,7 @@ var begins = []place{
 	{"Put a card into the box", "write huddle", "/huddles/card?write=1", "w", loop.MemberRole},
 	{"Make a bet", "new experiment we believe stop", "/experiments/new", "", loop.MemberRole},
 	{"Plan a sprint", "new iteration goal", "/sprints#plan", "", loop.MemberRole},
+	{"Share a misstep", "nominate showcase most insightful mistake", "/showcase/share", "", loop.MemberRole},
 	{"Import a list", "csv json upload", "/import", "", loop.MemberRole},
 }
 
@@ -40,6 +41,8 @@ var places = []place{
 	{"Showcase", "scoreboard moments insightful mistake", "/showcase", "", loop.Viewer},
 	{"Library", "case studies cases lessons newcomers onboarding", "/library", "", loop.Viewer},
 	{"Sprints", "iterations weeks goals hours huddles took", "/sprints", "", loop.Viewer},
+	{"Stand-up", "one minute misstep tweak bet", "/standup", "", loop.Viewer},
+	{"Digest of the week", "weekly newsletter summary markdown", "/digest", "", loop.Viewer},
 	{"Checklist", "print paper analysis questions huddle", "/checklist", "", loop.Viewer},
 	{"A huddle on paper", "print empty board sheet", "/huddles/print", "", loop.Viewer},
 	{"Search", "find", "/search", "/", loop.Viewer},

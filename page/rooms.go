@@ -29,7 +29,11 @@ func (d *Desk) roomList() []struct {
 			return d.App.Bets.Any(r.Context(), web.Who(r.Context()).Actor)
 		}},
 		{room{Name: "Showcase", Path: "/showcase", Rail: "showcase"}, func(r *http.Request) (bool, error) {
-			return d.App.Huddles.AnyClosed(r.Context(), web.Who(r.Context()).Actor)
+			by := web.Who(r.Context()).Actor
+			if any, err := d.App.Shows.Any(r.Context(), by); any || err != nil {
+				return any, err
+			}
+			return d.App.Huddles.AnyClosed(r.Context(), by)
 		}},
 		{room{Name: "Library", Path: "/library", Rail: "library"}, func(r *http.Request) (bool, error) {
 			return d.App.Cases.Any(r.Context(), web.Who(r.Context()).Actor)

@@ -98,6 +98,8 @@ func address(r loop.Ref) string {
 		return "/experiments/" + r.String()
 	case loop.NounSprint:
 		return "/sprints/" + r.String()
+	case loop.NounEntry:
+		return "/showcase/entries/" + r.String()
 	case loop.NounAnalysis:
 		return "/analyses/" + r.String()
 	}

@@ -3,6 +3,7 @@ package page
 import (
 	"net/http"
 
+	"failforward/loop"
 	"failforward/web"
 )
 
@@ -25,7 +26,17 @@ func (d *Desk) weekRoutes() []web.Route {
 		{Method: "POST", Pattern: "/sprints/{ref}/close", Need: member, Handle: d.closeSprint()},
 		{Method: "POST", Pattern: "/sprints/{ref}/reopen", Need: member, Handle: d.reopenSprint()},
 		{Method: "POST", Pattern: "/sprints/{ref}/failure", Need: member, Handle: d.failSprint()},
-		{Method: "GET", Pattern: "/showcase", Need: person, Handle: d.page("showcase", d.showcase)},
+		{Method: "GET", Pattern: "/showcase", Need: person, Handle: pen(d.page("showcase", d.showcase))},
+		{Method: "GET", Pattern: "/showcase/{week}", Need: person, Handle: pen(d.page("showcaseweek", d.showcaseWeek))},
+		{Method: "POST", Pattern: "/showcase/{week}/vote", Need: member, Handle: pen(d.form(d.vote))},
+		{Method: "POST", Pattern: "/showcase/{week}/close", Need: web.Need{Role: loop.Lead, Person: true}, Handle: pen(d.form(d.closeWeek))},
+		{Method: "GET", Pattern: "/showcase/share", Need: member, Handle: d.page("share", d.share)},
+		{Method: "POST", Pattern: "/showcase/entries", Need: member, Handle: d.form(d.nominate)},
+		{Method: "GET", Pattern: "/showcase/entries/{ref}", Need: person, Handle: http.HandlerFunc(d.entryPlace)},
+		{Method: "POST", Pattern: "/showcase/entries/{ref}/{deed}", Need: person, Handle: d.form(d.onEntry)},
+		{Method: "GET", Pattern: "/standup", Need: person, Handle: d.page("standup", d.standup)},
+		{Method: "GET", Pattern: "/digest", Need: person, Handle: d.page("digest", d.digest)},
+		{Method: "GET", Pattern: "/digest.md", Need: person, Handle: http.HandlerFunc(d.digestText)},
 		{Method: "GET", Pattern: "/huddles/{ref}", Need: person, Handle: pen(d.page("huddle", d.huddle))},
 		{Method: "GET", Pattern: "/huddles/{ref}/board", Need: person, Handle: pen(http.HandlerFunc(d.board))},
 		{Method: "GET", Pattern: "/huddles/print", Need: person, Handle: d.page("sheet", d.sheet)},

@@ -13,6 +13,8 @@ import (
 // weeks before as a quilt, and the most insightful mistakes of their huddles.
 type showcaseView struct {
 	Frame
+	Week   weekPart
+	Past   []app.PastWeek // closed weeks, newest first
 	Weeks  []quiltWeek
 	Rows   []quiltRow
 	Legend []quiltKind
@@ -36,7 +38,14 @@ type quiltCell struct{ Letters, Words string }
 const (
 	quiltWeeks = 8
 	mostStars  = 20
+	fewStars   = 5 // that stand there unfolded
 )
+
+// Newest and Older are the stars, those before the newest few folded away.
+func (v *showcaseView) Newest() []loop.Huddle { return v.Stars[:min(len(v.Stars), fewStars)] }
+
+// Older are the rest.
+func (v *showcaseView) Older() []loop.Huddle { return v.Stars[len(v.Newest()):] }
 
 func (d *Desk) showcase(r *http.Request) (framed, error) {
 	ctx, by := r.Context(), web.Who(r.Context()).Actor
@@ -45,7 +54,13 @@ func (d *Desk) showcase(r *http.Request) (framed, error) {
 		return nil, err
 	}
 	v := &showcaseView{Frame: d.frame(r, "Showcase", "showcase")}
-	v.lists("insight.added", "effect.concluded", "experiment.concluded", "huddle.closed")
+	v.lists("insight.added", "effect.concluded", "experiment.concluded", "huddle.closed", "showcase.nominated", "showcase.agreed", "showcase.closed")
+	if v.Week, err = d.weekPart(r, ""); err != nil {
+		return nil, err
+	}
+	if v.Past, _, err = d.App.Shows.Archive(ctx, by, "", mostStars); err != nil {
+		return nil, err
+	}
 	for _, w := range board.Weeks {
 		v.Weeks = append(v.Weeks, quiltWeek{w[len(w)-2:], w})
 	}

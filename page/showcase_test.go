@@ -40,5 +40,5 @@ func TestTheShowcaseIsAccessible(t *testing.T) {
 	p := looptest.Browser(t)
 	s.enters(p, s.by)
 	s.looks(p, "/showcase")
-	p.WaitText("Most insightful mistakes")
+	p.WaitText("Stars of huddles")
 }

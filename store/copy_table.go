@@ -50,6 +50,8 @@ var tables = []table{
 	{name: "card", key: "workspace_id, id", reach: inExports, left: map[string]any{"edit_key": nil}},
 	{name: "card_group", key: "workspace_id, id", reach: inExports},
 	{name: "saved_view", key: "workspace_id, id", reach: inExports},
+	{name: "showcase_week", key: "workspace_id, id", reach: inExports},
+	{name: "showcase_entry", key: "workspace_id, id", reach: inExports},
 	{name: "notice", key: "workspace_id, id", reach: inExports},
 	{name: "event", key: "workspace_id, id", reach: inExports},
 	{name: "event_diff", key: "workspace_id, event_id", reach: inExports},

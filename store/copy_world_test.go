@@ -80,10 +80,26 @@ func fillLoop(ctx context.Context, w loop.Writer, ws loop.Workspace, by loop.Act
 	if err != nil {
 		return err
 	}
+	if err := fillEntry(ctx, w, ws, by, in, i, odd); err != nil {
+		return err
+	}
 	if err := fillBet(ctx, w, ws, by, in, i, odd); err != nil {
 		return err
 	}
 	return fillCheck(ctx, w, ws, by, f, a, i)
+}
+
+func fillEntry(ctx context.Context, w loop.Writer, ws loop.Workspace, by loop.Actor, in loop.Insight, i int, odd func(int) string) error {
+	at, won := looptest.Monday, i%2 == 0
+	e := loop.Entry{Workspace: ws.ID, Week: "2026-W10", Failure: in.Failure, Insight: in.ID, Misstep: "m " + odd(10), Tweak: odd(11), State: loop.EntryShown, NominatedBy: by.Member, CreatedAt: at, UpdatedAt: at}
+	if won {
+		e.Won, e.Approvals, e.SharedBy = true, i+1, by.Member
+	}
+	if _, err := w.SaveEntry(ctx, e, loop.Note(by, at, "showcase.nominated", "", 0)); err != nil || i > 0 {
+		return err
+	}
+	_, err := w.SaveShowcase(ctx, loop.Showcase{Workspace: ws.ID, Week: "2026-W10", ClosedAt: at, Ballots: 7, CreatedAt: at, UpdatedAt: at}, loop.Note(by, at, "showcase.closed", "2026-W10", 0))
+	return err
 }
 
 func fillBet(ctx context.Context, w loop.Writer, ws loop.Workspace, by loop.Actor, in loop.Insight, i int, odd func(int) string) error {

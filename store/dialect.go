@@ -65,6 +65,15 @@ func (s *Store) skipLocked() string {
 	return ""
 }
 
+// forUpdate keeps other replicas from changing the rows of a SELECT until the
+// transaction ends. SQLite has one writer anyhow.
+func (s *Store) forUpdate() string {
+	if s.postgres() {
+		return " FOR UPDATE"
+	}
+	return ""
+}
+
 // lock lets one transaction at a time, of all replicas, go on; until it ends.
 func (t *tx) lock(ctx context.Context, key int64) error {
 	if !t.s.postgres() {

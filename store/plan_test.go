@@ -62,6 +62,18 @@ var plans = map[string]struct {
 	"ended bets": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Experiments(ctx, v.ws.ID, loop.ExperimentQuery{Ended: true, Cursor: planCursor}))
 	}, "experiment_end"},
+	"weeks of the showcase": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Showcases(ctx, v.ws.ID, "", 9))
+	}, "showcase_week_once"},
+	"entries of a week": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Entries(ctx, v.ws.ID, loop.EntryQuery{Week: "2026-W10"}))
+	}, "showcase_entry_week"},
+	"entries of a failure": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Entries(ctx, v.ws.ID, loop.EntryQuery{Failure: 4}))
+	}, "showcase_entry_failure"},
+	"entries that ask": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Entries(ctx, v.ws.ID, loop.EntryQuery{State: loop.EntryAsked, Asked: 4}))
+	}, "showcase_entry_asked"},
 	"bets for planning": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Experiments(ctx, v.ws.ID, loop.ExperimentQuery{Planning: true, Team: 4}))
 	}, "experiment_planning"},

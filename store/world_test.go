@@ -28,6 +28,8 @@ type world struct {
 	huddle  loop.Huddle
 	bet     loop.Experiment
 	story   loop.CaseStudy
+	show    loop.Showcase
+	entry   loop.Entry
 	link    loop.PrivateLink
 	view    loop.SavedView
 }

@@ -14,7 +14,7 @@ const someVotes = loop.Poll("vote:1")
 // fillWeek adds a sprint, a huddle and what lies on its board.
 func (v *world) fillWeek(ctx context.Context, w loop.Writer) error {
 	at, ws := looptest.Monday, v.ws.ID
-	var errs [5]error
+	var errs [7]error
 	v.sprint, errs[0] = w.SaveSprint(ctx, loop.Sprint{Workspace: ws, Team: v.team.ID, Name: "Sprint 9", StartsOn: "2026-03-02", EndsOn: "2026-03-13", Goal: "Returns", Kind: loop.Delivery, CreatedAt: at, UpdatedAt: at}, loop.Event{})
 	v.huddle, errs[1] = w.SaveHuddle(ctx, loop.Huddle{Workspace: ws, Team: v.team.ID, Sprint: v.sprint.ID, Week: "2026-W10", On: "2026-03-02", Mode: loop.EveryoneMode, Attribution: loop.Anonymous,
 		Facilitator: v.by.Member, State: loop.HuddleLive, Stage: loop.StageVote, Planned: 900, StartedAt: at, StageAt: at, RevealedAt: at, People: 4, CreatedAt: at, UpdatedAt: at}, loop.Event{})
@@ -22,6 +22,9 @@ func (v *world) fillWeek(ctx context.Context, w loop.Writer) error {
 	_, errs[3] = w.SaveAbsence(ctx, loop.Absence{Workspace: ws, Member: v.by.Member, From: "2026-04-01", To: "2026-04-03", CreatedAt: at}, loop.Event{})
 	hash := sha256.Sum256([]byte("link of " + v.ws.Name))
 	v.link, errs[4] = w.SavePrivateLink(ctx, loop.PrivateLink{Workspace: ws, Member: v.by.Member, Name: "Phone", Hash: hash[:], CreatedBy: v.by.Member, CreatedAt: at}, loop.Event{})
+	v.show, errs[5] = w.SaveShowcase(ctx, loop.Showcase{Workspace: ws, Week: "2026-W10", CreatedAt: at, UpdatedAt: at}, loop.Event{})
+	v.entry, errs[6] = w.SaveEntry(ctx, loop.Entry{Workspace: ws, Week: "2026-W10", Team: v.team.ID, Failure: v.failure.ID, Misstep: "We trusted the list", Tweak: "Ask twice", State: loop.EntryAsked,
+		Asked: v.by.Member, CreatedAt: at, UpdatedAt: at}, loop.Event{})
 	if err := errors.Join(errs[:]...); err != nil {
 		return err
 	}
@@ -54,6 +57,22 @@ var weekQuestions = map[string]question{
 	},
 	"PrivateLink": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		return r.PrivateLink(ctx, ws, v.link.ID)
+	},
+	"Showcase": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.Showcase(ctx, ws, "2026-W10")
+	},
+	"ShowcaseByID": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.ShowcaseByID(ctx, ws, v.show.ID)
+	},
+	"Showcases": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		p, err := r.Showcases(ctx, ws, "", 0)
+		return p.Items, err
+	},
+	"Entry": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.Entry(ctx, ws, v.entry.ID)
+	},
+	"Entries": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.Entries(ctx, ws, loop.EntryQuery{Week: "2026-W10", Asked: v.by.Member, Failure: v.failure.ID, State: loop.EntryAsked})
 	},
 	"AllSeries": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		return r.AllSeries(ctx, ws)
