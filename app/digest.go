@@ -25,8 +25,9 @@ type Digest struct {
 	Beyond   int               // verdicts beyond these
 	Bets     []loop.Experiment // that got their outcome
 	Best     WeekView
-	Waiting  []Row // loops that wait too long; only for this week
-	Coming   []Day // of the next two weeks, soonest first; only for this week
+	Last     []loop.Entry // what won the week before, while this week's ballot is not counted
+	Waiting  []Row        // loops that wait too long; only for this week
+	Coming   []Day        // of the next two weeks, soonest first; only for this week
 	Older    *Older
 }
 

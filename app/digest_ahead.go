@@ -16,16 +16,26 @@ func (s Digests) ahead(ctx context.Context, by loop.Actor, today loop.Date, d *D
 	}
 	d.Waiting = late.Items
 	until := today.Add(comingDays)
-	for _, part := range []func(context.Context, loop.Actor, loop.Date, loop.Date, *Digest) error{s.comingHuddles, s.comingVerdicts, s.comingBets} {
+	for _, part := range []func(context.Context, loop.Actor, loop.Date, loop.Date, *Digest) error{s.comingHuddles, s.comingVerdicts, s.comingBets, s.ballot} {
 		if err := part(ctx, by, today, until, d); err != nil {
 			return err
 		}
 	}
-	if d.Best.Begun && d.Best.Open() {
-		d.Coming = append(d.Coming, Day{On: d.Sunday, Kind: "ballot", Text: "The ballot for the most insightful mistake is counted"})
-	}
 	slices.SortStableFunc(d.Coming, func(a, b Day) int { return cmp.Compare(a.On, b.On) })
 	return nil
+}
+
+// ballot says when it is counted, and until then what won the week before.
+func (s Digests) ballot(ctx context.Context, by loop.Actor, _, _ loop.Date, d *Digest) error {
+	if d.Best.Begun && !d.Best.Open() {
+		return nil
+	}
+	if d.Best.Begun {
+		d.Coming = append(d.Coming, Day{On: d.Sunday, Kind: "ballot", Text: "The ballot for the most insightful mistake is counted"})
+	}
+	last, err := Showcases(s).Week(ctx, by, d.Before(), "")
+	d.Last = last.Winners
+	return err
 }
 
 // comingHuddles are planned ones, and for a team without one the next by its rhythm.

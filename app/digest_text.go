@@ -98,6 +98,9 @@ func (d Digest) bestText(b *strings.Builder, head func(string), names Names) {
 	head("Most insightful mistake")
 	if text := d.Outcome(); text != "" {
 		b.WriteString(text + "\n")
+		for _, e := range d.Last {
+			fmt.Fprintf(b, "\nThe week before: %s The tweak: %s\n", sentence(e.Misstep), sentence(e.Tweak))
+		}
 		return
 	}
 	for _, e := range d.Best.Winners {
@@ -107,6 +110,14 @@ func (d Digest) bestText(b *strings.Builder, head func(string), names Names) {
 		}
 		b.WriteString("\n")
 	}
+}
+
+// sentence is one line that ends.
+func sentence(s string) string {
+	if s = oneLine(s); !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "?") && !strings.HasSuffix(s, "…") {
+		s += "."
+	}
+	return s
 }
 
 func (d Digest) aheadText(head func(string), line func(string, ...any)) {

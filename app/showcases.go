@@ -215,6 +215,9 @@ func (s Showcases) fromHuddle(ctx context.Context, r loop.Reader, by loop.Actor,
 	if h.Star == h.Topic {
 		e.Failure = h.Failure // the tweak came from the same topic
 	}
+	if err := s.notShown(ctx, r, *e); err != nil {
+		return err
+	}
 	if e.Misstep == "" {
 		e.Misstep = h.StarText
 	}
@@ -226,6 +229,18 @@ func (s Showcases) fromHuddle(ctx context.Context, r loop.Reader, by loop.Actor,
 		e.Tweak = a.Title
 	}
 	return nil
+}
+
+// notShown refuses the star of a huddle whose failure stands there by itself.
+func (s Showcases) notShown(ctx context.Context, r loop.Reader, e loop.Entry) error {
+	if e.Failure == 0 {
+		return nil
+	}
+	before, err := r.Entries(ctx, e.Workspace, loop.EntryQuery{Failure: e.Failure, State: loop.EntryShown})
+	if err == nil && len(before) > 0 {
+		err = loop.Errorf(loop.Conflict, "What this huddle wrote down is nominated already, in %s.", before[0].Week)
+	}
+	return err
 }
 
 // taking returns the week that takes entries now, and begins it when it is its

@@ -42,7 +42,10 @@ func TestTheDigestTellsAWeek(t *testing.T) {
 		s.post("/showcase/2026-W10/vote", "entry", s.entryID("We trusted the list")).leads("/showcase")
 		s.passes(8)
 		s.get("/digest?week=2026-W10").has("We trusted the list", "Ask twice", "found insightful by 1 of 1 ballot").lacks("What waits", "which goes on", "shared by")
-		now := s.get("/digest").has("Nothing was logged or shared", "Nothing was nominated", "What waits")
+		now := s.get("/digest").has("Nothing was logged or shared", "Nothing was nominated", "The week before: We trusted the list", "What waits")
+		if text := s.get("/digest.md").body; !strings.Contains(text, "The week before: We trusted the list. The tweak: Ask twice.") {
+			t.Errorf("the Markdown lacks the week before:\n%s", text)
+		}
 		if !strings.Contains(now.body, `href="/digest?week=2026-W10"`) || strings.Contains(now.body, "2026-W12") {
 			t.Error("the links to other weeks are wrong")
 		}
