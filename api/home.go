@@ -28,7 +28,7 @@ type Sentences struct {
 
 // Todo is one thing to do.
 type Todo struct {
-	Do    string  `json:"do" doc:"read, answer, bet (give a bet its outcome), finish, plan, analyse, choose, judge or revisit"`
+	Do    string  `json:"do" doc:"read, answer, consent (say whether a misstep may be shown), bet (give a bet its outcome), finish, plan, analyse, choose, judge or revisit"`
 	Title string  `json:"title"`
 	Ref   string  `json:"ref"`
 	By    *string `json:"by" format:"date"`

@@ -18,6 +18,7 @@ type Digest struct {
 	Monday   loop.Date
 	Sunday   loop.Date
 	Current  bool
+	First    string     // the week in which the workspace was founded: nothing is older
 	Rows     []ScoreRow // of teams that gave something
 	Logged   int        // failures that people and programs logged
 	Lessons  []Lesson   // newest first, at most digestMost
@@ -62,14 +63,17 @@ func (s Digests) Get(ctx context.Context, by loop.Actor, week string) (Digest, e
 	if err := allow(by, loop.Viewer, "read the digest"); err != nil {
 		return Digest{}, err
 	}
-	today, zone, err := s.today(ctx, s.Repo, by)
+	ws, err := s.Repo.Workspace(ctx, by.Workspace)
 	if err != nil {
 		return Digest{}, err
 	}
+	zone := ws.Zone()
+	today := loop.DateOf(s.Now(), zone)
 	d, err := digestOf(week, today)
 	if err != nil {
 		return d, err
 	}
+	d.First = loop.WeekOf(loop.DateOf(ws.CreatedAt, zone))
 	span := loop.Window{Since: d.Monday.Start(zone), Until: loop.WeekEnd(d.Week, zone)}
 	for _, part := range []func(context.Context, loop.Actor, loop.Window, *Digest) error{s.gave, s.lessons, s.verdicts, s.bets, s.older} {
 		if err := part(ctx, by, span, &d); err != nil {
@@ -95,10 +99,17 @@ func digestOf(week string, today loop.Date) (Digest, error) {
 	return Digest{Week: week, Monday: first, Sunday: first.Add(6), Current: week == now}, err
 }
 
-// Before and After are the weeks around it.
-func (d Digest) Before() string { return loop.WeekOf(d.Monday.Add(-7)) }
+// Before is the week before, "" where there was no workspace yet.
+func (d Digest) Before() string {
+	if d.Week <= d.First {
+		return ""
+	}
+	return d.before()
+}
 
-// After is "" behind this week.
+func (d Digest) before() string { return loop.WeekOf(d.Monday.Add(-7)) }
+
+// After is the week behind it, "" for this week.
 func (d Digest) After() string {
 	if d.Current {
 		return ""

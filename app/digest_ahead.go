@@ -33,7 +33,7 @@ func (s Digests) ballot(ctx context.Context, by loop.Actor, _, _ loop.Date, d *D
 	if d.Best.Begun {
 		d.Coming = append(d.Coming, Day{On: d.Sunday, Kind: "ballot", Text: "The ballot for the most insightful mistake is counted"})
 	}
-	last, err := Showcases(s).Week(ctx, by, d.Before(), "")
+	last, err := Showcases(s).Week(ctx, by, d.before(), "")
 	d.Last = last.Winners
 	return err
 }

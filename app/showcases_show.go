@@ -12,6 +12,8 @@ type WeekView struct {
 	loop.Showcase
 	Ends    loop.Date    // its Sunday
 	Current bool         // it is this week
+	Now     string       // this week
+	First   string       // the week in which the workspace was founded
 	Begun   bool         // something was nominated
 	Entries []loop.Entry // shown ones, in the order of the ballot
 	Winners []loop.Entry // of these, once it is closed; several when there is a tie
@@ -29,11 +31,11 @@ func (s Showcases) Week(ctx context.Context, by loop.Actor, week, pen string) (W
 	if err := allow(by, loop.Viewer, "read the showcase"); err != nil {
 		return v, err
 	}
-	today, _, err := s.today(ctx, s.Repo, by)
+	ws, err := s.Repo.Workspace(ctx, by.Workspace)
 	if err != nil {
 		return v, err
 	}
-	now := loop.WeekOf(today)
+	now := loop.WeekOf(loop.DateOf(s.Now(), ws.Zone()))
 	if week == "" {
 		week = now
 	}
@@ -46,6 +48,7 @@ func (s Showcases) Week(ctx context.Context, by loop.Actor, week, pen string) (W
 		return v, err
 	}
 	v.Showcase.Week, v.Current, v.Ends = week, week == now, monday.Add(6)
+	v.Now, v.First = now, loop.WeekOf(loop.DateOf(ws.CreatedAt, ws.Zone()))
 	if err := s.fill(ctx, by, &v); err != nil {
 		return v, err
 	}

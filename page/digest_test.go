@@ -62,6 +62,10 @@ func TestTheDigestTellsAWeek(t *testing.T) {
 			s.get("/digest?week=" + none).is(404)
 			s.get("/digest.md?week=" + none).is(404)
 		}
+		for _, end := range []string{"/digest?week=2026-W10", "/digest?week=2020-W01", "/showcase/2026-W10", "/showcase/2019-W01"} {
+			s.get(end).is(200).lacks("Week before") // nothing is older than the workspace
+		}
+		s.get("/showcase/2099-W01").is(200).lacks("Week after", "The digest of this week")
 		s.later(30 * 24 * 3600e9)
 		s.browser = s.as(s.by)
 		s.get("/digest").has("30 days ago", "Lists grow old.")

@@ -72,11 +72,21 @@ func (d *Desk) weekPart(r *http.Request, week string) (weekPart, error) {
 	return p, err
 }
 
-// Before and After are the weeks around it.
-func (p weekPart) Before() string { return loop.WeekOf(p.Ends.Add(-7)) }
+// Before is the week before, "" where there was no workspace yet.
+func (p weekPart) Before() string {
+	if p.Showcase.Week <= p.First {
+		return ""
+	}
+	return loop.WeekOf(p.Ends.Add(-7))
+}
 
-// After is the week behind it.
-func (p weekPart) After() string { return loop.WeekOf(p.Ends.Add(7)) }
+// After is the week behind it, "" from this week on.
+func (p weekPart) After() string {
+	if p.Showcase.Week >= p.Now {
+		return ""
+	}
+	return loop.WeekOf(p.Ends.Add(7))
+}
 
 // showcaseWeekView is one week, to be looked up later.
 type showcaseWeekView struct {

@@ -187,3 +187,21 @@ func TestTheBallotIsAccessible(t *testing.T) {
 	s.must(err)
 	s.looks(p, "/showcase/2026-W10", "/showcase?closed")
 }
+
+func TestTheQuestionOnHomeIsAccessible(t *testing.T) {
+	s := open(t)
+	jo := s.colleague("Jo", loop.MemberRole)
+	s.browser = s.as(jo)
+	s.post("/failures/log", "line", "We trusted the list of customers, and it was a year old").is(303)
+	s.post("/failures/log", "line", "The demo crashed on an empty cart").is(303)
+	s.browser = s.as(s.colleague("Ade", loop.MemberRole))
+	s.post("/showcase/entries", "failure", "F-1", "tweak", "Ask twice").leads("/showcase")
+	s.post("/showcase/entries", "failure", "F-2", "tweak", "Seed the demo").leads("/showcase")
+	p := looptest.Browser(t)
+	s.enters(p, jo)
+	s.looks(p, "/?consent", "/showcase?asked")
+	p.Scripts(false)
+	p.Open(s.server.URL + "/")
+	p.Load(func() { p.Click(`//button[.="Yes, with my name"]`) })
+	p.WaitText("with your name")
+}
