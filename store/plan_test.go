@@ -64,7 +64,7 @@ var plans = map[string]struct {
 	}, "experiment_end"},
 	"weeks of the showcase": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Showcases(ctx, v.ws.ID, "", 9))
-	}, "showcase_week_once"},
+	}, "sqlite_autoindex_showcase_week_3"},
 	"entries of a week": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Entries(ctx, v.ws.ID, loop.EntryQuery{Week: "2026-W10"}))
 	}, "showcase_entry_week"},
