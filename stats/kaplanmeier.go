@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -67,25 +66,21 @@ func KaplanMeier(times []float64, events []bool, entries []float64, level float6
 	return s
 }
 
-type exit struct {
-	time  float64
-	event bool
-}
-
 // tally counts events and censored items at each distinct time.
 func tally(times []float64, events []bool) []Step {
-	exits := make([]exit, len(times))
-	for i, t := range times {
-		exits[i] = exit{t, events[i]}
+	sorted, distinct := order(times), 0
+	for i := range sorted {
+		if i == 0 || sorted[i].key != sorted[i-1].key {
+			distinct++
+		}
 	}
-	slices.SortFunc(exits, func(a, b exit) int { return cmp.Compare(a.time, b.time) })
-	steps := make([]Step, 0, len(times))
-	for _, x := range exits {
-		if k := len(steps); k == 0 || steps[k-1].Time != x.time {
-			steps = append(steps, Step{Time: x.time})
+	steps := make([]Step, 0, distinct)
+	for i, x := range sorted {
+		if i == 0 || x.key != sorted[i-1].key {
+			steps = append(steps, Step{Time: times[x.at]})
 		}
 		st := &steps[len(steps)-1]
-		if x.event {
+		if events[x.at] {
 			st.Events++
 		} else {
 			st.Censored++
@@ -116,10 +111,35 @@ func (st *Step) bound(spread, z float64) {
 	case st.Survival == 1:
 		st.Defined, st.Band = true, Interval{1, 1}
 	case st.Survival > 0:
-		c := z * math.Sqrt(spread) / math.Abs(math.Log(st.Survival))
-		st.Defined, st.SE = true, st.Survival*math.Sqrt(spread)
-		st.Band = Interval{math.Pow(st.Survival, math.Exp(c)), math.Pow(st.Survival, math.Exp(-c))}
+		l, root := math.Log(st.Survival), math.Sqrt(spread)
+		c := math.Exp(z * root / -l)
+		st.Defined, st.SE = true, st.Survival*root
+		st.Band = Interval{math.Exp(l * c), math.Exp(l / c)}
 	}
+}
+
+// LogBand returns the band on the log scale at a level, which is wider above
+// than below and capped at 1. ok is false once Survival is 0.
+//
+// It panics on a level outside (0, 1).
+func (st Step) LogBand(level float64) (band Interval, ok bool) {
+	if !st.Defined {
+		return Interval{}, false
+	}
+	factor := math.Exp(z(level) * st.SE / st.Survival)
+	return Interval{st.Survival / factor, math.Min(1, st.Survival*factor)}, true
+}
+
+// AtRisk counts the items that were watched and without event just before t:
+// (entered before and) not gone before.
+func AtRisk(times, entries []float64, t float64) int {
+	n := 0
+	for i, exit := range times {
+		if exit >= t && (entries == nil || entries[i] < t) {
+			n++
+		}
+	}
+	return n
 }
 
 // At returns the state at a time: that of the last step not after it, and
