@@ -63,9 +63,9 @@ func incidenceSteps(times []float64, causes []int, k int) []IncidenceStep {
 	sorted := order(times)
 	for i, x := range sorted {
 		if i == 0 || x.key != sorted[i-1].key {
-			steps = append(steps, IncidenceStep{Time: times[x.at], AtRisk: len(times) - i, Events: make([]int, k)})
+			steps = append(steps, IncidenceStep{Time: times[x.tag], AtRisk: len(times) - i, Events: make([]int, k)})
 		}
-		if c := causes[x.at]; c > 0 {
+		if c := causes[x.tag]; c > 0 {
 			steps[len(steps)-1].Events[c-1]++
 		}
 	}

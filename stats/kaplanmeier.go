@@ -66,27 +66,47 @@ func KaplanMeier(times []float64, events []bool, entries []float64, level float6
 	return s
 }
 
-// tally counts events and censored items at each distinct time.
+// tally counts events and censored items at each distinct time: both are sorted
+// apart, as bare keys, and then merged.
 func tally(times []float64, events []bool) []Step {
-	sorted, distinct := order(times), 0
-	for i := range sorted {
-		if i == 0 || sorted[i].key != sorted[i-1].key {
-			distinct++
+	var done, cut []uint64
+	for i, t := range times {
+		if events[i] {
+			done = append(done, sortKey(t))
+		} else {
+			cut = append(cut, sortKey(t))
 		}
 	}
-	steps := make([]Step, 0, distinct)
-	for i, x := range sorted {
-		if i == 0 || x.key != sorted[i-1].key {
-			steps = append(steps, Step{Time: times[x.at]})
-		}
-		st := &steps[len(steps)-1]
-		if events[x.at] {
-			st.Events++
+	done, cut = sortKeys(done), sortKeys(cut)
+	steps := make([]Step, 0, distinct(done)+distinct(cut))
+	for i, j := 0, 0; i < len(done) || j < len(cut); {
+		var now uint64
+		if j == len(cut) || i < len(done) && done[i] <= cut[j] {
+			now = done[i]
 		} else {
+			now = cut[j]
+		}
+		st := Step{Time: fromKey(now)}
+		for ; i < len(done) && done[i] == now; i++ {
+			st.Events++
+		}
+		for ; j < len(cut) && cut[j] == now; j++ {
 			st.Censored++
 		}
+		steps = append(steps, st)
 	}
 	return steps
+}
+
+// distinct counts the different keys of a sorted list.
+func distinct(keys []uint64) int {
+	n := 0
+	for i, k := range keys {
+		if i == 0 || k != keys[i-1] {
+			n++
+		}
+	}
+	return n
 }
 
 // enter fills in who was at risk: all that had entered before the time and had

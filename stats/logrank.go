@@ -2,6 +2,7 @@ package stats
 
 import (
 	"maps"
+	"math"
 	"slices"
 
 	"gonum.org/v1/gonum/mat"
@@ -59,14 +60,8 @@ func LogRankTest(times []float64, events []bool, groups, strata []int) (LogRank,
 			c.result.Observed[g]++
 		}
 	}
-	sorted := order(times)
-	if strata == nil {
-		c.stratum(sorted, events, groups)
-	} else {
-		parts := split(sorted, strata)
-		for _, name := range slices.Sorted(maps.Keys(parts)) { // a fixed order, for the same digits
-			c.stratum(parts[name], events, groups)
-		}
+	for _, part := range c.split(times, events, groups, strata) {
+		c.stratum(part)
 	}
 	c.result.Test = quadratic(c.diff[0], c.cov[0])
 	c.result.Peto = quadratic(c.diff[1], c.cov[1])
@@ -94,13 +89,42 @@ func logRankCheck(times []float64, events []bool, groups, strata []int) (k int, 
 	return k, nil
 }
 
-// split parts sorted places by stratum, each still sorted.
-func split(sorted []keyed, strata []int) map[int][]keyed {
-	parts := map[int][]keyed{}
-	for _, s := range sorted {
-		parts[strata[s.at]] = append(parts[strata[s.at]], s)
+// split sorts the times of each stratum apart by group and end: list g holds
+// the events of group g, list k + g its censored times. The strata come in a
+// fixed order, for the same digits.
+func (c *comparison) split(times []float64, events []bool, groups, strata []int) [][][]uint64 {
+	parts := map[int][][]uint64{}
+	var lists [][]uint64 // of the stratum of the item before
+	for i, t := range times {
+		if i == 0 || strata != nil && strata[i] != strata[i-1] {
+			lists = c.lists(parts, i, strata)
+		}
+		list := groups[i]
+		if !events[i] {
+			list += c.k
+		}
+		lists[list] = append(lists[list], sortKey(t))
 	}
-	return parts
+	var out [][][]uint64
+	for _, s := range slices.Sorted(maps.Keys(parts)) {
+		for i, list := range parts[s] {
+			parts[s][i] = sortKeys(list)
+		}
+		out = append(out, parts[s])
+	}
+	return out
+}
+
+// lists returns those of the stratum of item i, new ones at its first.
+func (c *comparison) lists(parts map[int][][]uint64, i int, strata []int) [][]uint64 {
+	stratum := 0
+	if strata != nil {
+		stratum = strata[i]
+	}
+	if parts[stratum] == nil {
+		parts[stratum] = make([][]uint64, 2*c.k)
+	}
+	return parts[stratum]
 }
 
 // comparison sums observed minus expected and its covariance over times and
@@ -121,31 +145,50 @@ func newComparison(k int) *comparison {
 	return c
 }
 
-// stratum adds the times of one stratum, in ascending order.
-func (c *comparison) stratum(sorted []keyed, events []bool, groups []int) {
-	clear(c.atRisk)
-	for _, s := range sorted {
-		c.atRisk[groups[s.at]]++
+// stratum adds one stratum, in ascending order of time.
+func (c *comparison) stratum(lists [][]uint64) {
+	n, survival := 0.0, 1.0
+	for g := range c.k {
+		c.atRisk[g] = float64(len(lists[g]) + len(lists[c.k+g]))
+		n += c.atRisk[g]
 	}
-	n, survival := float64(len(sorted)), 1.0
-	for i := 0; i < len(sorted); {
-		d, j := 0.0, i
-		clear(c.at)
-		for ; j < len(sorted) && sorted[j].key == sorted[i].key; j++ {
-			if events[sorted[j].at] {
-				c.at[groups[sorted[j].at]]++
-				d++
-			}
+	for n > 0 {
+		now, d := earliest(lists), 0.0
+		for g := range c.k {
+			c.at[g] = take(&lists[g], now)
+			d += c.at[g]
 		}
 		if d > 0 {
 			c.add(n, d, survival)
 			survival *= (n - d) / n
 		}
-		for ; i < j; i++ {
-			c.atRisk[groups[sorted[i].at]]--
-			n--
+		for g := range c.k {
+			gone := c.at[g] + take(&lists[c.k+g], now)
+			c.atRisk[g] -= gone
+			n -= gone
 		}
 	}
+}
+
+// earliest is the smallest first key of sorted lists.
+func earliest(lists [][]uint64) uint64 {
+	now := uint64(math.MaxUint64)
+	for _, list := range lists {
+		if len(list) > 0 && list[0] < now {
+			now = list[0]
+		}
+	}
+	return now
+}
+
+// take cuts a key off the front of a sorted list and says how often it was there.
+func take(list *[]uint64, key uint64) float64 {
+	n := 0
+	for n < len(*list) && (*list)[n] == key {
+		n++
+	}
+	*list = (*list)[n:]
+	return float64(n)
 }
 
 // add counts one time with d events of n at risk; w is the survival just before.

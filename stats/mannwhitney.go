@@ -70,7 +70,7 @@ func MannWhitneyTest(one, zero []float64, level float64) (MannWhitney, error) {
 	w := MannWhitney{N1: m, N0: n, U: float64(u2) / 2, AUC: float64(u2) / 2 / pairs}
 	w.CliffsDelta = 2*w.AUC - 1
 	d := newDifferences(one, zero)
-	w.HodgesLehmann = (d.at((m*n+1)/2) + d.at(m*n/2+1)) / 2
+	w.HodgesLehmann = d.middle()
 	w.normal(r, d, level)
 	w.exact(r, sum, d, level)
 	return w, nil
@@ -187,9 +187,20 @@ func newDifferences(one, zero []float64) differences {
 }
 
 // at returns the k-th smallest, 1-based.
-func (d differences) at(k int) float64 {
-	low, high := d.one[0]-d.zero[len(d.zero)-1], d.one[len(d.one)-1]-d.zero[0]
-	return kth(k, low, high, d.notAbove)
+func (d differences) at(k int) float64 { return kth(d, k) }
+
+// middle returns the median.
+func (d differences) middle() float64 {
+	n := len(d.one) * len(d.zero)
+	low := d.at((n + 1) / 2)
+	if n%2 == 1 {
+		return low
+	}
+	return low + (d.at(n/2+1)-low)/2
+}
+
+func (d differences) span() (low, high float64) {
+	return d.one[0] - d.zero[len(d.zero)-1], d.one[len(d.one)-1] - d.zero[0]
 }
 
 func (d differences) notAbove(v float64) int {
@@ -201,4 +212,21 @@ func (d differences) notAbove(v float64) int {
 		n += len(d.zero) - j
 	}
 	return n
+}
+
+func (d differences) between(above, upTo float64) []float64 {
+	var out []float64
+	from, to := 0, 0 // x - zero[from:to] lie in between
+	for _, x := range d.one {
+		for from < len(d.zero) && x-d.zero[from] > upTo {
+			from++
+		}
+		for to < len(d.zero) && x-d.zero[to] > above {
+			to++
+		}
+		for _, y := range d.zero[from:max(from, to)] {
+			out = append(out, x-y)
+		}
+	}
+	return out
 }

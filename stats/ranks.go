@@ -2,7 +2,7 @@ package stats
 
 import (
 	"math"
-	"sort"
+	"slices"
 )
 
 // ranking is a sample in ranks, doubled so that those of ties are whole: the
@@ -13,17 +13,17 @@ type ranking struct {
 }
 
 func ranked(x []int64) ranking {
-	at := make([]int, len(x))
-	for i := range at {
-		at[i] = i
+	up := make([]keyed, len(x))
+	for i, v := range x {
+		up[i] = keyed{uint64(v) ^ 1<<63, uint32(i)}
 	}
-	sort.SliceStable(at, func(i, j int) bool { return x[at[i]] < x[at[j]] })
+	up = sortKeyed(up)
 	r := ranking{doubled: make([]int, len(x))}
-	for i, j := 0, 0; i < len(at); i = j {
-		for j = i; j < len(at) && x[at[j]] == x[at[i]]; j++ {
+	for i, j := 0, 0; i < len(up); i = j {
+		for j = i; j < len(up) && up[j].key == up[i].key; j++ {
 		}
-		for _, p := range at[i:j] {
-			r.doubled[p] = i + 1 + j
+		for _, k := range up[i:j] {
+			r.doubled[k.tag] = i + 1 + j
 		}
 		t := float64(j - i)
 		r.ties += t*t*t - t
@@ -62,26 +62,41 @@ func lowerQuantile(weights []float64, a float64) int {
 	return len(weights) - 1
 }
 
-// kth returns the k-th smallest (1-based) of values that are too many to list,
-// where notAbove counts those <= v: it halves the numbers that lie between low
-// and high until one is left.
-func kth(k int, low, high float64, notAbove func(v float64) int) float64 {
-	lo, hi := sortKey(low), sortKey(high)
-	for lo < hi {
-		mid := lo + (hi-lo)/2
-		if notAbove(fromKey(mid)) >= k {
-			hi = mid
-		} else {
-			lo = mid + 1
-		}
-	}
-	return fromKey(lo)
+// listed is a set of values that are too many to list, but can be counted and,
+// in a narrow range, listed.
+type listed interface {
+	span() (low, high float64)
+	notAbove(v float64) int
+	between(above, upTo float64) []float64 // in any order
 }
 
-// fromKey undoes sortKey.
-func fromKey(k uint64) float64 {
-	if k>>63 == 1 {
-		return math.Float64frombits(k &^ (1 << 63))
+// few is how many values are listed and sorted in the end.
+const few = 4096
+
+// kth returns the k-th smallest value, 1-based. It narrows a range by guessing
+// along a straight line and by halving what numbers there are, in turn, until
+// few values or one number are left.
+func kth(l listed, k int) float64 {
+	least, most := l.span()
+	lo, hi := sortKey(least)-1, sortKey(most) // the value lies above lo and not above hi
+	below, upTo := 0, l.notAbove(most)
+	for guess := false; upTo-below > few && hi-lo > 1; guess = !guess {
+		mid := lo + (hi-lo)/2
+		if guess {
+			share := (float64(k-below) - 0.5) / float64(upTo-below)
+			at := sortKey(fromKey(lo) + share*(fromKey(hi)-fromKey(lo)))
+			mid = min(hi-1, max(lo+1, at))
+		}
+		if n := l.notAbove(fromKey(mid)); n >= k {
+			hi, upTo = mid, n
+		} else {
+			lo, below = mid, n
+		}
 	}
-	return math.Float64frombits(^k)
+	if hi-lo == 1 {
+		return fromKey(hi)
+	}
+	rest := l.between(fromKey(lo), fromKey(hi))
+	slices.Sort(rest)
+	return rest[k-below-1]
 }

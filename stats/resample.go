@@ -154,7 +154,7 @@ func without(n int, value func(i int) float64) []float64 {
 func places(x []float64) []int {
 	out := make([]int, len(x))
 	for place, k := range order(x) {
-		out[k.at] = place
+		out[k.tag] = place
 	}
 	return out
 }

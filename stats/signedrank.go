@@ -113,9 +113,9 @@ func signSums(doubled []int) []float64 {
 // without being listed.
 type walshAverages struct{ x []float64 }
 
-func (a walshAverages) at(k int) float64 {
-	return kth(k, a.x[0], a.x[len(a.x)-1], a.notAbove)
-}
+func (a walshAverages) at(k int) float64 { return kth(a, k) }
+
+func (a walshAverages) span() (low, high float64) { return a.x[0], a.x[len(a.x)-1] }
 
 func (a walshAverages) notAbove(v float64) int {
 	n, j := 0, len(a.x) // x[:j] are small enough beside x[i]
@@ -129,4 +129,21 @@ func (a walshAverages) notAbove(v float64) int {
 		n += j - i
 	}
 	return n
+}
+
+func (a walshAverages) between(above, upTo float64) []float64 {
+	var out []float64
+	low, high := len(a.x), len(a.x) // (x[i] + x[low:high]) / 2 lie in between
+	for i, x := range a.x {
+		for high > 0 && (x+a.x[high-1])/2 > upTo {
+			high--
+		}
+		for low > 0 && (x+a.x[low-1])/2 > above {
+			low--
+		}
+		for j := max(i, low); j < high; j++ {
+			out = append(out, (x+a.x[j])/2)
+		}
+	}
+	return out
 }
