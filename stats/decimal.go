@@ -17,7 +17,10 @@ type grid struct {
 
 // value turns units back into a number.
 func (g grid) value(units float64) float64 {
-	if g.exp < 0 {
+	switch {
+	case g.exp < -300: // 10^-exp is too large for a number
+		return units / pow10(300) / pow10(-g.exp-300)
+	case g.exp < 0:
 		return units / pow10(-g.exp)
 	}
 	return units * pow10(g.exp)

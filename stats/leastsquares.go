@@ -15,7 +15,7 @@ type leastSquares struct {
 }
 
 const (
-	wellConditioned = 1e5   // of the scaled columns: QR in 64 bits then keeps at least ten digits
+	wellConditioned = 2e3   // of the scaled columns: QR in 64 bits then keeps at least twelve digits
 	bigBits         = 400   // of the arithmetic for the others
 	alike           = 1e-28 // what is left of a squared column that the others explain: no more than rounding
 )

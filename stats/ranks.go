@@ -78,7 +78,7 @@ const few = 4096
 // few values or one number are left.
 func kth(l listed, k int) float64 {
 	least, most := l.span()
-	lo, hi := sortKey(least)-1, sortKey(most) // the value lies above lo and not above hi
+	lo, hi := sortKey(math.Nextafter(least, math.Inf(-1))), sortKey(most) // the value lies above lo and not above hi
 	below, upTo := 0, l.notAbove(most)
 	for guess := false; upTo-below > few && hi-lo > 1; guess = !guess {
 		mid := lo + (hi-lo)/2
@@ -94,7 +94,7 @@ func kth(l listed, k int) float64 {
 		}
 	}
 	if hi-lo == 1 {
-		return fromKey(hi)
+		return fromKey(hi) + 0 // never -0
 	}
 	rest := l.between(fromKey(lo), fromKey(hi))
 	slices.Sort(rest)

@@ -280,7 +280,7 @@ func (d *draws) sum(x []float64) float64 {
 		b += x[q>>32]
 	}
 	for left > 0 {
-		if p := src.Uint64() >> 32 * n; p&math.MaxUint32 >= floor {
+		if p := src.Uint64() & math.MaxUint32 * n; p&math.MaxUint32 >= floor {
 			a += x[p>>32]
 			left--
 		}
