@@ -73,7 +73,7 @@ func bootstrap(s Statistic, block, resamples int, level float64, seed uint64) (B
 		rows[i] = int32(i)
 	}
 	estimate, ok := s.value(rows)
-	if !ok || math.IsNaN(estimate) || math.IsInf(estimate, 0) {
+	if !ok || !(math.Abs(estimate) <= largest) {
 		return Bootstrap{}, nil, degenerate("the %s is not defined for this sample", s.name)
 	}
 	values := resampled(s, block, resamples, seed)
@@ -104,7 +104,7 @@ func resampled(s Statistic, block, resamples int, seed uint64) []float64 {
 				r := newDraws(seed, uint64(from/chunk), s.n)
 				for i := from; i < min(from+chunk, resamples); i++ {
 					v, ok := draw(r)
-					if !ok || math.IsInf(v, 0) {
+					if !ok || !(math.Abs(v) <= largest) {
 						v = math.NaN()
 					}
 					values[i] = v

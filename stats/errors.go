@@ -42,11 +42,18 @@ func first(checks ...error) error {
 	return nil
 }
 
-// finite refuses a list with a value that is no finite number.
+// largest is the size up to which sums of squares stay numbers.
+const largest = 1e150
+
+// finite refuses a list with a value that is no finite number, or so large that
+// its square is none.
 func finite(name string, x []float64) error {
 	for i, v := range x {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
+		switch {
+		case math.IsNaN(v) || math.IsInf(v, 0):
 			return invalid("%s holds %v at place %d: leave out what is not known", name, v, i)
+		case math.Abs(v) > largest:
+			return invalid("%s holds %v at place %d: count in a larger unit", name, v, i)
 		}
 	}
 	return nil
@@ -63,8 +70,8 @@ func sample(name string, x []float64, n int) error {
 // positive wants finite values above 0.
 func positive(name string, x ...float64) error {
 	for i, v := range x {
-		if !(v > 0) || math.IsInf(v, 1) {
-			return invalid("%s holds %v at place %d and has to be above 0 and finite", name, v, i)
+		if !(v > 0 && v <= largest) {
+			return invalid("%s holds %v at place %d and has to be above 0 and at most 1e150", name, v, i)
 		}
 	}
 	return nil

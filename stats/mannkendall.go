@@ -23,14 +23,14 @@ type Trend struct {
 // MannKendall tests for a trend in equally spaced rows, in the order given. Ties
 // are decided on the decimals as written. Time and memory are O(n²).
 //
-// It is an error when there are fewer than 3 rows (TooFew) or more than 20,000,
+// It is an error when there are fewer than 2 rows (TooFew) or more than 20,000,
 // or y holds NaN or infinity. A series without any change has S 0 and P 1.
 //
 // Source: M. G. Kendall, Rank Correlation Methods, 4th ed. (1975); P. K. Sen,
 // JASA 63 (1968), 1379-1389; R. O. Gilbert, Statistical Methods for
 // Environmental Pollution Monitoring (1987), chapter 16.
 func MannKendall(y []float64, level float64) (Trend, error) {
-	if err := first(sample("the series", y, 3), inside("the level", level)); err != nil {
+	if err := first(sample("the series", y, 2), inside("the level", level)); err != nil {
 		return Trend{}, err
 	}
 	n := len(y)

@@ -37,7 +37,8 @@ func (c refCase) atRisk(found any) []int {
 	if !ok {
 		times = c.list("times")
 	}
-	return each(times, func(t float64) int { return AtRisk(c.values("time"), c.optional("entry"), t) })
+	exits, entries := c.values("time"), c.optional("entry")
+	return each(times, func(t float64) int { return AtRisk(exits, entries, t) })
 }
 
 func answerLogRank(c refCase) map[string]any {

@@ -282,3 +282,47 @@ func TestUChartWidensWithLittleExposure(t *testing.T) {
 	near(t, "wide", u.Limits[2].High, 4+3*4, 1e-12)
 	near(t, "never below 0", u.Limits[2].Low, 0, 0)
 }
+
+func TestDifferenceInDifferences(t *testing.T) {
+	s, err := DifferenceInDifferences(Count{40, 4}, Count{20, 4}, Count{100, 4}, Count{80, 4}, 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	near(t, "ratio", s.Ratio, 0.5/0.8, 1e-12)
+	half := 1.959963984540054 * math.Sqrt(1.0/40+1.0/20+1.0/100+1.0/80)
+	near(t, "low", s.Interval.Low, 0.625*math.Exp(-half), 1e-12)
+	if _, err := DifferenceInDifferences(Count{40, 4}, Count{0, 4}, Count{100, 4}, Count{80, 4}, 0.95); err == nil {
+		t.Error("a count of 0 has a ratio")
+	}
+}
+
+func TestQuantileShiftsFindAShift(t *testing.T) {
+	before, after := noise(300, 1), noise(200, 2)
+	for i := range after {
+		after[i] += 2
+	}
+	shifts, err := QuantileShifts(before, after, []float64{0.5, 0.9}, 5, 1000, 0.95, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range shifts {
+		if !s.Interval.Contains(2) || s.Interval.Contains(0) || !s.Interval.Contains(s.Difference) {
+			t.Errorf("%+v", s)
+		}
+	}
+	if _, err := QuantileShifts(before, after[:3], []float64{0.5}, 5, 1000, 0.95, 3); err == nil {
+		t.Error("a block longer than the stretch was drawn")
+	}
+}
+
+// Neighbours that are alike make blocks wider than single rows.
+func TestBlocksAreWiderForAlikeNeighbours(t *testing.T) {
+	x := noise(400, 7)
+	for i := 1; i < len(x); i++ {
+		x[i] += 0.8 * x[i-1]
+	}
+	rows, blocks := must(BootstrapInterval(MeanOf(x), 2000, 0.95, 1)), must(BlockBootstrapInterval(MeanOf(x), 20, 2000, 0.95, 1))
+	if blocks.SE < 1.8*rows.SE || blocks.BCa != nil {
+		t.Errorf("standard error %v by blocks of 20 and %v by rows; in truth it is three times as large", blocks.SE, rows.SE)
+	}
+}
