@@ -93,6 +93,7 @@ func TestNothingIsRarelyCalled(t *testing.T) {
 		p    func(*rand.Rand) float64
 	}{
 		{"log-rank of 30 against 30", 0.065, logRankP},
+		{"Gray's test of 40 against 40", 0.065, grayP},
 		{"Welch of 10 against 20", 0.065, func(r *rand.Rand) float64 { return must(WelchTest(skewless(r, 10), skewless(r, 20), 0.95)).P }},
 		{"exact Mann-Whitney of 8 against 9", 0.06, func(r *rand.Rand) float64 {
 			return must(MannWhitneyTest(skewless(r, 8), skewless(r, 9), 0.95)).Exact.PTwoSided
@@ -195,6 +196,17 @@ func logRankP(r *rand.Rand) float64 {
 		times, events, groups = append(times, math.Min(done, cut)), append(events, done <= cut), append(groups, i%2)
 	}
 	return must(LogRankTest(times, events, groups, nil)).Test.P
+}
+
+func grayP(r *rand.Rand) float64 {
+	var times []float64
+	var causes, groups []int
+	for i := range 80 {
+		ends := []float64{2 * r.Float64(), r.ExpFloat64(), 2 * r.ExpFloat64()} // unfinished, cause 1, cause 2
+		cause := slices.Index(ends, slices.Min(ends))
+		times, causes, groups = append(times, ends[cause]), append(causes, cause), append(groups, i%2)
+	}
+	return must(GrayTest(times, causes, groups, 1)).P
 }
 
 func shareDifferenceHits(r *rand.Rand) bool {

@@ -132,6 +132,24 @@ func TestIncidenceOfOneCauseIsKaplanMeier(t *testing.T) {
 	})
 }
 
+// Without competition, and for groups that are alike, Gray's test is nearly the
+// log-rank test.
+func TestGrayWithoutCompetitionIsNearLogRank(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 0))
+	var times []float64
+	var causes, groups []int
+	for i := range 400 {
+		done, cut := r.ExpFloat64(), 2*r.Float64()
+		times, groups, causes = append(times, min(done, cut)), append(groups, i%2), append(causes, 0)
+		if done <= cut {
+			causes[i] = 1
+		}
+	}
+	events := each(causes, func(c int) bool { return c > 0 })
+	gray, logRank := must(GrayTest(times, causes, groups, 1)), must(LogRankTest(times, events, groups, nil)).Test
+	near(t, "chi-squared", gray.Statistic/logRank.Statistic, 1, 0.1)
+}
+
 func TestAdjustedPKeepTheirOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := rapid.SliceOfN(rapid.Float64Range(0, 1), 1, 30).Draw(t, "p")

@@ -88,6 +88,10 @@ func answerIncidence(c refCase) map[string]any {
 		}
 		got["cif_"+name], got["var_"+name] = shares, variances
 	}
+	if c.role("group") {
+		_, groups := Levels(c.labels("group"))
+		test(got, must(GrayTest(c.values("time"), causes, groups, 1)), "gray_chi2", "gray_df", "gray_p")
+	}
 	return got
 }
 

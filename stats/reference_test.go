@@ -36,6 +36,23 @@ func TestReference(t *testing.T) {
 	}
 }
 
+// TestReferenceOptional holds the optional keys too: some stand on one program
+// alone, but none should be far off.
+func TestReferenceOptional(t *testing.T) {
+	for _, c := range readCases(t, referenceDir(t)) {
+		if c.Optional == nil {
+			continue
+		}
+		with := c
+		with.Expected, with.Columns, with.Params = c.Optional.Expected, maps.Clone(c.Columns), maps.Clone(c.Params)
+		maps.Copy(with.Columns, c.Optional.Columns)
+		maps.Copy(with.Params, c.Optional.Params)
+		for _, fault := range with.faults() {
+			t.Errorf("%s (%s): %s", c.ID, c.Method, fault)
+		}
+	}
+}
+
 // referenceDir finds the folder, and skips where there is none and none is required.
 func referenceDir(t *testing.T) string {
 	dir := os.Getenv("FAILFORWARD_REFERENCE")
@@ -61,6 +78,7 @@ type refCase struct {
 	Data, Params        map[string]any
 	Expected            map[string]any
 	Tolerance           map[string]struct{ Abs, Rel float64 }
+	Optional            *refCase // further inputs and keys; looked at by TestReferenceOptional only
 
 	dir string
 }
