@@ -1,7 +1,5 @@
 package stats
 
-import "gonum.org/v1/gonum/stat/distuv"
-
 // Garwood returns the exact interval for the rate of events that come singly
 // and at random, when events of them were counted over an exposure (weeks,
 // deploys, requests): in events per unit of exposure. No event at all still
@@ -21,6 +19,3 @@ func Garwood(events int, exposure, level float64) Interval {
 	}
 	return i
 }
-
-// chi2 is the quantile q of the chi-squared distribution with df degrees of freedom.
-func chi2(q, df float64) float64 { return distuv.ChiSquared{K: df}.Quantile(q) }

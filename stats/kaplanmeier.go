@@ -1,7 +1,6 @@
 package stats
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"sort"
@@ -67,31 +66,47 @@ func KaplanMeier(times []float64, events []bool, entries []float64, level float6
 	return s
 }
 
-type exit struct {
-	time  float64
-	event bool
-}
-
-// tally counts events and censored items at each distinct time.
+// tally counts events and censored items at each distinct time: both are sorted
+// apart, as bare keys, and then merged.
 func tally(times []float64, events []bool) []Step {
-	exits := make([]exit, len(times))
+	var done, cut []uint64
 	for i, t := range times {
-		exits[i] = exit{t, events[i]}
-	}
-	slices.SortFunc(exits, func(a, b exit) int { return cmp.Compare(a.time, b.time) })
-	steps := make([]Step, 0, len(times))
-	for _, x := range exits {
-		if k := len(steps); k == 0 || steps[k-1].Time != x.time {
-			steps = append(steps, Step{Time: x.time})
-		}
-		st := &steps[len(steps)-1]
-		if x.event {
-			st.Events++
+		if events[i] {
+			done = append(done, sortKey(t))
 		} else {
+			cut = append(cut, sortKey(t))
+		}
+	}
+	done, cut = sortKeys(done), sortKeys(cut)
+	steps := make([]Step, 0, distinct(done)+distinct(cut))
+	for i, j := 0, 0; i < len(done) || j < len(cut); {
+		var now uint64
+		if j == len(cut) || i < len(done) && done[i] <= cut[j] {
+			now = done[i]
+		} else {
+			now = cut[j]
+		}
+		st := Step{Time: fromKey(now)}
+		for ; i < len(done) && done[i] == now; i++ {
+			st.Events++
+		}
+		for ; j < len(cut) && cut[j] == now; j++ {
 			st.Censored++
 		}
+		steps = append(steps, st)
 	}
 	return steps
+}
+
+// distinct counts the different keys of a sorted list.
+func distinct(keys []uint64) int {
+	n := 0
+	for i, k := range keys {
+		if i == 0 || k != keys[i-1] {
+			n++
+		}
+	}
+	return n
 }
 
 // enter fills in who was at risk: all that had entered before the time and had
@@ -116,10 +131,35 @@ func (st *Step) bound(spread, z float64) {
 	case st.Survival == 1:
 		st.Defined, st.Band = true, Interval{1, 1}
 	case st.Survival > 0:
-		c := z * math.Sqrt(spread) / math.Abs(math.Log(st.Survival))
-		st.Defined, st.SE = true, st.Survival*math.Sqrt(spread)
-		st.Band = Interval{math.Pow(st.Survival, math.Exp(c)), math.Pow(st.Survival, math.Exp(-c))}
+		l, root := math.Log(st.Survival), math.Sqrt(spread)
+		c := math.Exp(z * root / -l)
+		st.Defined, st.SE = true, st.Survival*root
+		st.Band = Interval{math.Exp(l * c), math.Exp(l / c)}
 	}
+}
+
+// LogBand returns the band on the log scale at a level, which is wider above
+// than below and capped at 1. ok is false once Survival is 0.
+//
+// It panics on a level outside (0, 1).
+func (st Step) LogBand(level float64) (band Interval, ok bool) {
+	if !st.Defined {
+		return Interval{}, false
+	}
+	factor := math.Exp(z(level) * st.SE / st.Survival)
+	return Interval{st.Survival / factor, math.Min(1, st.Survival*factor)}, true
+}
+
+// AtRisk counts the items that were watched and without event just before t:
+// (entered before and) not gone before.
+func AtRisk(times, entries []float64, t float64) int {
+	n := 0
+	for i, exit := range times {
+		if exit >= t && (entries == nil || entries[i] < t) {
+			n++
+		}
+	}
+	return n
 }
 
 // At returns the state at a time: that of the last step not after it, and

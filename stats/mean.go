@@ -1,6 +1,9 @@
 package stats
 
-import "math"
+import (
+	"fmt"
+	"math"
+)
 
 // Mean returns the arithmetic mean. A second pass takes out most of the
 // rounding, so that it holds 12 digits even when the mean is ten million times
@@ -39,14 +42,14 @@ func GeometricMean(x []float64) float64 {
 	return math.Exp(Mean(logs))
 }
 
-// demand panics on an empty sample and on values that are no numbers.
+// demand panics on an empty sample and on values that are no finite numbers.
 func demand(x []float64) {
 	if len(x) == 0 {
 		panic("stats: empty sample")
 	}
 	for _, v := range x {
-		if math.IsNaN(v) {
-			panic("stats: the sample holds NaN")
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			panic(fmt.Sprintf("stats: the sample holds %v", v))
 		}
 	}
 }
