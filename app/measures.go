@@ -29,16 +29,120 @@ func (s Measures) Get(ctx context.Context, by loop.Actor, key string, span Span)
 		}
 		return metric.Value{}, loop.Errorf(loop.NotFound, "There is no metric %q. There is: %s.", key, strings.Join(keys, ", "))
 	}
+	h, err := s.history(ctx, by, span, m.Needs)
+	if err != nil {
+		return metric.Value{}, err
+	}
+	return s.dated(m.Compute(h)), nil
+}
+
+// All computes every metric from one reading of the history, in the order of
+// metric.All.
+func (s Measures) All(ctx context.Context, by loop.Actor, span Span) ([]metric.Value, error) {
+	var needs metric.Needs
+	for _, m := range metric.All {
+		needs |= m.Needs
+	}
+	h, err := s.history(ctx, by, span, needs)
+	if err != nil {
+		return nil, err
+	}
+	values := make([]metric.Value, len(metric.All))
+	for i, m := range metric.All {
+		values[i] = s.dated(m.Compute(h))
+	}
+	return values, nil
+}
+
+// dated notes when it was computed, which is not when it is cut.
+func (s Measures) dated(v metric.Value) metric.Value {
+	v.ComputedAt = s.Now().UTC()
+	return v
+}
+
+// history reads what a metric needs.
+func (s Measures) history(ctx context.Context, by loop.Actor, span Span, needs metric.Needs) (metric.History, error) {
 	if span.AsOf.IsZero() {
 		span.AsOf = s.Now()
 	}
 	h := metric.History{AsOf: span.AsOf, Since: span.Since, Until: span.Until}
-	err := s.Repo.EachFailure(ctx, by.Workspace, loop.FailureQuery{Team: span.Team, Bare: true}, func(f loop.Failure) error {
+	var err error
+	if h.Zone, err = s.zone(ctx, s.Repo, by); err != nil {
+		return h, err
+	}
+	for _, part := range []struct {
+		need metric.Needs
+		read func(context.Context, loop.Actor, loop.ID, *metric.History) error
+	}{
+		{metric.Failures | metric.Insights, s.failures},
+		{metric.Insights, s.insights},
+		{metric.Actions | metric.Checks, s.actions},
+		{metric.Checks, s.checks},
+		{metric.Huddles, s.huddles},
+	} {
+		if needs&part.need == 0 {
+			continue
+		}
+		if err := part.read(ctx, by, span.Team, &h); err != nil {
+			return h, err
+		}
+	}
+	return h, nil
+}
+
+func (s Measures) failures(ctx context.Context, by loop.Actor, team loop.ID, h *metric.History) error {
+	return s.Repo.EachFailure(ctx, by.Workspace, loop.FailureQuery{Team: team, Bare: true}, func(f loop.Failure) error {
 		h.Failures = append(h.Failures, f)
 		return nil
 	})
-	if err != nil {
-		return metric.Value{}, err
+}
+
+// insights are those of the failures that were read.
+func (s Measures) insights(ctx context.Context, by loop.Actor, team loop.ID, h *metric.History) error {
+	known := map[loop.ID]bool{}
+	for _, f := range h.Failures {
+		known[f.ID] = true
 	}
-	return m.Compute(h), nil
+	return through(func(cursor string) (loop.Page[loop.Insight], error) {
+		return s.Repo.Insights(ctx, by.Workspace, 0, cursor, loop.MaxPage)
+	}, func(i loop.Insight) bool {
+		if team == 0 || known[i.Failure] {
+			h.Insights = append(h.Insights, i)
+		}
+		return true
+	})
+}
+
+func (s Measures) actions(ctx context.Context, by loop.Actor, team loop.ID, h *metric.History) error {
+	return through(func(cursor string) (loop.Page[loop.Action], error) {
+		return s.Repo.Actions(ctx, by.Workspace, loop.ActionQuery{States: loop.ActionStates(), Team: team, Cursor: cursor, Limit: loop.MaxPage})
+	}, func(a loop.Action) bool {
+		h.Actions = append(h.Actions, a)
+		return true
+	})
+}
+
+// checks are those of the actions that were read.
+func (s Measures) checks(ctx context.Context, by loop.Actor, team loop.ID, h *metric.History) error {
+	known := map[loop.ID]bool{}
+	for _, a := range h.Actions {
+		known[a.ID] = true
+	}
+	return through(func(cursor string) (loop.Page[loop.EffectCheck], error) {
+		return s.Repo.Effects(ctx, by.Workspace, loop.EffectQuery{Cursor: cursor, Limit: loop.MaxPage})
+	}, func(e loop.EffectCheck) bool {
+		if team == 0 || known[e.Action] {
+			h.Checks = append(h.Checks, e)
+		}
+		return true
+	})
+}
+
+func (s Measures) huddles(ctx context.Context, by loop.Actor, team loop.ID, h *metric.History) error {
+	return through(func(cursor string) (loop.Page[loop.Huddle], error) {
+		return s.Repo.Huddles(ctx, by.Workspace, loop.HuddleQuery{Team: team, State: loop.HuddleClosed, Cursor: cursor, Limit: loop.MaxPage})
+	}, func(x loop.Huddle) bool {
+		h.Huddles = append(h.Huddles, x)
+		return true
+	})
 }

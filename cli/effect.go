@@ -100,12 +100,19 @@ func (c effectStatusCmd) list(ctx context.Context, h *house, out *list, state lo
 
 type effectConcludeCmd struct {
 	target
-	Ref     string       `arg:"" help:"E-31"`
-	Verdict loop.Verdict `arg:"" help:"held or broke; kept, adapted or dropped."`
+	Ref     string       `arg:"" optional:"" help:"E-31; left out with --series."`
+	Verdict loop.Verdict `arg:"" optional:"" help:"held or broke; kept, adapted or dropped."`
 	Note    string       `help:"What was seen."`
+	bareSeries
 }
 
 func (c effectConcludeCmd) Run(ctx context.Context, env *Env) error {
+	if c.Series != "" {
+		return c.judge(env, c.target)
+	}
+	if c.Ref == "" || c.Verdict == "" {
+		return loop.Fault("verdict", "Name a check and its verdict (E-31 held), or judge a bare series with --series FILE.csv.")
+	}
 	return c.with(ctx, env, func(h *house) error {
 		e, err := h.Effects.Conclude(ctx, h.by, loop.NounEffect.Typed(c.Ref), 0, c.Verdict, c.Note)
 		return c.checked(ctx, env, h, e, err)

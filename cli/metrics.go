@@ -1,22 +1,26 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"failforward/app"
+	"failforward/loop"
 	"failforward/metric"
 )
 
 // metricsCmd prints numbers.
 type metricsCmd struct {
 	target
-	Key   string `arg:"" optional:"" help:"Which number; all that there are when left out."`
-	List  bool   `help:"List the keys."`
-	Since string `help:"Started since: a day, or 26w for the last 26 weeks."`
-	Until string `help:"Started before: a day."`
-	AsOf  string `name:"as-of" help:"Where open ones are cut; now when left out."`
-	Team  string `help:"Only this team."`
+	Key    string `arg:"" optional:"" help:"Which number; all that there are when left out."`
+	List   bool   `help:"List the keys."`
+	Period string `help:"The last so many weeks: 26w. The whole history when left out."`
+	Since  string `help:"Started since: a day, or 26w for the last 26 weeks."`
+	Until  string `help:"Started before: a day."`
+	AsOf   string `name:"as-of" help:"Where open ones are cut; now when left out."`
+	Team   string `help:"Only this team."`
 }
 
 func (c metricsCmd) Run(ctx context.Context, env *Env) error {
@@ -38,6 +42,10 @@ func (c metricsCmd) Run(ctx context.Context, env *Env) error {
 
 func (c metricsCmd) span(ctx context.Context, env *Env, h *house) (s app.Span, err error) {
 	zone := h.ws.Zone()
+	if c.Period != "" && (c.Since != "" || c.Until != "") {
+		return s, loop.Fault("period", "Use --period or --since and --until, not both.")
+	}
+	c.Since = cmp.Or(c.Since, c.Period)
 	if s.Since, s.Until, err = between(c.Since, c.Until, env.Now(), zone); err != nil {
 		return s, err
 	}
@@ -58,7 +66,31 @@ func (c metricsCmd) keys(env *Env) error {
 	return out.end()
 }
 
-// behind is the line below the sentence: what it rests on.
+// behind are the lines below the sentence: what it rests on, and the figures beside it.
 func behind(v metric.Value) string {
+	var b strings.Builder
+	b.WriteString(rests(v))
+	for _, p := range v.Parts {
+		b.WriteString("\n  " + part(p))
+	}
+	return b.String()
+}
+
+// part is one figure with its interval.
+func part(p metric.Part) string {
+	said := "-"
+	if p.Estimate != nil {
+		said = fmt.Sprintf("%.3g", *p.Estimate)
+	}
+	if p.Low != nil && p.High != nil {
+		said += fmt.Sprintf(" (%.3g to %.3g)", *p.Low, *p.High)
+	}
+	return fmt.Sprintf("%s: %s, n = %d", p.Says, said, p.N)
+}
+
+func rests(v metric.Value) string {
+	if v.Durations == nil {
+		return fmt.Sprintf("n = %d. %s", v.N, v.Method)
+	}
 	return fmt.Sprintf("%d ended, %d still open, %d without usable times. %s", v.ClosedN, v.Open, v.Missing, v.Method)
 }

@@ -132,7 +132,8 @@ type EffectCheck struct {
 	ByRule   bool   // it concluded by itself
 	Seen     []ID   // came_back: the failures that matched since the change
 	Expect   *Expectation
-	Previous ID // the check that this one extends or repeats
+	Result   *Measured // of the kind number, once concluded
+	Previous ID        // the check that this one extends or repeats
 
 	CreatedBy ID
 	CreatedAt time.Time

@@ -88,6 +88,7 @@ const (
 
 	NounExperiment Noun = "X"
 	NounCase       Noun = "C"
+	NounKPI        Noun = "KPI" // people type its key: its page is that of a metric
 	NounInvitation Noun = "INV" // people do not type it: its page is the list
 	NounEntry      Noun = "SE"  // nor this: its page is that of its week
 )
@@ -101,7 +102,7 @@ func Nouns() []Noun {
 var nounWords = map[Noun]string{
 	NounFailure: "failure", NounInsight: "insight", NounAction: "action", NounEffect: "effect check", NounAnalysis: "analysis",
 	NounMember: "member", NounTeam: "team", NounTag: "tag", NounToken: "token", NounSprint: "sprint", NounHuddle: "huddle",
-	NounExperiment: "bet", NounCase: "case",
+	NounExperiment: "bet", NounCase: "case", NounKPI: "series",
 }
 
 // Word returns the noun as people say it: "effect check".

@@ -3,7 +3,9 @@ package metric
 import (
 	"fmt"
 	"slices"
+	"time"
 
+	"failforward/loop"
 	"failforward/stats"
 )
 
@@ -15,23 +17,61 @@ type durations struct {
 	backdated int
 	imputed   int
 	ends      EndSource
+	spans     []Span // the single times, for a chart
+	least     int    // how many must have ended before anything is told; 0: as many as an interval needs
+}
+
+// ended adds one thing that has ended.
+func (d *durations) ended(ref loop.Ref, from, to time.Time) {
+	d.closed = append(d.closed, lasted(from, to))
+	d.spans = append(d.spans, Span{At: from, Seconds: lasted(from, to), Ref: ref})
+}
+
+// opened adds one that still goes on.
+func (d *durations) opened(ref loop.Ref, from, asOf time.Time) {
+	d.open = append(d.open, lasted(from, asOf))
+	d.spans = append(d.spans, Span{At: from, Seconds: lasted(from, asOf), Open: true, Ref: ref})
+}
+
+// span adds what began and what ended, or has not by the cut; an end before its
+// start is missing.
+func (d *durations) span(h History, ref loop.Ref, from, to time.Time) {
+	switch {
+	case !h.chosen(from):
+	case !to.IsZero() && to.Before(from):
+		d.missing++
+	case to.IsZero() || to.After(h.AsOf):
+		d.opened(ref, from, h.AsOf)
+	default:
+		d.ended(ref, from, to)
+	}
+}
+
+// said is value with the words of a metric.
+func (d durations) said(what, caveat string) Value {
+	v := d.value()
+	v.Caveat, v.Sentence = d.caveat(caveat), sentence(what, v)
+	return v
 }
 
 // value summarises: quantiles with exact intervals when all have ended, and
 // after Kaplan and Meier when some are open.
 func (d durations) value() Value {
 	slices.Sort(d.closed)
+	slices.SortFunc(d.spans, func(a, b Span) int { return a.At.Compare(b.At) })
 	v := Value{
-		State: OK, Level: Level, N: len(d.closed) + len(d.open), Open: len(d.open), Missing: d.missing,
-		ClosedN: len(d.closed), Backdated: d.backdated, Imputed: d.imputed, EndSource: d.ends,
+		State: OK, N: len(d.closed) + len(d.open), Open: len(d.open), Missing: d.missing,
+		Durations: &Durations{ClosedN: len(d.closed), Backdated: d.backdated, Imputed: d.imputed, EndSource: d.ends},
+		Data:      &Data{Spans: d.spans},
 	}
 	d.describe(&v)
 	point := d.pointer()
 	v.Quantiles = Quantiles{point(0.50), point(0.75), point(0.90)}
 	v.Estimate, v.Low, v.High = v.Quantiles.P50.Estimate, v.Quantiles.P50.Low, v.Quantiles.P50.High
 	v.Method = d.method()
-	if len(d.closed) < v.Quantiles.P50.Need {
-		v.State = NotEnoughData
+	if least := max(d.least, v.Quantiles.P50.Need); len(d.closed) < least {
+		v.State, v.Estimate, v.Low, v.High = NotEnoughData, nil, nil, nil
+		v.Quantiles.P50 = Point{Need: least}
 	}
 	return v
 }

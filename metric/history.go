@@ -18,14 +18,55 @@ type History struct {
 	// zero is no limit.
 	Since, Until time.Time
 
+	Zone *time.Location // of weeks; UTC when nil
+
 	// Failures are in any order and without tags and services; every state and
-	// kind: the metric chooses.
+	// kind: the metric chooses. The same holds for the rest.
 	Failures []loop.Failure
+	Insights []loop.Insight
+	Actions  []loop.Action
+	Checks   []loop.EffectCheck
+	Huddles  []loop.Huddle
+	Sprints  []loop.Sprint
+
+	Deploys   []loop.Deploy
+	Practices []loop.Practice
+	Beliefs   []loop.Belief
+	Items     []loop.WorkItem
+	Pulses    []loop.PulseResult
+}
+
+func (h History) zone() *time.Location {
+	if h.Zone == nil {
+		return time.UTC
+	}
+	return h.Zone
 }
 
 // chosen reports whether something that began then belongs to this history.
 func (h History) chosen(began time.Time) bool {
 	return !began.After(h.AsOf) && !began.Before(h.Since) && (h.Until.IsZero() || began.Before(h.Until))
+}
+
+// end is where the window ends: Until, or the cut.
+func (h History) end() time.Time {
+	if h.Until.IsZero() || h.Until.After(h.AsOf) {
+		return h.AsOf
+	}
+	return h.Until
+}
+
+// weeks is how long the window was looked at, in weeks: from Since, else from the
+// first of these times that is known, to its end; 0 when there is neither.
+func (h History) weeks(first time.Time) float64 {
+	from := h.Since
+	if from.IsZero() {
+		from = first
+	}
+	if from.IsZero() || !from.Before(h.end()) {
+		return 0
+	}
+	return h.end().Sub(from).Hours() / (24 * 7)
 }
 
 // demand panics without AsOf: a metric has no clock of its own to cut with.

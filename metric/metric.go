@@ -7,6 +7,10 @@
 // To add a metric, write one file with one Metric and add its line to All.
 package metric
 
+import (
+	"time"
+)
+
 // Better says which way is good news.
 type Better string
 
@@ -22,9 +26,24 @@ type Metric struct {
 	Title      string
 	Unit       string // on the wire: s, per week, ratio, ...
 	Better     Better
+	Counter    string // key of the number that it is shown with, so that it cannot be gamed alone; "" for none
 	Definition Definition
+	Needs      Needs               // what of a History it looks at
+	Fed        func(History) bool  // whether anything delivers what it needs; nil when the product itself does
 	Compute    func(History) Value // pure; the Value comes with key, title, unit, better and the window filled in
 }
+
+// Needs says what has to be read for a metric.
+type Needs uint
+
+const (
+	Failures Needs = 1 << iota
+	Insights
+	Actions
+	Checks
+	Huddles
+	Deliveries // deploys, practices, beliefs, items and pulses
+)
 
 // Definition tells in plain words how a metric is computed; "how computed" shows it.
 type Definition struct {
@@ -37,9 +56,14 @@ type Definition struct {
 	Caveat    string // how it can mislead
 }
 
-// All is every metric that the server knows.
+// All is every metric that the server knows, in the order in which pages show them.
 var All = []Metric{
-	recoveryTime,
+	recoveryTime, detectionTime, failureToInsight, loopTime,
+	actionsClosedOpened, remediationTime, failureRate, reportingRate,
+	postmortemVelocity, reviewDebt, hypothesisTurnover, learningVelocity, qualityGain,
+	defectDensity, featureThroughput, cycleTime,
+	releaseFrequency, changeLeadTime, changeFailRate, failedDeploymentRecoveryTime, deploymentReworkRate,
+	postmortemSentiment, teamLearningIndex,
 }
 
 // Find returns the metric with a key; false when there is none.
@@ -52,15 +76,37 @@ func Find(key string) (Metric, bool) {
 	return Metric{}, false
 }
 
-// define makes Compute fill in what every Value tells about its metric.
+// define makes Compute fill in what every Value tells about its metric, and answer
+// no_source where nothing feeds it.
 func define(m Metric) Metric {
 	compute := m.Compute
 	m.Compute = func(h History) Value {
 		h.demand()
-		v := compute(h)
-		v.Key, v.Title, v.Unit, v.Better = m.Key, m.Title, m.Unit, m.Better
-		v.AsOf, v.Since, v.Until = h.AsOf.UTC(), given(h.Since), given(h.Until)
+		v := Value{State: NoSource, Method: "Nothing delivers what this number needs.", Sentence: m.Title + ": nothing delivers it yet."}
+		if m.Fed == nil || m.Fed(h) {
+			v = compute(h)
+		}
+		v.Key, v.Title, v.Unit, v.Better, v.Counter, v.Level = m.Key, m.Title, m.Unit, m.Better, m.Counter, Level
+		if v.Caveat == "" {
+			v.Caveat = m.Definition.Caveat
+		}
+		v.AsOf, v.Since, v.Until, v.ComputedAt = h.AsOf.UTC(), given(h.Since), given(h.Until), h.AsOf.UTC()
+		v.Period = Period{h.period(), v.Since, v.Until}
 		return v
 	}
 	return m
+}
+
+// period names the stretch in words.
+func (h History) period() string {
+	day := func(t time.Time) string { return t.In(h.zone()).Format(time.DateOnly) }
+	switch {
+	case h.Since.IsZero() && h.Until.IsZero():
+		return "whole history"
+	case h.Until.IsZero():
+		return "since " + day(h.Since)
+	case h.Since.IsZero():
+		return "before " + day(h.Until)
+	}
+	return day(h.Since) + " to " + day(h.Until)
 }

@@ -24,6 +24,9 @@ func TestEveryMetricIsDefinedWhole(t *testing.T) {
 					t.Errorf("it does not say its %s", what)
 				}
 			}
+			if _, ok := Find(m.Counter); m.Counter != "" && !ok || m.Counter == m.Key {
+				t.Errorf("its counter-metric is %q", m.Counter)
+			}
 			if found, ok := Find(m.Key); !ok || found.Title != m.Title {
 				t.Error("Find does not find it")
 			}
@@ -37,7 +40,7 @@ func TestEveryMetricIsDefinedWhole(t *testing.T) {
 func TestNoMetricMakesANumberOfNothing(t *testing.T) {
 	for _, m := range All {
 		v := m.Compute(History{AsOf: noon})
-		if v.N != 0 || v.Estimate != nil || v.Low != nil || v.High != nil || v.State == OK {
+		if v.N != 0 || v.Estimate != nil && m.Unit != "count" || v.Low != nil || v.High != nil || v.State == OK && m.Unit != "count" {
 			t.Errorf("%s of an empty history is %+v", m.Key, v)
 		}
 		if v.Key != m.Key || v.Unit != m.Unit || v.Sentence == "" || v.Method == "" || v.Caveat == "" {

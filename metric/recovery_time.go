@@ -12,7 +12,8 @@ var recoveryTime = define(Metric{
 	Key:    "recovery_time",
 	Title:  "Recovery time",
 	Unit:   "s",
-	Better: Lower,
+	Better: Lower, Counter: "failure_rate",
+	Needs: Failures,
 	Definition: Definition{
 		Counts:    "Incidents, crashes and escaped defects.",
 		LeavesOut: "Dismissed and merged failures, planned maintenance and drills. What has no usable start or end is counted as missing.",
@@ -70,7 +71,7 @@ func (d *durations) recover(f loop.Failure, asOf time.Time) {
 	case end.Known() && !end.At.After(asOf):
 		d.end(f, end, source)
 	case end.Known() || waiting(f):
-		d.open = append(d.open, lasted(f.StartedAt.At, asOf))
+		d.opened(f.Ref(), f.StartedAt.At, asOf)
 		d.guessed(f.StartedAt)
 	default:
 		d.missing++
@@ -78,7 +79,7 @@ func (d *durations) recover(f loop.Failure, asOf time.Time) {
 }
 
 func (d *durations) end(f loop.Failure, end loop.Moment, source string) {
-	d.closed = append(d.closed, lasted(f.StartedAt.At, end.At))
+	d.ended(f.Ref(), f.StartedAt.At, end.At)
 	d.guessed(f.StartedAt, end)
 	if f.Backdated() {
 		d.backdated++

@@ -1,6 +1,10 @@
 package metric
 
-import "time"
+import (
+	"time"
+
+	"failforward/loop"
+)
 
 // State says whether a Value can be believed.
 type State string
@@ -33,6 +37,53 @@ type Value struct {
 	High     *float64 `json:"high"`     // as Low; nil beside an Estimate means open upwards
 	Level    float64  `json:"level"`
 
+	*Durations        // of what is timed; nil for what is counted
+	Parts      []Part `json:"parts,omitempty"` // the figures beside the headline
+
+	Counter  string `json:"counter_metric"` // key of the number to read it with; "" for none
+	Method   string `json:"method"`         // how the interval came about
+	Caveat   string `json:"caveat"`         // what to keep in mind, about the metric and about this very value
+	Sentence string `json:"sentence"`       // for reading aloud
+
+	Period     Period     `json:"period"`
+	AsOf       time.Time  `json:"as_of"`
+	Since      *time.Time `json:"since"` // nil: from the beginning
+	Until      *time.Time `json:"until"` // not included; nil: to the end
+	ComputedAt time.Time  `json:"computed_at"`
+
+	Data *Data `json:"-"` // what a chart draws; nil where there is nothing
+}
+
+// Data is the single things behind a value, for a chart and its table.
+type Data struct {
+	Spans []Span // timed things, in the order of their starts
+	Weeks []Week // counted ones, by week, oldest first
+}
+
+// Span is one thing that took time.
+type Span struct {
+	At      time.Time
+	Seconds float64 // so far, when open
+	Open    bool
+	Ref     loop.Ref // zero where it has none
+}
+
+// Week is one week of a count.
+type Week struct {
+	Start  time.Time // Monday 00:00 in the zone of the history
+	Share  float64   // of the week that was looked at, above 0 and at most 1
+	Counts []int     // in the order of what the metric counts
+}
+
+// Period is the stretch that a value is about, in words and times.
+type Period struct {
+	Words string     `json:"words"` // whole history; since 2026-05-01; 2026-05-01 to 2026-08-01
+	Since *time.Time `json:"since"`
+	Until *time.Time `json:"until"`
+}
+
+// Durations is what can be said of things that take time, in seconds.
+type Durations struct {
 	Quantiles     Quantiles `json:"quantiles"`
 	Mean          *float64  `json:"mean"`           // nil while items are open: their share of it is not known
 	GeometricMean *float64  `json:"geometric_mean"` // as Mean; without items of length 0
@@ -45,14 +96,17 @@ type Value struct {
 	Backdated int       `json:"backdated"`  // ended the moment they began: posted after the fact
 	Imputed   int       `json:"imputed"`    // rest on a time that was worked out, not written down
 	EndSource EndSource `json:"end_source"` // which field gave the end of the ended ones
+}
 
-	Method   string `json:"method"`   // how the interval came about
-	Caveat   string `json:"caveat"`   // what to keep in mind, about the metric and about this very value
-	Sentence string `json:"sentence"` // for reading aloud
-
-	AsOf  time.Time  `json:"as_of"`
-	Since *time.Time `json:"since"` // nil: from the beginning
-	Until *time.Time `json:"until"` // not included; nil: to the end
+// Part is one more figure of a metric that has several.
+type Part struct {
+	Name     string   `json:"name"` // stable: flow, cohort_30d, verified
+	Says     string   `json:"says"` // in words
+	Unit     string   `json:"unit"`
+	N        int      `json:"n"`
+	Estimate *float64 `json:"estimate"`
+	Low      *float64 `json:"low"`
+	High     *float64 `json:"high"`
 }
 
 // Quantiles are the 50th, 75th and 90th percentile.

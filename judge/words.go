@@ -1,0 +1,63 @@
+package judge
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"failforward/loop"
+)
+
+// Words is the finding in sentences, plain first.
+func (f Finding) Words() string {
+	s := []string{f.head()}
+	if f.Estimate != nil && f.Low != nil && f.High != nil {
+		s = append(s, f.figures())
+	}
+	if f.Reason == "too_few" || f.Verdict == loop.CannotTell && f.EnoughAt != "" {
+		s = append(s, f.missing())
+	}
+	return strings.Join(append(s, f.Method, f.Caveat), "\n")
+}
+
+func (f Finding) head() string {
+	switch f.Verdict {
+	case loop.Improved:
+		return "Improved: " + f.change() + "."
+	case loop.Worse:
+		return "Worse: " + f.change() + "."
+	case loop.NoChange:
+		return "No meaningful change: whatever it is, it is smaller than what would be worth having."
+	}
+	return "We cannot tell yet whether it changed."
+}
+
+// change is the estimate as people say it: 31 % less.
+func (f Finding) change() string {
+	if f.Scale == "difference" {
+		return fmt.Sprintf("%+.3g", *f.Estimate)
+	}
+	d := *f.Estimate - 1
+	word := "more"
+	if d < 0 {
+		word = "less"
+	}
+	return fmt.Sprintf("%.0f %% %s", 100*math.Abs(d), word)
+}
+
+func (f Finding) figures() string {
+	return fmt.Sprintf("%s %.3g (95 %% interval %.3g to %.3g), n = %d before and %d after.", sentence(f.Scale), *f.Estimate, *f.Low, *f.High, f.NBefore, f.NAfter)
+}
+
+func (f Finding) missing() string {
+	s := fmt.Sprintf("n = %d before and %d after.", f.NBefore, f.NAfter)
+	if f.SmallestDetectable != nil {
+		s += fmt.Sprintf(" The smallest change that this many could show is %.2g.", *f.SmallestDetectable)
+	}
+	if f.EnoughAt != "" {
+		s += fmt.Sprintf(" At this pace there will be enough on %s.", f.EnoughAt)
+	}
+	return s
+}
+
+func sentence(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

@@ -1,0 +1,138 @@
+package metric
+
+import (
+	"fmt"
+	"time"
+
+	"failforward/loop"
+	"failforward/stats"
+)
+
+// actionsClosedOpened is whether changes are finished as fast as they are begun.
+var actionsClosedOpened = define(Metric{
+	Key: "actions_closed_opened", Title: "Actions closed to opened", Unit: "ratio", Better: Higher, Counter: "remediation_time",
+	Needs: Actions,
+	Definition: Definition{
+		Counts:    "Actions with an owner: those closed in the window by those opened in it. Beside it: of the actions opened at least 30 days ago the share closed within 30, what is open now, and the share of closed ones that a check has verified.",
+		LeavesOut: "Candidates that nobody has taken. Dropped ones are in neither count; a reopened one is open again.",
+		Clock:     "Opened when somebody took it; closed when it was marked done.",
+		Open:      "Open actions stay in the backlog figure; younger ones than 30 days are not in the cohort yet.",
+		Estimator: "Ratio of two counts: exact conditional interval (Przyborowski and Wilenski 1940), since the closed are not a part of the opened. Shares: Wilson 1927.",
+		Minimum:   "5 opened.",
+		Caveat:    "Closing is a claim: read it with the share that a check has verified. A ratio of 1 keeps a backlog, it does not shrink it.",
+	},
+	Compute: flow,
+})
+
+const (
+	leastOpened = 5
+	cohort      = 30 * 24 * time.Hour
+)
+
+// flow is what was closed by what was opened.
+func flow(h History) Value {
+	var opened, closed, verified, openNow, old, soon int
+	var ups, downs []time.Time
+	for _, a := range h.Actions {
+		if a.State == loop.Candidate || a.OpenedAt.IsZero() || a.OpenedAt.After(h.AsOf) {
+			continue
+		}
+		done, dropped := past(a.DoneAt, h.AsOf), past(a.DroppedAt, h.AsOf)
+		if !done && !dropped {
+			openNow++
+		}
+		if h.chosen(a.OpenedAt) {
+			opened++
+			ups = append(ups, a.OpenedAt)
+			if h.AsOf.Sub(a.OpenedAt) >= cohort && !dropped {
+				old++
+				if done && a.DoneAt.Sub(a.OpenedAt) <= cohort {
+					soon++
+				}
+			}
+		}
+		if done && h.chosen(a.DoneAt) {
+			closed++
+			downs = append(downs, a.DoneAt)
+			if past(a.VerifiedAt, h.AsOf) {
+				verified++
+			}
+		}
+	}
+	v := Value{State: NotEnoughData, N: opened + closed, Open: openNow, Data: &Data{Weeks: weekly(h, firstOf(ups), ups, downs)}}
+	v.Parts = []Part{
+		sharePart("closed_within_30_days", fmt.Sprintf("of %d opened at least 30 days ago were closed within 30 days", old), soon, old),
+		{Name: "backlog", Says: "open now", Unit: "count", N: openNow, Estimate: num(float64(openNow))},
+		sharePart("verified", fmt.Sprintf("of %d closed were verified by a check", closed), verified, closed),
+	}
+	return v.flow(opened, closed)
+}
+
+// flow fills in the headline.
+func (v Value) flow(opened, closed int) Value {
+	if opened < leastOpened {
+		v.Method = fmt.Sprintf("No interval: %d were opened, and it takes %d.", opened, leastOpened)
+		v.Sentence = fmt.Sprintf("We cannot say yet whether changes are finished as fast as they begin: %d opened, %d closed; it takes %d opened.", opened, closed, leastOpened)
+		return v
+	}
+	i := ratioOfCounts(closed, opened)
+	v.State, v.Estimate, v.Low, v.High = OK, num(float64(closed)/float64(opened)), i.low, i.high
+	v.Method = fmt.Sprintf("%d closed by %d opened; exact conditional 95 %% interval of the ratio of two counts.", closed, opened)
+	v.Sentence = fmt.Sprintf("%d were closed while %d were opened%s", closed, opened, v.sides())
+	return v
+}
+
+// sides says whether the ratio can be told from one.
+func (v Value) sides() string {
+	switch {
+	case v.High != nil && *v.High < 1:
+		return ": the backlog grows."
+	case v.Low != nil && *v.Low > 1:
+		return ": the backlog shrinks."
+	}
+	return "; that cannot be told from keeping pace."
+}
+
+// limits are two limits that may not exist.
+type limits struct{ low, high *float64 }
+
+// ratioOfCounts is the exact interval of a by b, from the share of a in both
+// (Clopper and Pearson 1934); b = 0 has no upper end.
+func ratioOfCounts(a, b int) limits {
+	var l limits
+	i, err := stats.ClopperPearson(a, a+b, Level)
+	if err != nil {
+		return l
+	}
+	if i.Low < 1 {
+		l.low = num(i.Low / (1 - i.Low))
+	}
+	if i.High < 1 {
+		l.high = num(i.High / (1 - i.High))
+	}
+	return l
+}
+
+// sharePart is k of n with the interval of Wilson; without an estimate for none.
+func sharePart(name, says string, k, n int) Part {
+	p := Part{Name: name, Says: says, Unit: "share", N: n}
+	if n > 0 {
+		i := stats.Wilson(k, n, Level)
+		p.Estimate, p.Low, p.High = num(float64(k)/float64(n)), num(i.Low), num(i.High)
+	}
+	return p
+}
+
+// past reports whether something had happened by then.
+func past(t, asOf time.Time) bool { return !t.IsZero() && !t.After(asOf) }
+
+// firstOf is the earliest of some times, zero for none.
+func firstOf(times []time.Time) time.Time {
+	var first time.Time
+	for _, t := range times {
+		if first.IsZero() || t.Before(first) {
+			first = t
+		}
+	}
+	return first
+}

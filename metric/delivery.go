@@ -1,0 +1,260 @@
+package metric
+
+import (
+	"fmt"
+	"time"
+
+	"failforward/loop"
+)
+
+// What backlog and pipeline tell. Without a source they answer no_source.
+
+var defectDensity = define(Metric{
+	Key: "defect_density", Title: "Defects", Unit: "per week", Better: Lower, Counter: "feature_throughput",
+	Needs: Deliveries,
+	Definition: Definition{
+		Counts:    "Defects by the week in which what holds them was released, found within 60 days of it.",
+		LeavesOut: "Defects found later, so that young weeks are not flattered; weeks younger than 60 days.",
+		Clock:     "By the release.",
+		Open:      "A defect counts when it is found, mended or not.",
+		Estimator: "Defects by exposure in weeks with the exact interval of Garwood 1936.",
+		Minimum:   "One whole week that is 60 days old.",
+		Caveat:    "Testing more finds more. It is no measure of whoever wrote the code.",
+	},
+	Fed: func(h History) bool { return anyItem(h, true) },
+	Compute: func(h History) Value {
+		var all []time.Time
+		for _, i := range h.Items {
+			if i.Defect && !i.FoundAt.Before(i.ReleasedAt) && i.FoundAt.Sub(i.ReleasedAt) <= foundWithin {
+				all = append(all, i.ReleasedAt)
+			}
+		}
+		h.Until = earlier(h.end(), h.AsOf.Add(-foundWithin))
+		return count(h, all, "defect", "defects").value()
+	},
+})
+
+const foundWithin = 60 * 24 * time.Hour
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
+}
+
+func anyItem(h History, defect bool) bool {
+	for _, i := range h.Items {
+		if i.Defect == defect {
+			return true
+		}
+	}
+	return false
+}
+
+var featureThroughput = define(Metric{
+	Key: "feature_throughput", Title: "Throughput", Unit: "per week", Better: Higher, Counter: "defect_density",
+	Needs: Deliveries,
+	Definition: Definition{
+		Counts:    "Items of the backlog that were finished.",
+		LeavesOut: "Defects, and items that were opened again within 14 days.",
+		Clock:     "By when they were done.",
+		Open:      "None: it is a rate.",
+		Estimator: "Items by exposure in weeks with the exact interval of Garwood 1936, wider where the weeks differ more than chance would make them.",
+		Minimum:   "One week and one item.",
+		Caveat:    "Smaller items make more of them: read it with the defects.",
+	},
+	Fed: func(h History) bool { return anyItem(h, false) },
+	Compute: func(h History) Value {
+		var all []time.Time
+		for _, i := range h.Items {
+			if !i.Defect && past(i.DoneAt, h.AsOf) {
+				all = append(all, i.DoneAt)
+			}
+		}
+		return count(h, all, "item", "items").value()
+	},
+})
+
+var cycleTime = define(Metric{
+	Key: "cycle_time", Title: "Cycle time", Unit: "s", Better: Lower, Counter: "feature_throughput",
+	Needs: Deliveries,
+	Definition: Definition{
+		Counts:    "Items of the backlog that were begun.",
+		LeavesOut: "Defects, and what nobody has begun.",
+		Clock:     "From when work on it started to when it was done, in calendar time.",
+		Open:      "Items in progress count as longer than so far.",
+		Estimator: "Kaplan and Meier 1958 while some are open, with the interval of Brookmeyer and Crowley 1982; else exact order statistics.",
+		Minimum:   "6 done for the median.",
+		Caveat:    cycleCaveat,
+	},
+	Fed: func(h History) bool { return anyItem(h, false) },
+	Compute: func(h History) Value {
+		var d durations
+		for _, i := range h.Items {
+			if !i.Defect && !i.StartedAt.IsZero() {
+				d.span(h, loop.Ref{}, i.StartedAt, i.DoneAt)
+			}
+		}
+		return d.said("An item", cycleCaveat)
+	},
+})
+
+const cycleCaveat = "Closing easy items first makes it shorter and the queue older."
+
+var releaseFrequency = define(Metric{
+	Key: "release_frequency", Title: "Releases", Unit: "per week", Better: Higher, Counter: "change_fail_rate",
+	Needs: Deliveries,
+	Definition: Definition{
+		Counts:    "Deploys to production.",
+		LeavesOut: "Rollbacks, and the same build once more.",
+		Clock:     "By when they were made.",
+		Open:      "None: it is a rate.",
+		Estimator: "Deploys by exposure in weeks with the exact interval of Garwood 1936, wider where the weeks differ more than chance would make them.",
+		Minimum:   "One week and one deploy.",
+		Caveat:    "Only with the share of changes that failed: more releases alone are no gain.",
+	},
+	Fed: deployed,
+	Compute: func(h History) Value {
+		var all []time.Time
+		for _, x := range releases(h) {
+			all = append(all, x.At)
+		}
+		return count(h, all, "release", "releases").value()
+	},
+})
+
+func deployed(h History) bool { return len(h.Deploys) > 0 }
+
+// releases are the deploys of the window that brought something new.
+func releases(h History) []loop.Deploy {
+	seen := map[string]bool{}
+	var out []loop.Deploy
+	for _, x := range h.Deploys {
+		build := x.Service + "\x00" + x.Version
+		if x.Rollback || x.Version != "" && seen[build] {
+			continue
+		}
+		seen[build] = true
+		if h.chosen(x.At) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+var changeLeadTime = define(Metric{
+	Key: "change_lead_time", Title: "Change lead time", Unit: "s", Better: Lower, Counter: "change_fail_rate",
+	Needs: Deliveries,
+	Definition: Definition{
+		Counts:    "Deploys that say when their first commit was made.",
+		LeavesOut: "Rollbacks, the same build once more. Without a commit time they count as missing.",
+		Clock:     "From the first commit to production.",
+		Open:      "What is committed and not deployed is in no list: the true figure is longer.",
+		Estimator: "Median, 75th and 90th percentile with exact intervals from order statistics (Thompson 1936).",
+		Minimum:   "6 for the median.",
+		Caveat:    leadCaveat,
+	},
+	Fed: deployed,
+	Compute: func(h History) Value {
+		var d durations
+		for _, x := range releases(h) {
+			if x.CommitAt.IsZero() {
+				d.missing++
+				continue
+			}
+			d.span(h, loop.Ref{}, x.CommitAt, x.At)
+		}
+		return d.said("From commit to production it", leadCaveat)
+	},
+})
+
+const leadCaveat = "One of the four or five figures of DORA; it says nothing of whether what was released helps anybody."
+
+var changeFailRate = define(Metric{
+	Key: "change_fail_rate", Title: "Changes that failed", Unit: "share", Better: Lower, Counter: "release_frequency",
+	Needs: Deliveries,
+	Definition: Definition{
+		Counts:    "Deploys that led to a failure or had to be mended by hand, of all that brought something new.",
+		LeavesOut: "Rollbacks, the same build once more.",
+		Clock:     "By when they were made.",
+		Open:      "A deploy of today may still fail: the newest week is always too good.",
+		Estimator: "Share with the interval of Wilson 1927.",
+		Minimum:   "5 deploys.",
+		Caveat:    "Whether a failure came of a deploy is a judgement; the link says how sure it is.",
+	},
+	Fed: deployed,
+	Compute: func(h History) Value {
+		return deployShare(h, func(x loop.Deploy) bool { return x.Failed }, "failed")
+	},
+})
+
+var deploymentReworkRate = define(Metric{
+	Key: "deployment_rework_rate", Title: "Deploys that only repair", Unit: "share", Better: Lower, Counter: "release_frequency",
+	Needs: Deliveries,
+	Definition: Definition{
+		Counts:    "Deploys that were not planned and repair something for users, of all that brought something new.",
+		LeavesOut: "Rollbacks, the same build once more.",
+		Clock:     "By when they were made.",
+		Open:      "None.",
+		Estimator: "Share with the interval of Wilson 1927.",
+		Minimum:   "5 deploys.",
+		Caveat:    "It rests on whoever marks a deploy as a repair.",
+	},
+	Fed: deployed,
+	Compute: func(h History) Value {
+		return deployShare(h, func(x loop.Deploy) bool { return x.Unplanned }, "were repairs")
+	},
+})
+
+// deployShare is the share of releases for which something holds.
+func deployShare(h History, is func(loop.Deploy) bool, what string) Value {
+	k, all := 0, releases(h)
+	for _, x := range all {
+		if is(x) {
+			k++
+		}
+	}
+	return shareValue(k, len(all), leastOpened, what)
+}
+
+// shareValue is k of n with the interval of Wilson, when there are enough.
+func shareValue(k, n, least int, what string) Value {
+	v := Value{State: NotEnoughData, N: n}
+	if n < least {
+		v.Method = fmt.Sprintf("No interval: there are %d, and it takes %d.", n, least)
+		v.Sentence = fmt.Sprintf("We cannot say yet: have %d, need %d.", n, least)
+		return v
+	}
+	p := sharePart("", "", k, n)
+	v.State, v.Estimate, v.Low, v.High = OK, p.Estimate, p.Low, p.High
+	v.Method = fmt.Sprintf("%d of %d; 95 %% interval after Wilson 1927.", k, n)
+	v.Sentence = fmt.Sprintf("%d of %d %s: %s, somewhere between %s and %s.", k, n, what, percent(*p.Estimate), percent(*p.Low), percent(*p.High))
+	return v
+}
+
+func percent(x float64) string { return fmt.Sprintf("%.0f %%", 100*x) }
+
+var failedDeploymentRecoveryTime = define(Metric{
+	Key: "failed_deployment_recovery_time", Title: "Recovery from a failed deploy", Unit: "s", Better: Lower, Counter: "change_fail_rate",
+	Needs: Deliveries,
+	Definition: Definition{
+		Counts:    "Deploys that failed.",
+		LeavesOut: "Failures that came of no deploy: they stand in the recovery time.",
+		Clock:     "From the deploy to when what it broke was well again.",
+		Open:      "What is not well yet counts as longer than so far.",
+		Estimator: "Kaplan and Meier 1958 while some are open, with the interval of Brookmeyer and Crowley 1982; else exact order statistics.",
+		Minimum:   "6 for the median.",
+		Caveat:    recoveryCaveat,
+	},
+	Fed: deployed,
+	Compute: func(h History) Value {
+		var d durations
+		for _, x := range releases(h) {
+			if x.Failed {
+				d.span(h, loop.Ref{}, x.At, x.MendedAt)
+			}
+		}
+		return d.said("Recovery from a failed deploy", recoveryCaveat)
+	},
+})

@@ -1,0 +1,62 @@
+package metric
+
+import (
+	"time"
+
+	"failforward/loop"
+)
+
+// failureRate is how often something fails.
+var failureRate = define(Metric{
+	Key: "failure_rate", Title: "Failures", Unit: "per week", Better: Lower, Counter: "reporting_rate",
+	Needs: Failures,
+	Definition: Definition{
+		Counts:    "Incidents, crashes and escaped defects.",
+		LeavesOut: "Dismissed and merged ones, planned maintenance and drills. Near misses stand with the reports: more of them is good news.",
+		Clock:     "By their start, else by when they were noticed.",
+		Open:      "A failure counts when it starts, whether it has ended or not. The last week counts with the share of it that has passed.",
+		Estimator: "Events by exposure in weeks with the exact interval of Garwood 1936; with a quasi-Poisson interval where the weeks differ more than chance would make them.",
+		Minimum:   "One week and one failure. With none the upper limit is told.",
+		Caveat:    "More reporting looks like more failure, and more traffic makes more failures: read it beside the reports.",
+	},
+	Compute: func(h History) Value { return count(h, outages(h), "failure", "failures").value() },
+})
+
+// outages are the starts of what users suffered from.
+func outages(h History) []time.Time {
+	var all []time.Time
+	for _, f := range h.Failures {
+		if counts(f) {
+			all = append(all, f.Noticed())
+		}
+	}
+	return all
+}
+
+// reportingRate is how often people tell of a failure or a near miss.
+var reportingRate = define(Metric{
+	Key: "reporting_rate", Title: "Reports", Unit: "per week", Better: Neither, Counter: "failure_rate",
+	Needs: Failures,
+	Definition: Definition{
+		Counts:    "Failures and near misses of every kind that people wrote down.",
+		LeavesOut: "What machines and imports brought, and what was dismissed or merged.",
+		Clock:     "By when they were logged.",
+		Open:      "A report counts at once. The last week counts with the share of it that has passed.",
+		Estimator: "Reports by exposure in weeks, as failures.",
+		Minimum:   "One week and one report.",
+		Caveat:    "Neither more nor less is better by itself: fewer reports with as many machine signals means that people tell less.",
+	},
+	Compute: func(h History) Value {
+		var all []time.Time
+		for _, f := range h.Failures {
+			if byPeople(f) {
+				all = append(all, f.CreatedAt)
+			}
+		}
+		return count(h, all, "report", "reports").value()
+	},
+})
+
+func byPeople(f loop.Failure) bool {
+	return f.Import == 0 && f.State == loop.FailureOpen && f.Excluded == "" && f.ReportedVia != "api" && f.ReportedVia != "signal"
+}

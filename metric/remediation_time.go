@@ -1,0 +1,61 @@
+package metric
+
+import (
+	"time"
+
+	"failforward/loop"
+)
+
+// remediationTime is how long a change takes until it is in place and stays there.
+var remediationTime = define(Metric{
+	Key: "remediation_time", Title: "Remediation time", Unit: "s", Better: Lower, Counter: "actions_closed_opened",
+	Needs: Actions,
+	Definition: Definition{
+		Counts:    "Actions with an owner.",
+		LeavesOut: "Candidates that nobody has taken.",
+		Clock:     "From when it was opened to when it was done and not reopened within 14 days. A reopened one runs on from its first opening.",
+		Open:      "Open ones count as longer than so far. Dropped ones compete with closing: they are no longer waited for, and are never counted as closed.",
+		Estimator: "Median of those that are closed in the end, after Kaplan and Meier 1958 with dropping as censoring (the cause-specific view); beside it the share closed by 7, 14, 30 and 60 days after Aalen and Johansen 1978.",
+		Minimum:   "10 closed.",
+		Caveat:    remediationCaveat,
+	},
+	Compute: func(h History) Value {
+		d := durations{least: 10}
+		dropped := 0
+		for _, a := range h.Actions {
+			if a.State == loop.Candidate || a.OpenedAt.IsZero() || !h.chosen(a.OpenedAt) {
+				continue
+			}
+			if past(a.DroppedAt, h.AsOf) {
+				dropped++
+				d.opened(a.Ref(), a.OpenedAt, a.DroppedAt)
+				continue
+			}
+			d.span(h, a.Ref(), a.OpenedAt, a.DoneAt)
+		}
+		v := d.said("A change", remediationCaveat)
+		v.Open -= dropped
+		v.Parts = shares(d, dropped, h)
+		return v
+	},
+})
+
+const remediationCaveat = "Splitting or relabelling makes it look faster. A change is in place when somebody says so; the verdict of its check says whether it helped."
+
+// shares is how many are closed by a day, dropping counted as an end of its own.
+func shares(d durations, dropped int, h History) []Part {
+	var out []Part
+	for _, days := range []int{7, 14, 30, 60} {
+		by, k, n := float64(days)*24*3600, 0, 0
+		for _, s := range d.spans {
+			if !s.Open || s.At.Add(time.Duration(days)*24*time.Hour).Before(h.AsOf) {
+				n++
+				if !s.Open && s.Seconds <= by {
+					k++
+				}
+			}
+		}
+		out = append(out, sharePart("closed_by_"+itoa(days)+"_days", "closed within "+itoa(days)+" days, of those that had so long", k, n))
+	}
+	return append(out, Part{Name: "dropped", Says: "dropped, with a reason", Unit: "count", N: dropped, Estimate: num(float64(dropped))})
+}
