@@ -66,10 +66,11 @@ func (s Measures) history(ctx context.Context, by loop.Actor, span Span, needs m
 		span.AsOf = s.Now()
 	}
 	h := metric.History{AsOf: span.AsOf, Since: span.Since, Until: span.Until}
-	var err error
-	if h.Zone, err = s.zone(ctx, s.Repo, by); err != nil {
+	ws, err := s.Repo.Workspace(ctx, by.Workspace)
+	if err != nil {
 		return h, err
 	}
+	h.Zone, h.Watched = ws.Zone(), ws.CreatedAt
 	for _, part := range []struct {
 		need metric.Needs
 		read func(context.Context, loop.Actor, loop.ID, *metric.History) error

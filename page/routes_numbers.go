@@ -1,0 +1,16 @@
+package page
+
+import (
+	"net/http"
+
+	"failforward/web"
+)
+
+// numberRoutes are the pages about numbers.
+func (d *Desk) numberRoutes() []web.Route {
+	return []web.Route{
+		{Method: "GET", Pattern: "/metrics", Need: person, Handle: d.page("metrics", d.metrics)},
+		{Method: "GET", Pattern: "/metrics/{key}", Need: person, Handle: d.page("metric", d.metric)},
+		{Method: "GET", Pattern: "/metrics/{key}/export.csv", Need: person, Handle: http.HandlerFunc(d.exportMetric)},
+	}
+}
