@@ -286,3 +286,15 @@ func TestRunRulesCompleteTheirPatterns(t *testing.T) {
 		}
 	}
 }
+
+// A series too long for its distances to be kept is searched all the same.
+func TestLongSeriesAreSearchedWithoutTheirDistances(t *testing.T) {
+	y := stairs(300)
+	e := newEnergy(y, 1)
+	kept, _ := e.split(e.rows(0, len(y)))
+	e.distance = nil
+	computed, _ := e.split(e.rows(0, len(y)))
+	if kept != computed {
+		t.Errorf("%+v and %+v", kept, computed)
+	}
+}
