@@ -47,6 +47,15 @@ func TestMeans(t *testing.T) {
 	near(t, "geometric mean", GeometricMean([]float64{1, 10, 100}), 10, 1e-12)
 }
 
+// At 96.875 % six values achieve the level exactly, 1 - 2/64, and binary
+// fractions must not lose it.
+func TestAnExactLevelIsAchieved(t *testing.T) {
+	r, ok := QuantileInterval([]float64{1, 2, 3, 4, 5, 6}, 0.5, 0.96875)
+	if !ok || r.RankLow != 1 || r.RankHigh != 6 {
+		t.Errorf("%+v, %v", r, ok)
+	}
+}
+
 func TestQuantileIntervalTakesTheRanksOfTheTextbook(t *testing.T) {
 	tests := []struct {
 		name      string
