@@ -145,12 +145,11 @@ func choiceTable(units []int64, m, sum int) []float64 {
 		rows[j] = make([]float64, sum+1)
 	}
 	rows[0][0] = 1
+	reach := make([]int, m+1) // the largest sum of each row so far
 	for i, u := range units {
 		for j := min(i+1, m); j > 0; j-- {
-			to := rows[j][u:]
-			for s, c := range rows[j-1][:len(to)] {
-				to[s] += c
-			}
+			reach[j] = max(reach[j], reach[j-1]+int(u))
+			addTo(rows[j][u:], rows[j-1][:reach[j-1]+1])
 		}
 	}
 	return rows[m]
