@@ -169,6 +169,19 @@ func TestClopperPearsonLimits(t *testing.T) {
 	}
 }
 
+// Far tails and large samples keep their digits: no event in n trials has the
+// upper limit 1 - (a/2)^(1/n). Beyond a million trials the incomplete beta
+// function itself loses digits.
+func TestClopperPearsonInFarTails(t *testing.T) {
+	for _, n := range []int{1, 10, 1000, 100_000, 10_000_000} {
+		for _, level := range []float64{0.5, 0.95, 0.999, 0.999999} {
+			want := -math.Expm1(math.Log((1-level)/2) / float64(n))
+			sameAs(t, "no event", must(ClopperPearson(0, n, level)).High, want, 1e-10+2e-15*float64(n))
+			near(t, "all", must(ClopperPearson(n, n, level)).Low, 1-want, 1e-12)
+		}
+	}
+}
+
 // Breaks against every placement of up to two.
 func TestBreaksEqualTryingEveryPlacement(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
