@@ -151,11 +151,15 @@ func TestWilsonGivesThePublishedLimits(t *testing.T) {
 }
 
 func TestImpossibleQuestionsPanic(t *testing.T) {
-	nan := math.NaN()
+	nan, inf := math.NaN(), math.Inf(1)
 	yes := []bool{true}
 	tests := map[string]func(){
 		"the mean of nothing":                  func() { Mean(nil) },
 		"the mean of NaN":                      func() { Mean([]float64{1, nan}) },
+		"the mean of infinity":                 func() { Mean([]float64{1, inf}) },
+		"the median with infinity":             func() { Median([]float64{1, 2, -inf}) },
+		"a rate over endless exposure":         func() { Garwood(1, inf, 0.95) },
+		"survival without end":                 func() { KaplanMeier([]float64{inf}, yes, nil, 0.95) },
 		"the geometric mean of nothing":        func() { GeometricMean(nil) },
 		"the geometric mean with a zero":       func() { GeometricMean([]float64{0, 1}) },
 		"the median of nothing":                func() { Median(nil) },
