@@ -48,7 +48,7 @@ var calendars = []calendar{
 	{days: 1, name: dayName}, {days: 2, name: dayName}, {days: 7, name: dayName}, {days: 14, name: dayName},
 	{months: 1, name: monthName}, {months: 2, name: monthName}, {months: 3, name: quarterName}, {months: 6, name: monthName},
 	{months: 12, name: yearName}, {months: 24, name: yearName}, {months: 60, name: yearName}, {months: 120, name: yearName},
-	{months: 600, name: yearName}, {months: 1200, name: yearName}, {months: 6000, name: yearName}, {months: 12000, name: yearName},
+	{months: 600, name: yearName}, {months: 1200, name: yearName}, {months: 6000, name: yearName}, {months: 12000, name: yearName}, {months: 24000, name: yearName}, {months: 60000, name: yearName},
 }
 
 // seconds of one step, about.

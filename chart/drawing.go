@@ -53,7 +53,7 @@ func (p *plot) glyph(s sign, x, y float64) {
 	switch {
 	case s.surface != "":
 		p.surface(s.surface, s.pattern, "M"+px(x-7)+" "+px(y-5)+"h14v10h-14z")
-	case s.line == "tick" || s.line == "cut" || s.line == "event" || s.line == "limit":
+	case s.line == "tick" || s.line == "cut" || s.line == "event" || s.line == "limit" || s.line == "dated":
 		p.c.line(s.line, x, y-6, x, y+6)
 	case s.line != "":
 		p.c.line(s.line, x-7, y, x+7, y)
@@ -121,6 +121,13 @@ func (p *plot) empty() {
 	}
 	p.below = p.bottom + 8
 	p.tell(p.f.None)
+}
+
+// File is the picture as a file of its own, with the text of the style sheets that
+// a page would load: tokens, base, components, app.
+func (d Drawing) File(css string) string {
+	head, rest, _ := strings.Cut(d.SVG, ">")
+	return head + ">\n<style>" + escape(css) + "</style>" + rest
 }
 
 // blank is the picture of a chart without a point.

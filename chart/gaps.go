@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -98,6 +99,7 @@ func (g Gaps) limits(p *plot, s scale, names []string) {
 	if b == nil {
 		return
 	}
+	p.tell(strings.Join(names, ", ") + ".")
 	class, centre := "limit firm", "centre"
 	if b.Provisional {
 		class, centre = "limit", "centre provisional"

@@ -47,7 +47,7 @@ const (
 // edge; the words of a whole picture stand on top.
 func newPlot(f Frame, axis []string, ends ...string) *plot {
 	p := &plot{f: f, narrow: f.Width <= narrowUpTo, width: float64(f.Width)}
-	p.left = max(roomFor(axis)+10, 24)
+	p.left = min(max(roomFor(axis)+10, 24), p.width*0.4)
 	p.right = p.width - 12
 	if p.inside = p.narrow; !p.inside {
 		p.margin(ends)
@@ -94,7 +94,7 @@ func (p *plot) area(rows int) {
 // heading writes title and subtitle on top of a whole picture.
 func (p *plot) heading() {
 	y := p.below
-	for _, words := range wrap(p.f.Title, bigLetters, p.width-16, 3) {
+	for _, words := range wrap(p.f.Title, bigLetters, p.width-16, 6) {
 		y += 26
 		p.c.text(words, "class", "finding", "x", 8.0, "y", y, "font-size", bigLetters)
 	}
@@ -102,7 +102,7 @@ func (p *plot) heading() {
 		y += lineHeight
 		p.c.text(words, "x", 8.0, "y", y+2, "font-size", letters)
 	}
-	p.below = y + 12
+	p.below = y + 16
 }
 
 // dates sets the range of the date axis and makes room for the marks on it.

@@ -198,9 +198,29 @@ func (p *plot) series(points []Point, s scale) {
 var signalNames = [...]string{"common", "improvement", "concern", "unusual", "cannot tell yet"}
 
 func (x XmR) table() Table {
-	t := Table{Head: []string{"when", "value", "signal", "note"}, Numbers: []bool{false, true, false, false}}
+	t := Table{
+		Head:    []string{"when", "value", "signal", "note", "mean", "lower limit", "upper limit"},
+		Numbers: []bool{false, true, false, false, true, true, true},
+	}
 	for _, pt := range x.Points {
-		t.Rows = append(t.Rows, []string{moment(pt.At, x.zone()), plain(pt.Value), signalNames[pt.Signal], pt.Words})
+		row := []string{moment(pt.At, x.zone()), plain(pt.Value), signalNames[pt.Signal], pt.Words}
+		t.Rows = append(t.Rows, append(row, x.limits(pt.At)...))
 	}
 	return t
+}
+
+// limits are mean, lower and upper limit at a time, as cells; those of the first
+// baseline hold for what lies before it, as they are drawn.
+func (x XmR) limits(at time.Time) []string {
+	list := x.baselines()
+	if len(list) == 0 {
+		return []string{"", "", ""}
+	}
+	b := list[0]
+	for _, later := range list[1:] {
+		if !at.Before(later.From) {
+			b = later
+		}
+	}
+	return []string{plain(b.Centre), plain(b.Lower), plain(b.Upper)}
 }
