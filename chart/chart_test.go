@@ -90,6 +90,11 @@ func whole(t *testing.T, d Drawing, s set) {
 	if len(d.Table.Numbers) != len(d.Table.Head) {
 		t.Errorf("the table says of %d columns whether they are numbers, and has %d", len(d.Table.Numbers), len(d.Table.Head))
 	}
+	for _, spot := range d.Spots {
+		if spot.Row < 0 || spot.Row >= len(d.Table.Rows) || spot.X < 0 || spot.Y < 0 || spot.X > float64(d.Width) || spot.Y > float64(d.Height) {
+			t.Fatalf("%+v of %d rows is outside %d x %d", spot, len(d.Table.Rows), d.Width, d.Height)
+		}
+	}
 	if s.n > 0 && len(d.Table.Rows) == 0 {
 		t.Error("the table is empty")
 	}

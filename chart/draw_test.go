@@ -156,6 +156,33 @@ func TestSpecialPointsDifferByShape(t *testing.T) {
 	has(t, drawn(t, d, err), `class="dots pt"`, `class="f-improve"`, `class="f-concern"`, `class="s-ink"`, `class="unclear"`)
 }
 
+func TestARisingCurveBeginsAtZero(t *testing.T) {
+	var c Curve
+	for i := range 10 {
+		c.Steps = append(c.Steps, Step{At: float64(i+1) * day, AtRisk: 20 - i, Events: 1, Share: float64(i+1) / 20})
+	}
+	c.N = 20
+	if _, err := DrawSurvival(Survival{Frame: plainFrame, Curves: []Curve{c}}); err == nil {
+		t.Error("a curve that rises was drawn as one that falls")
+	}
+	d, err := DrawSurvival(Survival{Frame: plainFrame, Rising: true, Curves: []Curve{c}})
+	drawn(t, d, err)
+	if first, last := d.Spots[0], d.Spots[9]; first.Y <= last.Y {
+		t.Errorf("it falls from %v to %v", first, last)
+	}
+}
+
+func TestEffectsAreSaidInTheirUnit(t *testing.T) {
+	e := Effect{Name: "A-11", Value: -15, Interval: Interval{-29, -4}, N: 45, Signal: Improvement}
+	d, err := DrawForest(Forest{Frame: plainFrame, Unit: "min", Rows: []Effect{e}})
+	has(t, drawn(t, d, err), "−15 min (−29 to −4)", "0 min</text>", "A-11, n = 45")
+	e = Effect{Value: .88, Interval: Interval{.79, .98}}
+	d, err = DrawForest(Forest{Frame: plainFrame, Ratio: true, Percent: true, NoEffect: 1, Rows: []Effect{e}})
+	has(t, drawn(t, d, err), "−12 % (−21 to −2)", "0 %</text>")
+	d, err = DrawForest(Forest{Frame: plainFrame, Ratio: true, NoEffect: 1, Rows: []Effect{e}})
+	has(t, drawn(t, d, err), "0.88 (0.79 to 0.98)", ">1</text>")
+}
+
 func TestAllMarksAreNamedSomewhere(t *testing.T) {
 	f := plainFrame
 	for i := range 12 {

@@ -22,6 +22,9 @@ func (p *plot) legendOf(s sign) {
 	}
 }
 
+// spot remembers where a row of the table stands.
+func (p *plot) spot(row int, at pt) { p.spots = append(p.spots, Spot{row, at.x, at.y}) }
+
 // tell adds a sentence to the description.
 func (p *plot) tell(sentence string) { p.sentences = append(p.sentences, sentence) }
 
@@ -154,7 +157,7 @@ func (p *plot) done(t Table) Drawing {
 		p.paragraph(p.f.Footer, "", 3)
 		p.below += 8
 	}
-	return Drawing{SVG: p.svg(), Width: p.f.Width, Height: p.height(), Table: t}
+	return Drawing{SVG: p.svg(), Width: p.f.Width, Height: p.height(), Table: t, Spots: p.spots}
 }
 
 func (p *plot) height() int { return int(p.below) + 4 }

@@ -239,8 +239,10 @@ func (s Interrupted) band(p *plot, y scale, fit []FitPoint, class string) {
 // dots before the change are hollow, those after it filled.
 func (s Interrupted) dots(p *plot, y scale) {
 	layers := map[shape][]pt{}
-	for _, v := range s.Points {
-		layers[s.shape(v)] = append(layers[s.shape(v)], pt{p.x(v.At), y.at(v.Value)})
+	for i, v := range s.Points {
+		at := pt{p.x(v.At), y.at(v.Value)}
+		layers[s.shape(v)] = append(layers[s.shape(v)], at)
+		p.spot(i, at)
 	}
 	p.keep(slices.Concat(layers[dotGrey], layers[dotBefore], layers[dotBlue]))
 	before, after := cmp.Or(s.Before, "before"), cmp.Or(s.After, "after")

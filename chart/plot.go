@@ -26,6 +26,7 @@ type plot struct {
 	points                   []pt     // that no label should cover
 	inside                   bool     // end labels stand in the area
 	spilled                  int      // notes that went to the legend
+	spots                    []Spot
 }
 
 // label is text at the right edge of the area, beside the height it belongs to.

@@ -174,6 +174,7 @@ func (p *plot) series(points []Point, s scale) {
 	layers := map[shape][]pt{}
 	for i, v := range points {
 		places[i] = pt{p.x(v.At), s.at(v.Value)}
+		p.spot(i, places[i])
 		layers[v.Signal.shape()] = append(layers[v.Signal.shape()], places[i])
 	}
 	if p.f.Little == "" {
