@@ -51,12 +51,18 @@ func (p *plot) drawLegend() {
 	}
 }
 
+// upright are the lines that stand in the picture, and so in the legend.
+var upright = []string{"tick", "cut", "anew", "event", "limit", "dated"}
+
 // glyph draws a sign around a place.
 func (p *plot) glyph(s sign, x, y float64) {
 	switch {
 	case s.surface != "":
 		p.surface(s.surface, s.pattern, "M"+px(x-7)+" "+px(y-5)+"h14v10h-14z")
-	case s.line == "tick" || s.line == "cut" || s.line == "event" || s.line == "limit" || s.line == "dated":
+	case slices.Contains(upright, s.line):
+		if s.line == "cut" {
+			p.c.line(s.line, x-3, y-6, x-3, y+6)
+		}
 		p.c.line(s.line, x, y-6, x, y+6)
 	case s.line != "":
 		p.c.line(s.line, x-7, y, x+7, y)

@@ -150,12 +150,12 @@ func (p *plot) baselines(list []Baseline, s scale, unit string) {
 
 // rebased marks where a person began the limits anew.
 func (p *plot) rebased(b Baseline, x float64) {
-	p.c.line("cut", x-1.5, p.top, x-1.5, p.bottom)
+	p.c.line("anew", x-1.5, p.top, x-1.5, p.bottom)
 	words := "limits begun anew"
 	if b.Reason != "" {
 		words += " " + date(b.From, p.f.zone()) + ": " + b.Reason
 	}
-	p.legendOf(sign{line: "cut", words: words})
+	p.legendOf(sign{line: "anew", words: words})
 }
 
 // meanings of the shapes of special points, in the order of the legend.
