@@ -21,7 +21,7 @@ func TestChartsOfAnyDataAreSound(t *testing.T) {
 		}
 		f := frame(k, s, 200+r.IntN(1000))
 		f.ID, f.Whole, f.Little = "c", r.IntN(3) == 0, []string{"", "", "Have 4, need 12."}[r.IntN(3)]
-		if f.Height = 120 + r.IntN(400); k.name == "sparkline" {
+		if f.Height = 160 + r.IntN(400); k.name == "sparkline" {
 			f.Height = 0
 		}
 		for range r.IntN(9) {
@@ -33,6 +33,7 @@ func TestChartsOfAnyDataAreSound(t *testing.T) {
 				t.Fatal(err)
 			}
 			sound(t, d)
+			legible(t, d)
 			whole(t, d, s)
 		})
 	}

@@ -85,7 +85,7 @@ type Table struct {
 const (
 	usualWidth, usualHeight   = 720, 320
 	narrowest, widest         = 200, 2000
-	flattest, tallest         = 120, 2000
+	flattest, tallest         = 160, 2000
 	narrowUpTo                = 400
 	nothing                   = "Nothing to draw in this period."
 	mostMarks                 = 500 // more vertical marks than pixels to tell them apart

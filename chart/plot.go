@@ -89,7 +89,7 @@ func labelsOf(ticks []tick) []string {
 // area settles the heights, below the given rows of mark labels.
 func (p *plot) area(rows int) {
 	p.top = p.below + 8 + float64(rows)*rowOfRef
-	p.bottom = p.below + float64(p.f.Height) - axisRoom - 4
+	p.bottom = p.below + float64(rows)*rowOfRef + float64(p.f.Height) - axisRoom - 4
 }
 
 // heading writes title and subtitle on top of a whole picture.
@@ -126,11 +126,16 @@ func (p *plot) values(ticks []tick) scale {
 	return scale{low: ticks[0].at, high: ticks[len(ticks)-1].at, bottom: p.bottom, top: p.top}
 }
 
-// horizontal draws the grid of the left axis with its labels.
+// horizontal draws the grid of the left axis, with those labels that have room.
 func (p *plot) horizontal(s scale, ticks []tick) {
+	last := math.Inf(1)
 	for _, t := range ticks {
 		y := s.at(t.at)
 		p.c.line("grid", p.left, y, p.right, y)
+		if last-y < letters {
+			continue
+		}
+		last = y
 		p.c.text(t.label, "class", "e", "text-anchor", "end", "x", p.left-8, "y", y+4, "font-size", letters)
 	}
 }
