@@ -160,6 +160,7 @@ func (b Burndown) lines(p *plot, s scale, left, scope string) {
 	for i, w := range b.Weeks {
 		at := p.x(weekEnd(begins, i))
 		rest = append(rest, pt{at, s.at(float64(w.Left))})
+		p.spot(i, rest[i+1])
 		all = append(all, pt{at, s.at(float64(inAll[i]))})
 	}
 	rest, all = p.goesOn(rest), p.goesOn(all)

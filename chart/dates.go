@@ -45,10 +45,10 @@ func quarterName(t time.Time) string {
 // calendars from the finest step to the widest.
 var calendars = []calendar{
 	{hours: 1, name: clockName}, {hours: 3, name: clockName}, {hours: 6, name: clockName}, {hours: 12, name: clockName},
-	{days: 1, name: dayName}, {days: 2, name: dayName}, {days: 7, name: dayName}, {days: 14, name: dayName},
+	{days: 1, name: dayName}, {days: 2, name: dayName}, {days: 3, name: dayName}, {days: 7, name: dayName}, {days: 14, name: dayName},
 	{months: 1, name: monthName}, {months: 2, name: monthName}, {months: 3, name: quarterName}, {months: 6, name: monthName},
 	{months: 12, name: yearName}, {months: 24, name: yearName}, {months: 60, name: yearName}, {months: 120, name: yearName},
-	{months: 600, name: yearName}, {months: 1200, name: yearName}, {months: 6000, name: yearName}, {months: 12000, name: yearName},
+	{months: 600, name: yearName}, {months: 1200, name: yearName}, {months: 6000, name: yearName}, {months: 12000, name: yearName}, {months: 24000, name: yearName}, {months: 60000, name: yearName},
 }
 
 // seconds of one step, about.

@@ -22,6 +22,9 @@ func (p *plot) legendOf(s sign) {
 	}
 }
 
+// spot remembers where a row of the table stands.
+func (p *plot) spot(row int, at pt) { p.spots = append(p.spots, Spot{row, at.x, at.y}) }
+
 // tell adds a sentence to the description.
 func (p *plot) tell(sentence string) { p.sentences = append(p.sentences, sentence) }
 
@@ -48,12 +51,18 @@ func (p *plot) drawLegend() {
 	}
 }
 
+// upright are the lines that stand in the picture, and so in the legend.
+var upright = []string{"tick", "cut", "anew", "event", "limit", "dated"}
+
 // glyph draws a sign around a place.
 func (p *plot) glyph(s sign, x, y float64) {
 	switch {
 	case s.surface != "":
 		p.surface(s.surface, s.pattern, "M"+px(x-7)+" "+px(y-5)+"h14v10h-14z")
-	case s.line == "tick" || s.line == "cut" || s.line == "event" || s.line == "limit":
+	case slices.Contains(upright, s.line):
+		if s.line == "cut" {
+			p.c.line(s.line, x-3, y-6, x-3, y+6)
+		}
 		p.c.line(s.line, x, y-6, x, y+6)
 	case s.line != "":
 		p.c.line(s.line, x-7, y, x+7, y)
@@ -123,6 +132,13 @@ func (p *plot) empty() {
 	p.tell(p.f.None)
 }
 
+// File is the picture as a file of its own, with the text of the style sheets that
+// a page would load: tokens, base, components, app.
+func (d Drawing) File(css string) string {
+	head, rest, _ := strings.Cut(d.SVG, ">")
+	return head + ">\n<style>" + escape(css) + "</style>" + rest
+}
+
 // blank is the picture of a chart without a point.
 func blank(f Frame, t Table) Drawing {
 	p := newPlot(f, nil)
@@ -147,7 +163,7 @@ func (p *plot) done(t Table) Drawing {
 		p.paragraph(p.f.Footer, "", 3)
 		p.below += 8
 	}
-	return Drawing{SVG: p.svg(), Width: p.f.Width, Height: p.height(), Table: t}
+	return Drawing{SVG: p.svg(), Width: p.f.Width, Height: p.height(), Table: t, Spots: p.spots}
 }
 
 func (p *plot) height() int { return int(p.below) + 4 }

@@ -178,9 +178,10 @@ func (d Durations) lines(p *plot, s scale) {
 
 func (d Durations) dots(p *plot, s scale) {
 	layers := map[shape][]pt{}
-	for _, it := range d.Items {
-		kind := it.shape()
-		layers[kind] = append(layers[kind], pt{p.x(it.At), s.at(it.Seconds)})
+	for i, it := range d.Items {
+		kind, at := it.shape(), pt{p.x(it.At), s.at(it.Seconds)}
+		layers[kind] = append(layers[kind], at)
+		p.spot(i, at)
 	}
 	p.keep(slices.Concat(layers[dotBlue], layers[cross], layers[dotOpen]))
 	for _, l := range []sign{{shape: dotBlue, words: cmp.Or(d.Noun, "one item")}, {shape: cross, words: "written down after the fact"}, {shape: dotOpen, words: "still open, at its age"}} {

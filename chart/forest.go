@@ -14,7 +14,7 @@ type Forest struct {
 	Pooled    *Effect // drawn as a diamond beneath the rows; nil = not pooled
 	NoEffect  float64 // the value that means no effect: 0 for a difference, 1 for a ratio
 	Ratio     bool    // values are ratios: the axis is logarithmic, and they are above 0
-	Percent   bool    // values are shares: shown in per cent
+	Percent   bool    // shown in per cent: shares as they are, ratios as what they differ from 1
 	Unit      string  // follows the numbers of a difference: "min"
 	LowWords  string  // under the left side: "better"
 	HighWords string  // under the right side: "worse"
@@ -98,7 +98,9 @@ func (f Forest) across(p *plot) (scale, []tick) {
 		s.low, s.high = min(s.low, low), max(s.high, high)
 	}
 	for i := range ticks {
-		ticks[i].label = f.words(ticks[i].at)
+		if ticks[i].label = f.words(ticks[i].at); ticks[i].at == f.NoEffect {
+			ticks[i].label = strings.TrimSpace(ticks[i].label + " " + f.Unit)
+		}
 	}
 	return s, ticks
 }
@@ -130,11 +132,14 @@ func (f Forest) all() []Effect {
 
 // words says a value on the axis and beside a row, with its sign.
 func (f Forest) words(v float64) string {
+	if f.Percent && f.Ratio {
+		v--
+	}
 	text := number(v)
 	if f.Percent {
 		text = percent(v)
 	}
-	if !f.Ratio && v > 0 {
+	if (f.Percent || !f.Ratio) && v > 0 {
 		text = "+" + text
 	}
 	return text
@@ -143,7 +148,7 @@ func (f Forest) words(v float64) string {
 // beside is value and interval of a row: "−12 % (−21 to −2)".
 func (f Forest) beside(e Effect) string {
 	low, high := strings.TrimSuffix(f.words(e.Interval.Low), " %"), strings.TrimSuffix(f.words(e.Interval.High), " %")
-	return fmt.Sprintf("%s (%s to %s)", f.words(e.Value), low, high)
+	return fmt.Sprintf("%s (%s to %s)", strings.TrimSpace(f.words(e.Value)+" "+f.Unit), low, high)
 }
 
 // rowHeight is the height of a row: in a narrow picture the words stand over the
@@ -167,8 +172,8 @@ func (f Forest) draw() *plot {
 	s, ticks := f.across(p)
 	f.grid(p, s, ticks)
 	y := p.top
-	for _, e := range shown {
-		f.row(p, s, e, y)
+	for i, e := range shown {
+		p.spot(i, pt{s.across(e.Value), f.row(p, s, e, y)})
 		y += f.rowHeight(p)
 	}
 	f.together(p, s, y)
@@ -221,9 +226,9 @@ func (f Forest) name(e Effect) string {
 	return e.Name
 }
 
-// row draws one effect whose row begins at height y.
-func (f Forest) row(p *plot, s scale, e Effect, y float64) {
-	middle := f.caption(p, e, y, "")
+// row draws one effect whose row begins at height y; it returns that of its bar.
+func (f Forest) row(p *plot, s scale, e Effect, y float64) (middle float64) {
+	middle = f.caption(p, e, y, "")
 	class := map[Signal]string{Improvement: "ci-improve", Concern: "ci-concern"}[e.Signal]
 	if class == "" {
 		class = "ci"
@@ -231,6 +236,7 @@ func (f Forest) row(p *plot, s scale, e Effect, y float64) {
 	p.c.line(class, s.across(e.Interval.Low), middle, s.across(e.Interval.High), middle)
 	p.c.shapes(effectMeanings[e.Signal].shape, []pt{{s.across(e.Value), middle}})
 	p.legendOf(effectMeanings[e.Signal])
+	return middle
 }
 
 var effectMeanings = map[Signal]sign{

@@ -66,6 +66,13 @@ type Drawing struct {
 	Width  int    // CSS pixels
 	Height int    // CSS pixels, words and legend included
 	Table  Table  // the same numbers for a real table and for CSV
+	Spots  []Spot // where rows of the table stand in the picture, to be read with pointer and keys
+}
+
+// Spot is the place of one row of the table.
+type Spot struct {
+	Row  int
+	X, Y float64 // CSS pixels from the upper left corner
 }
 
 // Table is what a chart shows, as text.
@@ -78,7 +85,7 @@ type Table struct {
 const (
 	usualWidth, usualHeight   = 720, 320
 	narrowest, widest         = 200, 2000
-	flattest, tallest         = 120, 2000
+	flattest, tallest         = 160, 2000
 	narrowUpTo                = 400
 	nothing                   = "Nothing to draw in this period."
 	mostMarks                 = 500 // more vertical marks than pixels to tell them apart

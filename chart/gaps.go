@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -10,7 +11,7 @@ import (
 type Gaps struct {
 	Frame
 	Gaps     []Gap
-	Baseline *Baseline // seconds, Lower above 0; nil = not known yet
+	Baseline *Baseline // seconds; holds for all, whatever its From; nil = not known yet
 }
 
 // Gap is the time that passed before an event.
@@ -52,7 +53,7 @@ func (g Gaps) check() error {
 		}
 	}
 	if g.Baseline != nil {
-		bad.baselines([]Baseline{*g.Baseline})
+		bad.interval("limits", g.Baseline.Lower, g.Baseline.Centre, g.Baseline.Upper)
 		bad.amount("lower limit", g.Baseline.Lower)
 		if g.Baseline.Upper > longest {
 			bad.add("upper limit: %v seconds are more than 100 years", g.Baseline.Upper)
@@ -98,6 +99,7 @@ func (g Gaps) limits(p *plot, s scale, names []string) {
 	if b == nil {
 		return
 	}
+	p.tell(strings.Join(names, ", ") + ".")
 	class, centre := "limit firm", "centre"
 	if b.Provisional {
 		class, centre = "limit", "centre provisional"
@@ -118,6 +120,7 @@ func (g Gaps) points(p *plot, s scale) {
 	for _, v := range g.Gaps {
 		if v.Running {
 			p.c.shapes(dotOpen, []pt{{p.x(v.At), s.at(v.Seconds)}})
+			p.spot(len(g.Gaps)-1, pt{p.x(v.At), s.at(v.Seconds)})
 			p.legendOf(sign{shape: dotOpen, words: "since the last one, still running"})
 			continue
 		}

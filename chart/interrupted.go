@@ -239,8 +239,10 @@ func (s Interrupted) band(p *plot, y scale, fit []FitPoint, class string) {
 // dots before the change are hollow, those after it filled.
 func (s Interrupted) dots(p *plot, y scale) {
 	layers := map[shape][]pt{}
-	for _, v := range s.Points {
-		layers[s.shape(v)] = append(layers[s.shape(v)], pt{p.x(v.At), y.at(v.Value)})
+	for i, v := range s.Points {
+		at := pt{p.x(v.At), y.at(v.Value)}
+		layers[s.shape(v)] = append(layers[s.shape(v)], at)
+		p.spot(i, at)
 	}
 	p.keep(slices.Concat(layers[dotGrey], layers[dotBefore], layers[dotBlue]))
 	before, after := cmp.Or(s.Before, "before"), cmp.Or(s.After, "after")
@@ -273,10 +275,26 @@ func (s Interrupted) ends(p *plot, y scale, fitted, counter []FitPoint) {
 }
 
 func (s Interrupted) table() Table {
-	t := Table{Head: []string{"when", "value", "part"}, Numbers: []bool{false, true, false}}
+	t := Table{Head: []string{"when", "value", "part", "low", "high"}, Numbers: []bool{false, true, false, true, true}}
 	for _, v := range s.Points {
 		part := map[shape]string{dotGrey: "left out", dotBefore: "before", dotBlue: "after"}[s.shape(v)]
-		t.Rows = append(t.Rows, []string{moment(v.At, s.zone()), plain(v.Value), part})
+		t.Rows = append(t.Rows, []string{moment(v.At, s.zone()), plain(v.Value), part, "", ""})
+	}
+	if len(s.Points) > 0 {
+		fitted, counter := s.lines()
+		t.Rows = append(t.Rows, s.rows("fitted line", fitted)...)
+		t.Rows = append(t.Rows, s.rows("line without the change", counter)...)
 	}
 	return t
+}
+
+func (s Interrupted) rows(part string, fit []FitPoint) (rows [][]string) {
+	for _, v := range fit {
+		low, high := "", ""
+		if v.Interval != nil {
+			low, high = plain(v.Interval.Low), plain(v.Interval.High)
+		}
+		rows = append(rows, []string{moment(v.At, s.zone()), plain(v.Value), part, low, high})
+	}
+	return rows
 }

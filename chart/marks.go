@@ -11,6 +11,7 @@ type placedMark struct {
 	Mark
 	x, middle float64 // px, of the line and of the label
 	row       int
+	whole     string // the ref before it was cut
 }
 
 const (
@@ -25,7 +26,7 @@ func (p *plot) placeMarks() int {
 	sorted := slices.Clone(p.f.Marks)
 	slices.SortStableFunc(sorted, func(a, b Mark) int { return a.At.Compare(b.At) })
 	for _, m := range sorted {
-		placed := placedMark{Mark: m, x: p.x(m.At), row: -1}
+		placed := placedMark{Mark: m, x: p.x(m.At), row: -1, whole: oneLine(m.Ref)}
 		placed.Ref = cut(m.Ref, letters, min(longRef, p.width/3))
 		half := breadth(placed.Ref, letters) / 2
 		placed.middle = min(max(placed.x, half+2), p.width-half-2)
@@ -48,28 +49,31 @@ func (p *plot) placeMarks() int {
 func (p *plot) verticals() {
 	for _, m := range p.marks {
 		from := p.top - 4 - float64(max(m.row, 0))*rowOfRef
-		switch m.Kind {
-		case Intervention:
-			p.c.line("event", m.x, from, m.x, p.bottom)
-		case Definition:
-			p.c.line("cut", m.x-1.5, from, m.x-1.5, p.bottom)
-			p.c.line("cut", m.x+1.5, from, m.x+1.5, p.bottom)
-			p.legendOf(sign{line: "cut", words: "measured differently from here on"})
-		case BulkClose:
-			p.c.line("limit", m.x, from, m.x, p.bottom)
-			p.legendOf(sign{line: "limit", words: "many closed at once"})
-		case Backdating:
-			p.c.line("limit", m.x, from, m.x, p.bottom)
-			p.c.shapes(cross, []pt{{m.x, p.bottom}})
-			p.legendOf(sign{shape: cross, words: "written down afterwards"})
+		if m.Kind == Definition {
+			p.c.line("cut", m.x-3, from, m.x-3, p.bottom)
+		}
+		p.c.line(m.Kind.line(), m.x, from, m.x, p.bottom)
+		if words := m.Kind.words(); words != "" {
+			p.legendOf(sign{line: m.Kind.line(), words: words})
 		}
 	}
+}
+
+// line is the class of the line of a mark; a new definition has two.
+func (k MarkKind) line() string { return [...]string{"event", "cut", "limit", "dated"}[k] }
+
+// words say what a line means; an intervention has its ref.
+func (k MarkKind) words() string {
+	return [...]string{"", "measured differently from here on", "many closed at once", "many written down afterwards"}[k]
 }
 
 // names writes the labels of the marks, above all else.
 func (p *plot) names() {
 	for _, m := range p.marks {
 		if m.row >= 0 && m.Ref != "" {
+			if m.Ref != m.whole {
+				p.legendOf(sign{line: m.Kind.line(), words: m.whole})
+			}
 			y := p.top - 7 - float64(m.row)*rowOfRef
 			p.c.text(m.Ref, "class", "lab halo m", "text-anchor", "middle", "x", m.middle, "y", y, "font-size", letters)
 		}

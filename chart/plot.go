@@ -26,6 +26,7 @@ type plot struct {
 	points                   []pt     // that no label should cover
 	inside                   bool     // end labels stand in the area
 	spilled                  int      // notes that went to the legend
+	spots                    []Spot
 }
 
 // label is text at the right edge of the area, beside the height it belongs to.
@@ -47,7 +48,7 @@ const (
 // edge; the words of a whole picture stand on top.
 func newPlot(f Frame, axis []string, ends ...string) *plot {
 	p := &plot{f: f, narrow: f.Width <= narrowUpTo, width: float64(f.Width)}
-	p.left = max(roomFor(axis)+10, 24)
+	p.left = min(max(roomFor(axis)+10, 24), p.width*0.4)
 	p.right = p.width - 12
 	if p.inside = p.narrow; !p.inside {
 		p.margin(ends)
@@ -88,13 +89,13 @@ func labelsOf(ticks []tick) []string {
 // area settles the heights, below the given rows of mark labels.
 func (p *plot) area(rows int) {
 	p.top = p.below + 8 + float64(rows)*rowOfRef
-	p.bottom = p.below + float64(p.f.Height) - axisRoom - 4
+	p.bottom = p.below + float64(rows)*rowOfRef + float64(p.f.Height) - axisRoom - 4
 }
 
 // heading writes title and subtitle on top of a whole picture.
 func (p *plot) heading() {
 	y := p.below
-	for _, words := range wrap(p.f.Title, bigLetters, p.width-16, 3) {
+	for _, words := range wrap(p.f.Title, bigLetters, p.width-16, 6) {
 		y += 26
 		p.c.text(words, "class", "finding", "x", 8.0, "y", y, "font-size", bigLetters)
 	}
@@ -102,7 +103,7 @@ func (p *plot) heading() {
 		y += lineHeight
 		p.c.text(words, "x", 8.0, "y", y+2, "font-size", letters)
 	}
-	p.below = y + 12
+	p.below = y + 16
 }
 
 // dates sets the range of the date axis and makes room for the marks on it.
@@ -125,11 +126,16 @@ func (p *plot) values(ticks []tick) scale {
 	return scale{low: ticks[0].at, high: ticks[len(ticks)-1].at, bottom: p.bottom, top: p.top}
 }
 
-// horizontal draws the grid of the left axis with its labels.
+// horizontal draws the grid of the left axis, with those labels that have room.
 func (p *plot) horizontal(s scale, ticks []tick) {
+	last := math.Inf(1)
 	for _, t := range ticks {
 		y := s.at(t.at)
 		p.c.line("grid", p.left, y, p.right, y)
+		if last-y < letters {
+			continue
+		}
+		last = y
 		p.c.text(t.label, "class", "e", "text-anchor", "end", "x", p.left-8, "y", y+4, "font-size", letters)
 	}
 }

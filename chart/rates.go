@@ -118,12 +118,13 @@ func (r Rates) points(p *plot, s scale) {
 	var bars, grey track
 	var run []pt
 	flush := func() { p.run(run); run = nil }
-	for _, v := range r.Periods {
+	for i, v := range r.Periods {
 		place := pt{p.x(v.middle()), s.at(r.rate(v))}
 		if v.Exposure == 0 {
 			flush()
 			continue
 		}
+		p.spot(i, place)
 		if v.Interval != nil && r.barred() {
 			bar := &bars
 			if v.Partial {

@@ -29,6 +29,7 @@ func skewed(_ int, r *rand.Rand) float64 { return math.Round(5400 * math.Exp(1.3
 
 var sets = []set{
 	{name: "enough", n: 38, value: skewed, step: 7 * 24 * time.Hour, words: "A-11"},
+	{name: "marked", n: 38, value: skewed, step: 7 * 24 * time.Hour, words: "A-11"},
 	{name: "little", n: 4, value: skewed, step: 7 * 24 * time.Hour, words: "A-11", little: "Have 4, need 12. Earliest on 3 January 2027."},
 	{name: "none", words: "A-11", little: "Have 0, need 12."},
 	{name: "one", n: 1, value: skewed, step: time.Hour, words: "A-11", little: "Have 1, need 12."},
@@ -64,6 +65,15 @@ var titles = map[string]string{
 	"stacks":      "A review is finished in most weeks.",
 }
 
+// mild makes a weekly number of a duration: around 4, and of the extreme ones
+// anything.
+func (s set) mild(v float64) float64 {
+	if s.name == "extreme" {
+		return v / 3600
+	}
+	return math.Max(4+1.5*math.Log(v/5400), 0)
+}
+
 // frame is the frame of a kind of chart drawn of a set.
 func frame(k kind, s set, width int) Frame {
 	f := Frame{
@@ -75,6 +85,11 @@ func frame(k kind, s set, width int) Frame {
 	}
 	if s.n > 0 && k.name != "sparkline" && k.name != "forest" {
 		f.Marks = []Mark{{At: monday.Add(time.Duration(s.n) * s.step / 2), Ref: s.words}}
+	}
+	if s.name == "marked" && len(f.Marks) > 0 {
+		f.Marks = append(f.Marks, Mark{s.at(20), "A-12", Intervention}, Mark{s.at(8), "severity 3 counts, too", Definition},
+			Mark{s.at(29), "40 closed at once", BulkClose}, Mark{s.at(33), "old list", Backdating})
+		f.Whole = true
 	}
 	if s.name == "hostile" {
 		f.Title, f.Subtitle, f.Caption, f.Footer, f.Little, f.None, f.Whole = hostile, hostile, hostile, hostile, "", hostile, true
@@ -150,7 +165,7 @@ func survivalOf(f Frame, s set) (Drawing, error) {
 func xmrOf(f Frame, s set) (Drawing, error) {
 	x := XmR{Frame: f, Unit: "days"}
 	for i, v := range s.values() {
-		pt := Point{At: s.at(i), Value: v / hour}
+		pt := Point{At: s.at(i), Value: s.mild(v)}
 		switch {
 		case i == 8:
 			pt.Signal, pt.Words = Concern, s.words+": two people ill"
@@ -161,9 +176,9 @@ func xmrOf(f Frame, s set) (Drawing, error) {
 		}
 		x.Points = append(x.Points, pt)
 	}
-	x.Baselines = []Baseline{{From: monday, Centre: 2.4, Lower: 0, Upper: 7.2}}
+	x.Baselines = []Baseline{{From: monday, Centre: 4.2, Lower: 0.3, Upper: 8.1}}
 	if s.n > 20 {
-		x.Baselines = append(x.Baselines, Baseline{From: s.at(s.n * 3 / 4), Centre: 1.8, Lower: 0.2, Upper: 4, Provisional: true, Reason: "new way of working"})
+		x.Baselines = append(x.Baselines, Baseline{From: s.at(s.n * 3 / 4), Centre: 3.2, Lower: 0.9, Upper: 5.5, Provisional: true, Reason: "new way of working"})
 	}
 	return DrawXmR(x)
 }
@@ -174,7 +189,7 @@ func ratesOf(f Frame, s set) (Drawing, error) {
 		r.Unit, r.Exposure = s.words, s.words
 	}
 	for i, v := range s.values() {
-		count := int(math.Min(v/1800, 1e6))
+		count := int(s.mild(v))
 		rate := float64(count) / float64(40+i%20) * 100
 		p := Period{From: s.at(i), To: s.at(i + 1), Count: count, Exposure: float64(40 + i%20), Partial: i == s.n-1 && s.n > 4}
 		p.Interval = &Interval{math.Max(rate-2*math.Sqrt(rate)-1, 0), rate + 2*math.Sqrt(rate) + 4}
@@ -219,7 +234,7 @@ func burndownOf(f Frame, s set) (Drawing, error) {
 	b := Burndown{Frame: f, Start: 9, Left: "open actions"}
 	left := 9
 	for i, v := range s.values() {
-		w := Week{Begin: s.at(i), Opened: int(math.Min(v/3600, 1e5)), Reopened: i % 7 / 6, Abandoned: min(i%5/4, left)}
+		w := Week{Begin: s.at(i), Opened: int(s.mild(v) / 2), Reopened: i % 7 / 6, Abandoned: min(i%5/4, left)}
 		w.Closed = min(left+w.Opened+w.Reopened-w.Abandoned, 1+i%4)
 		left += w.Opened + w.Reopened - w.Closed - w.Abandoned
 		w.Left = left
@@ -306,7 +321,7 @@ func stacksOf(f Frame, s set) (Drawing, error) {
 		k.Kinds[1] = s.words
 	}
 	for i, v := range s.values() {
-		k.Bars = append(k.Bars, Bar{Begin: s.at(i), Counts: []int{1 + i%2, int(math.Min(v/5400, 1e9))}, Partial: i == s.n-1})
+		k.Bars = append(k.Bars, Bar{Begin: s.at(i), Counts: []int{1 + i%2, int(s.mild(v) / 2)}, Partial: i == s.n-1})
 	}
 	return DrawStacks(k)
 }

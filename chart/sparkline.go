@@ -72,7 +72,7 @@ func (s Sparkline) draw() Drawing {
 		p.tell(s.Little)
 	}
 	p.f.Whole = false
-	return Drawing{SVG: p.svg(), Width: s.Width, Height: p.height(), Table: s.table()}
+	return Drawing{SVG: p.svg(), Width: s.Width, Height: p.height(), Table: s.table(), Spots: p.spots}
 }
 
 // line draws points only when there is little; a line and its last point else.
@@ -109,6 +109,7 @@ func (s Sparkline) places(p *plot) []pt {
 			share = float64(i) / float64(len(s.Values)-1)
 		}
 		places[i] = pt{p.left + share*(p.right-p.left), y.at(v.Value)}
+		p.spot(i, places[i])
 	}
 	return places
 }

@@ -87,6 +87,10 @@ func (k Stacks) partial(p *plot) {
 }
 
 func (k Stacks) stack(p *plot, s scale) {
+	weeks := k.begins()
+	for i, at := range weeks {
+		p.spot(i, pt{(p.x(at) + p.x(weekEnd(weeks, i))) / 2, s.at(float64(sum(k.Bars[i].Counts)))})
+	}
 	bars, group := greatest(k.Bars, func(b Bar) int { return sum(b.Counts) })
 	begins := Stacks{Bars: bars}.begins()
 	p.grouped(group)

@@ -12,6 +12,7 @@ import (
 type Survival struct {
 	Frame
 	Curves []Curve // one or two; a third is an error
+	Rising bool    // Share is what has ended, not what waits: it begins at 0 and rises (Aalen-Johansen)
 	Level  string  // names the band; "" = "95 % interval"
 	Event  string  // what ends the waiting, for the legend and the rows beneath: "have one"; "" = "event"
 	Censor string  // what a tick is: "a failure that has none yet"; "" = "not yet"
@@ -30,7 +31,7 @@ type Step struct {
 	At               float64 // seconds since the beginning
 	AtRisk           int     // just before At
 	Events, Censored int     // at At
-	Share            float64 // still waiting after At, 0 to 1
+	Share            float64 // still waiting after At, 0 to 1; with Rising what has ended
 	Interval         *Interval
 }
 
@@ -68,25 +69,33 @@ func (s Survival) check() error {
 		bad.add("%d curves: at most 2 can be told apart", len(s.Curves))
 	}
 	for i, c := range s.Curves {
-		c.check(bad, fmt.Sprintf("curve %d", i))
+		c.check(bad, fmt.Sprintf("curve %d", i), s.Rising)
 	}
 	return bad.err()
 }
 
-func (c Curve) check(bad *faults, name string) {
+func (c Curve) check(bad *faults, name string, rising bool) {
 	bad.count(name+" n", c.N)
 	if c.Half != nil {
 		bad.amount(name+" half", *c.Half)
 	}
-	before := Step{AtRisk: c.N, Share: 1}
+	before := Step{AtRisk: c.N, Share: start(rising)}
 	for i, st := range c.Steps {
 		name := fmt.Sprintf("%s step %d", name, i)
 		st.check(bad, name)
-		if st.At < before.At || st.Share > before.Share {
+		if st.At < before.At || st.Share != before.Share && (st.Share > before.Share) != rising {
 			bad.add("%s: out of order", name)
 		}
 		before = st
 	}
+}
+
+// start is the share before anything has ended.
+func start(rising bool) float64 {
+	if rising {
+		return 0
+	}
+	return 1
 }
 
 func (st Step) check(bad *faults, name string) {
@@ -127,12 +136,12 @@ func (s Survival) draw() *plot {
 	p.left = max(p.left, roomFor(s.rowNames())+s.widest()+22)
 	x := s.across(p)
 	y := p.values(percentages)
-	for i, c := range s.Curves {
-		c.band(p, x, y, i)
+	for i := range s.Curves {
+		s.band(p, x, y, i)
 	}
 	p.horizontal(y, percentages)
-	for i, c := range s.Curves {
-		c.line(p, x, y, i)
+	for i := range s.Curves {
+		s.line(p, x, y, i)
 	}
 	s.below(p, x)
 	s.explain(p)
@@ -158,12 +167,15 @@ func (s Survival) endNames() []string {
 	return names
 }
 
-func (c Curve) line(p *plot, x elapsed, y scale, i int) {
+func (s Survival) line(p *plot, x elapsed, y scale, i int) {
+	c := s.Curves[i]
 	steps, until := c.kept()
-	places, last := []pt{{x.at(0), y.at(1)}}, 1.0
+	last := start(s.Rising)
+	places := []pt{{x.at(0), y.at(last)}}
 	var ticks []pt
-	for _, st := range steps {
+	for j, st := range steps {
 		places, last = append(places, pt{x.at(st.At), y.at(st.Share)}), st.Share
+		p.spot(s.firstRow(i)+j, places[len(places)-1])
 		if st.Censored > 0 {
 			ticks = append(ticks, pt{x.at(st.At), y.at(st.Share)})
 		}
@@ -174,6 +186,15 @@ func (c Curve) line(p *plot, x elapsed, y scale, i int) {
 	p.c.path("tick t"+class, crossTicks(thin(ticks, mostTicks)), "stroke", "currentColor")
 	c.half(p, x, y, until)
 	c.name(p, pt{x.at(until), y.at(last)}, "c"+class)
+}
+
+// firstRow is the row of the table in which a curve begins.
+func (s Survival) firstRow(curve int) int {
+	row := 0
+	for _, c := range s.Curves[:curve] {
+		row += len(c.Steps)
+	}
+	return row
 }
 
 // name stands where the curve ends.
@@ -215,9 +236,10 @@ func (c Curve) half(p *plot, x elapsed, y scale, until float64) {
 	p.note(words, "lab", pt{at, middle - 4}, sign{line: "event"})
 }
 
-func (c Curve) band(p *plot, x elapsed, y scale, i int) {
-	steps, until := c.kept()
-	upper, lower := []pt{{x.at(0), y.at(1)}}, []pt{{x.at(0), y.at(1)}}
+func (s Survival) band(p *plot, x elapsed, y scale, i int) {
+	steps, until := s.Curves[i].kept()
+	begin := pt{x.at(0), y.at(start(s.Rising))}
+	upper, lower := []pt{begin}, []pt{begin}
 	for _, st := range steps {
 		if st.Interval == nil {
 			return
@@ -286,7 +308,7 @@ func (c Curve) single(p *plot, st Step, x, y float64) {
 
 func (s Survival) table() Table {
 	t := Table{
-		Head:    []string{"curve", "seconds", "after", "at risk", s.event(), s.censor(), "share still waiting", "low", "high"},
+		Head:    []string{"curve", "seconds", "after", "at risk", s.event(), s.censor(), map[bool]string{false: "share still waiting", true: "share ended"}[s.Rising], "low", "high"},
 		Numbers: []bool{false, true, false, true, true, true, true, true, true},
 	}
 	for _, c := range s.Curves {

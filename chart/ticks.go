@@ -30,9 +30,22 @@ func roundTicks(low, high float64, n int, least float64) []tick {
 	var ticks []tick
 	for i, last := math.Floor(low/step), math.Ceil(high/step-1e-9); i <= last; i++ {
 		at := i * step
-		ticks = append(ticks, tick{at, number(clean(at, step))})
+		ticks = append(ticks, tick{at, brief(clean(at, step), step)})
 	}
 	return ticks
+}
+
+// brief writes the value of a tick; great ones in millions or billions.
+func brief(v, step float64) string {
+	switch {
+	case v == 0:
+		return "0"
+	case step >= 1e9:
+		return number(v/1e9) + " billion"
+	case step >= 1e6:
+		return number(v/1e6) + " million"
+	}
+	return number(v)
 }
 
 // roundStep is the next of 1, 2, 5 times a power of ten that is not below v.

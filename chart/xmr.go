@@ -150,12 +150,12 @@ func (p *plot) baselines(list []Baseline, s scale, unit string) {
 
 // rebased marks where a person began the limits anew.
 func (p *plot) rebased(b Baseline, x float64) {
-	p.c.line("cut", x-1.5, p.top, x-1.5, p.bottom)
+	p.c.line("anew", x-1.5, p.top, x-1.5, p.bottom)
 	words := "limits begun anew"
 	if b.Reason != "" {
 		words += " " + date(b.From, p.f.zone()) + ": " + b.Reason
 	}
-	p.legendOf(sign{line: "cut", words: words})
+	p.legendOf(sign{line: "anew", words: words})
 }
 
 // meanings of the shapes of special points, in the order of the legend.
@@ -174,6 +174,7 @@ func (p *plot) series(points []Point, s scale) {
 	layers := map[shape][]pt{}
 	for i, v := range points {
 		places[i] = pt{p.x(v.At), s.at(v.Value)}
+		p.spot(i, places[i])
 		layers[v.Signal.shape()] = append(layers[v.Signal.shape()], places[i])
 	}
 	if p.f.Little == "" {
@@ -198,9 +199,29 @@ func (p *plot) series(points []Point, s scale) {
 var signalNames = [...]string{"common", "improvement", "concern", "unusual", "cannot tell yet"}
 
 func (x XmR) table() Table {
-	t := Table{Head: []string{"when", "value", "signal", "note"}, Numbers: []bool{false, true, false, false}}
+	t := Table{
+		Head:    []string{"when", "value", "signal", "note", "mean", "lower limit", "upper limit"},
+		Numbers: []bool{false, true, false, false, true, true, true},
+	}
 	for _, pt := range x.Points {
-		t.Rows = append(t.Rows, []string{moment(pt.At, x.zone()), plain(pt.Value), signalNames[pt.Signal], pt.Words})
+		row := []string{moment(pt.At, x.zone()), plain(pt.Value), signalNames[pt.Signal], pt.Words}
+		t.Rows = append(t.Rows, append(row, x.limits(pt.At)...))
 	}
 	return t
+}
+
+// limits are mean, lower and upper limit at a time, as cells; those of the first
+// baseline hold for what lies before it, as they are drawn.
+func (x XmR) limits(at time.Time) []string {
+	list := x.baselines()
+	if len(list) == 0 {
+		return []string{"", "", ""}
+	}
+	b := list[0]
+	for _, later := range list[1:] {
+		if !at.Before(later.From) {
+			b = later
+		}
+	}
+	return []string{plain(b.Centre), plain(b.Lower), plain(b.Upper)}
 }
