@@ -78,6 +78,11 @@ func FuzzLANL(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) { hold(t, "lanl", text, nil) })
 }
 
+func FuzzServiceNow(f *testing.F) {
+	f.Add("number,incident_state,opened_at,resolved_at,priority\nINC1,New,03-08-2026 06:38,?,1 - Critical\nINC2,Closed,2026-08-03 06:38:00,?,5 - Planning\nINC1,Closed,03-08-2026 06:38,03-08-2026 07:38,\n,New,,,\nINC1\n")
+	f.Fuzz(func(t *testing.T, text string) { hold(t, "servicenow", text, nil) })
+}
+
 func FuzzMapping(f *testing.F) {
 	f.Add("from: json a.b\nid: n\nwhere: [{t: [x, y]}]\nopen_when: {s: open}\ntitle: \"{a} on {b.c?}\"\nkind: ='crash'\nlayout: DD.MM.YYYY hh:mm\nzone: UTC\n", `{"a":{"b":[{"a":1,"b":{"c":[2]},"t":"x","s":"open","n":3}]}}`)
 	f.Add("title: a?\nsummary: |\n  x\n? y\n: z\n", `[{"a":"b"}]`)

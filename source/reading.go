@@ -15,9 +15,10 @@ type reading struct {
 	yield func(Draft) error
 	stop  error // what yield said last
 	ids   seen
-	rows  int // that the map wanted
-	other int // that it did not want
-	taken int // that were not rejected
+	log   *eventLog // of a table that tells one thing in several rows, else nil
+	rows  int       // that the map wanted
+	other int       // that it did not want
+	taken int       // that were not rejected
 }
 
 // take makes a draft of a row and hands it on.

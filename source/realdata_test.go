@@ -54,6 +54,7 @@ func TestRealDataIsReadAsTheFactsSay(t *testing.T) {
 		{"a status page without maintenance", "github-status", "incidents/github-status.jsonl", "without_maintenance", "", func(f loop.Failure) bool { return f.Excluded == "" }},
 		{"the incidents of a cloud", "google-cloud", "incidents/gcp-incidents.json", "all", "", nil},
 		{"a log of interrupts, with its equal rows", "lanl", "incidents/lanl-failures.csv", "all", "", nil},
+		{"a log of tickets, of which the last row counts", "servicenow", "incidents/servicenow-event-log.csv", "to_resolved", "", nil},
 		{"the issues of a project, by the map of the documentation", "jsonl", "issues/secp256k1.jsonl", "issue", documentedMap(t), nil},
 	}
 	dir := realData(t)

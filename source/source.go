@@ -52,6 +52,7 @@ var All = []Source{
 	githubStatus,
 	googleCloud,
 	lanl,
+	servicenow,
 }
 
 // ByName returns the source that --format names.

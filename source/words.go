@@ -152,13 +152,18 @@ func (d *drafting) settleTitle() {
 }
 
 func (d *drafting) imputeTitle() {
-	from := "the service"
-	d.title = strings.Join(d.Failure.Services, ", ")
-	if d.title == "" {
-		from, d.title = "the file", strings.TrimSpace(oneLine(d.plan.file)+" "+d.at.String())
+	if services := strings.Join(d.Failure.Services, ", "); services != "" {
+		d.impute(services, "the name of the service")
+		return
 	}
-	d.note("The title was imputed from the name of %s.", from)
-	d.tell("", "The title was imputed from the name of "+from+".")
+	d.impute(strings.TrimSpace(oneLine(d.plan.file)+" "+d.at.String()), "the name of the file")
+}
+
+// impute gives a title to what has none, and says where it is from.
+func (d *drafting) impute(title, from string) {
+	d.title = title
+	d.note("The title was imputed from %s.", from)
+	d.tell("", "The title was imputed from "+from+".")
 }
 
 func (d *drafting) settleSummary() {
