@@ -86,22 +86,31 @@ func (s seen) full() bool { return len(s) >= maxSeen }
 
 // double returns why a row cannot be taken whose id stood in the file before.
 func (s seen) double(id string, at place) string {
-	if id == "" {
+	n, twice := s.first(id, uint32(cmp.Or(at.item, at.line)))
+	if !twice {
 		return ""
+	}
+	first := place{line: int(n)}
+	if at.item > 0 {
+		first = place{item: int(n)}
+	}
+	return fmt.Sprintf("The id %s stands twice in this file, first in %s. Delete one of the two, or give it an id of its own.", clip(id, 40), first)
+}
+
+// first returns where an id stood before, and remembers it where it did not.
+func (s seen) first(id string, at uint32) (before uint32, twice bool) {
+	if id == "" {
+		return 0, false
 	}
 	sum := sha256.Sum256([]byte(id))
 	key := [16]byte(sum[:16])
 	if n, ok := s[key]; ok {
-		first := place{line: int(n)}
-		if at.item > 0 {
-			first = place{item: int(n)}
-		}
-		return fmt.Sprintf("The id %s stands twice in this file, first in %s. Delete one of the two, or give it an id of its own.", clip(id, 40), first)
+		return n, true
 	}
 	if !s.full() {
-		s[key] = uint32(cmp.Or(at.item, at.line))
+		s[key] = at
 	}
-	return ""
+	return 0, false
 }
 
 func (o Options) plain(name string) error {

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -156,7 +157,11 @@ func (d *drafting) imputeTitle() {
 		d.impute(services, "the name of the service")
 		return
 	}
-	d.impute(strings.TrimSpace(oneLine(d.plan.file)+" "+d.at.String()), "the name of the file")
+	name := oneLine(d.plan.file)
+	if d.at.file == "" {
+		name = strings.TrimSpace(name + " " + d.at.String())
+	}
+	d.impute(cmp.Or(name, "Untitled"), "the name of the file")
 }
 
 // impute gives a title to what has none, and says where it is from.
