@@ -83,3 +83,27 @@ func TestALogThatDoesNotFitIsRefusedBeforeAnythingIsTaken(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestATableWithTheLabelsOfThePageIsReadToo(t *testing.T) {
+	out := parse(t, "servicenow", "Number,Short description,Opened,Resolved,State,Priority,Configuration item,Caller\n"+
+		"INC0010,Till stands still,2026-08-03 06:38:00,2026-08-03 07:38:10,Closed,2 - High,till-04,Somebody\n"+
+		"INC0011,,2026-08-04 06:38:00,,In Progress,,till-05,Somebody\n")
+	if out.err != nil || out.taken() != 2 {
+		t.Fatal(out)
+	}
+	for _, want := range []string{"title        Till stands still", "severity     2", "2026-08-03T07:38:10.000Z", "resolved     pending", "title        till-05"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("no %q in %s", want, out)
+		}
+	}
+	if strings.Contains(out.String(), "Somebody") {
+		t.Error("a name of a person was taken")
+	}
+}
+
+func TestATableWithoutItsColumnsIsNoLog(t *testing.T) {
+	out := parse(t, "servicenow", "number,opened_at\nINC1,2026-08-03\n")
+	if out.err == nil || !strings.Contains(out.err.Error(), "needs the columns number, opened_at, resolved_at and incident_state") {
+		t.Error(out)
+	}
+}

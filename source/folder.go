@@ -8,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"failforward/loop"
 )
@@ -77,7 +79,7 @@ type leftOut struct {
 
 func (l *leftOut) add(name string) {
 	if l.n++; len(l.names) < 40 {
-		l.names = append(l.names, name)
+		l.names = append(l.names, clean(name))
 	}
 }
 
@@ -112,6 +114,8 @@ func (l *listing) visit(name string, d fs.DirEntry, err error) error {
 		return fmt.Errorf("read the folder: %w", err)
 	case name == ".":
 		return nil
+	case !fs.ValidPath(name):
+		return errors.Join(l.enter(name, "Its name is not UTF-8. Rename it."), skip(d))
 	case strings.HasPrefix(path.Base(name), "."):
 		l.hidden.add(name)
 		return skip(d)
@@ -205,7 +209,7 @@ func (f *folder) read(i int) error {
 	if f.stop != nil || err == nil {
 		return f.stop
 	}
-	return f.yield(Draft{Where: e.path, Reject: err.Error()})
+	return f.yield(Draft{Where: clean(e.path), Reject: err.Error()})
 }
 
 // parse reads one file; its error is why it cannot be taken.
@@ -217,7 +221,7 @@ func (f *folder) parse(i int) error {
 	}
 	defer file.Close()
 	o := f.opt
-	o.Name, o.ID = name, name
+	o.Name, o.ID = clean(name), name
 	err = f.Parse(file, o, func(d Draft) error {
 		d.Reject = cmp.Or(d.Reject, f.double(d.ID, i))
 		f.stop = f.yield(d)
@@ -235,5 +239,15 @@ func (f *folder) double(id string, i int) string {
 	if !twice {
 		return ""
 	}
-	return fmt.Sprintf("The id %s is also that of %s. Give one of the two an id of its own.", clip(id, 40), f.entries[first].path)
+	return fmt.Sprintf("The id %s is also that of %s. Give one of the two an id of its own.", clip(id, 40), clean(f.entries[first].path))
+}
+
+// clean makes a path fit to be shown: what moves the cursor of a terminal becomes U+FFFD.
+func clean(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == utf8.RuneError {
+			return utf8.RuneError
+		}
+		return r
+	}, name)
 }

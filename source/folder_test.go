@@ -107,6 +107,29 @@ func stairs(n int) string {
 	return b.String()
 }
 
+func TestANameThatWouldMoveACursorIsShownWithoutIt(t *testing.T) {
+	out := readFolder(t, "markdown", fstest.MapFS{"a\x1b[2Jb.md": text("---\n---\nSome text."), "c\nd.md": text("none")})
+	if out.err != nil || out.taken() != 1 || out.drafts[0].Failure.Title != "a\uFFFD[2Jb.md" || out.drafts[0].ID != "a\x1b[2Jb.md" || out.drafts[1].Where != "c\uFFFDd.md" {
+		t.Errorf("%q", out.String())
+	}
+}
+
+func TestANameThatIsNoUTF8IsToldApart(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "a\xff.md"), []byte("---\ntitle: a\n---\n"), 0o644); err != nil {
+		t.Skip("no such names here: ", err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	out := readFolder(t, "markdown", root.FS())
+	if out.err != nil || len(out.drafts) != 1 || out.drafts[0].Where != "a\uFFFD.md" || !strings.Contains(out.drafts[0].Reject, "not UTF-8") {
+		t.Errorf("%q", out.String())
+	}
+}
+
 func TestTwoFilesOfOneIdAreToldApart(t *testing.T) {
 	out := readFolder(t, "icco", fstest.MapFS{"a.md": text("---\nuuid: x\ntitle: a\n---\n"), "b.md": text("---\nuuid: x\ntitle: b\n---\n")})
 	if out.taken() != 1 || !strings.Contains(out.String(), "The id x is also that of a.md") {

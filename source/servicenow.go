@@ -30,8 +30,13 @@ var servicenowTimes = []layout{
 }
 
 // servicenowFacts are columns that the summary keeps; those with people are not among them.
-var servicenowFacts = []string{"number", "incident_state", "priority", "contact_type", "category", "subcategory", "u_symptom", "assignment_group",
+var servicenowFacts = []string{"number", "incident_state", "state", "priority", "contact_type", "category", "subcategory", "u_symptom", "assignment_group",
 	"reassignment_count", "reopen_count", "made_sla", "closed_code", "close_code", "closed_at"}
+
+// servicenowFill are the columns of an export, by their names in the table or by
+// their labels on the page.
+var servicenowFill = map[target][]string{toID: {"number"}, toStarted: {"opened_at", "opened"}, toResolved: {"resolved_at", "resolved"},
+	toTitle: {"short_description"}, toSummary: {"description"}, toServices: {"business_service", "service", "cmdb_ci", "configuration_item"}}
 
 // servicenowColumns are those that the titles and texts are made of.
 type servicenowColumns struct {
@@ -42,13 +47,15 @@ type servicenowColumns struct {
 func servicenowPlan(t *csvRow, o Options) (plan, error) {
 	p := newPlan(o)
 	p.clock.layouts, p.last = servicenowTimes, t.column("number")
-	c := servicenowColumns{state: t.column("incident_state"), priority: t.column("priority")}
-	if p.last == nil || t.column("opened_at") == nil || t.column("resolved_at") == nil || c.state == nil {
-		return p, fileFault("This is no incident log of ServiceNow: it needs the columns number, opened_at, resolved_at and incident_state. The columns are %s. For another table use the format csv.", quoteAll(t.names))
-	}
-	for target, names := range map[target][]string{toID: {"number"}, toStarted: {"opened_at"}, toResolved: {"resolved_at"},
-		toTitle: {"short_description"}, toSummary: {"description"}, toServices: {"business_service", "cmdb_ci"}} {
+	for target, names := range servicenowFill {
 		p.fill[target] = t.anyOf(names)
+	}
+	c := servicenowColumns{state: t.column("incident_state"), priority: t.column("priority")}
+	if c.state == nil {
+		c.state = t.column("state")
+	}
+	if p.last == nil || p.fill[toStarted] == nil || p.fill[toResolved] == nil || c.state == nil {
+		return p, fileFault("This is no incident log of ServiceNow: it needs the columns number, opened_at, resolved_at and incident_state. The columns are %s. For another table use the format csv.", quoteAll(t.names))
 	}
 	c.what, c.facts = t.those("category", "subcategory", "u_symptom"), t.those(servicenowFacts...)
 	p.profile = c.draft
