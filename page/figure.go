@@ -67,8 +67,11 @@ var measured = map[string]string{
 
 // stateMark is what a value says, in a word.
 func stateMark(v metric.Value) Mark {
-	if v.State == metric.NotEnoughData {
+	switch v.State {
+	case metric.NotEnoughData:
 		return Mark{"ring", "none", "not enough data"}
+	case metric.NoSource:
+		return Mark{"ring", "none", "not fed yet"}
 	}
 	return Mark{"bar", "none", fmt.Sprintf("n = %d", v.N)}
 }
