@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"failforward/app"
 	"failforward/chart"
 	"failforward/metric"
 	"failforward/stats"
@@ -91,10 +92,17 @@ func feet(v metric.Value) []string {
 
 // draw chooses the chart of a metric; drawn is false where it has none.
 func (f Frame) draw(v metric.Value, about figureView, p period, width int, whole bool) (d chart.Drawing, drawn bool, err error) {
-	frame := chart.Frame{ID: fmt.Sprintf("%s-%d", v.Key, width), Width: width, Height: 240, Title: v.Sentence, Subtitle: about.Sub, Caption: fmt.Sprintf("n = %d", v.N), Zone: f.Zone, To: p.span.AsOf, From: p.span.Since}
+	frame := chart.Frame{Width: width, Height: 240}
 	if whole {
 		frame.Height = 320
 	}
+	return f.drawing(v, about, p, frame)
+}
+
+// drawing is draw in a frame whose size is settled.
+func (f Frame) drawing(v metric.Value, about figureView, p period, frame chart.Frame) (d chart.Drawing, drawn bool, err error) {
+	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", v.Key, frame.Width), v.Sentence, about.Sub
+	frame.Caption, frame.Zone, frame.From, frame.To = fmt.Sprintf("n = %d", v.N), f.Zone, p.span.Since, p.span.AsOf
 	if v.Data == nil {
 		return d, false, nil
 	}
@@ -204,4 +212,13 @@ func drawStacks(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
 		c.Bars = append(c.Bars, chart.Bar{Begin: w.Start, Counts: w.Counts, Partial: w.Share < 1 && i == len(v.Data.Weeks)-1})
 	}
 	return chart.DrawStacks(c)
+}
+
+// spanOf is the window of a value.
+func spanOf(v metric.Value) app.Span {
+	s := app.Span{AsOf: v.AsOf}
+	if v.Since != nil {
+		s.Since = *v.Since
+	}
+	return s
 }
