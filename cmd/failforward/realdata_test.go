@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 )
 
@@ -77,12 +78,18 @@ func TestRealDataThroughTheBinary(t *testing.T) {
 				workspace(t, db)
 				answers = append(answers, realImport(t, db, tt.format, filepath.Join(dir, tt.path), sets[tt.all], sets[tt.counted]))
 			})
+			for i, a := range answers {
+				answers[i] = computedAt.ReplaceAllString(a, "")
+			}
 			if len(answers) == 2 && answers[0] != answers[1] {
 				t.Errorf("the databases answer differently:\n%s\n%s", answers[0], answers[1])
 			}
 		})
 	}
 }
+
+// computedAt is when a number was worked out: the one thing that differs.
+var computedAt = regexp.MustCompile(`,"computed_at":"[^"]*"`)
 
 type imported struct {
 	Read, Created, Updated, Unchanged int
