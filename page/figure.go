@@ -28,7 +28,7 @@ type figureView struct {
 // figure draws a value. Whole gives the large picture of its own page.
 func (f Frame) figure(v metric.Value, p period, whole bool) (figureView, error) {
 	out := figureView{Value: v, State: stateMark(v), Link: "/metrics/" + v.Key + p.Here(), Foot: feet(v)}
-	out.Sub = measured[v.Key] + ", " + p.Words()
+	out.Sub = fmt.Sprintf("%s, %s, n = %d", measured[v.Key], p.Words(), v.N)
 	if p.Of != "" {
 		out.Sub += ", " + p.Of
 	}
@@ -73,8 +73,14 @@ func stateMark(v metric.Value) Mark {
 		return Mark{"ring", "none", "not enough data"}
 	case metric.NoSource:
 		return Mark{"ring", "none", "not fed yet"}
+	case metric.Improving:
+		return Mark{"triangle", "improve", "improving"}
+	case metric.Worsening:
+		return Mark{"diamond", "concern", "worsening"}
+	case metric.StateOdd:
+		return Mark{"frame", "", "unusual"}
 	}
-	return Mark{"bar", "none", fmt.Sprintf("n = %d", v.N)}
+	return Mark{"bar", "none", "no signal"}
 }
 
 // feet are the figures beside the headline.
