@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -84,6 +85,14 @@ func (s KPIs) Get(ctx context.Context, by loop.Actor, key string) (loop.KPISerie
 
 func (s KPIs) fetch(ctx context.Context, r loop.Reader, by loop.Actor, key string) (loop.KPISeries, error) {
 	key = strings.TrimPrefix(strings.TrimSpace(key), "kpi.")
+	if n, isRef := strings.CutPrefix(strings.ToUpper(key), string(loop.NounKPI)+"-"); isRef {
+		number, _ := strconv.ParseInt(n, 10, 64) // 0 is no number of ours: NotFound
+		id, err := r.Find(ctx, by.Workspace, loop.Ref{Noun: loop.NounKPI, Number: number})
+		if err != nil {
+			return loop.KPISeries{}, err
+		}
+		return r.KPI(ctx, by.Workspace, id)
+	}
 	if id, ok := asID(key); ok {
 		return r.KPI(ctx, by.Workspace, id)
 	}

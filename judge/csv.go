@@ -138,6 +138,15 @@ func number(s, what string) (float64, error) {
 	return v, nil
 }
 
+// ParseTime reads the time of a point as a table of points does.
+func ParseTime(s string) (time.Time, error) {
+	at, err := timeOf(strings.TrimSpace(s))
+	if err != nil {
+		return at, loop.Fault("at", "%v", err)
+	}
+	return at, nil
+}
+
 // timeOf reads RFC 3339, or a day in UTC.
 func timeOf(s string) (time.Time, error) {
 	for _, layout := range []string{time.DateOnly, time.RFC3339} {
