@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"failforward/loop"
 	"failforward/web"
 )
 
@@ -45,8 +46,9 @@ func decode(data []byte, v any) error {
 }
 
 const (
-	mostDepth  = 16    // nested objects and lists; ours need four
-	mostValues = 2_000 // values of one body; the largest of ours has some 300
+	mostDepth  = 16                        // nested objects and lists; ours need four
+	mostValues = 2_000                     // values of one body; the largest of ours has some 300
+	mostPoints = 5 * loop.MostPointsAtOnce // and of one that brings points
 )
 
 // errors of whatever is no body of ours
@@ -88,7 +90,7 @@ func (s *Service) read(next http.Handler) http.Handler {
 		}
 		raw, err := s.whole(r.Body)
 		if err == nil {
-			err = harmless(raw)
+			err = harmless(raw, mostIn(r.URL.Path))
 		} else if web.Status(err) == http.StatusInternalServerError {
 			err = errBody
 		}
@@ -161,8 +163,16 @@ func hashOf(r *http.Request, raw []byte) (sum [32]byte) {
 	return sum
 }
 
+// mostIn is how many values a body for an address may hold.
+func mostIn(path string) int {
+	if path == "/api/v1/points" {
+		return mostPoints
+	}
+	return mostValues
+}
+
 // harmless counts brackets and commas outside of texts.
-func harmless(raw []byte) error {
+func harmless(raw []byte, most int) error {
 	if !utf8.Valid(raw) {
 		return errUTF8
 	}
@@ -186,7 +196,7 @@ func harmless(raw []byte) error {
 		if depth > mostDepth {
 			return errDepth
 		}
-		if values > mostValues {
+		if values > most {
 			return errValues
 		}
 	}

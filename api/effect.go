@@ -20,7 +20,9 @@ type EffectCheck struct {
 	How         string             `json:"how" doc:"What is tested, or what the team will look at"`
 	KPI         string             `json:"kpi" doc:"Of the kind number: key of the metric"`
 	Direction   string             `json:"direction" doc:"Of the kind number: up or down"`
-	MinEffect   float64            `json:"min_effect" doc:"Of the kind number: smallest change worth having, in the unit of the KPI"`
+	MinEffect   float64            `json:"min_effect" doc:"Of the kind number: smallest change worth having: 0.1 is ten percent, or ten points of a share"`
+	TriggerDays int                `json:"trigger_days" doc:"Of the kind number: days before the change that are left out; 0: from noticing the failure on, 28 at least"`
+	WashOutDays int                `json:"wash_out_days" doc:"Of the kind number: days after the change that are left out"`
 	PlanHash    *string            `json:"plan_hash" doc:"SHA-256 of kind, day and plan, from the lock on"`
 	Exploratory bool               `json:"exploratory" doc:"The plan was edited after the change had started"`
 	LockedAt    *time.Time         `json:"locked_at"`
@@ -33,6 +35,7 @@ type EffectCheck struct {
 	ByRule      bool               `json:"by_rule" doc:"It concluded by itself"`
 	Seen        []string           `json:"seen" nullable:"false" doc:"Of came_back: refs of the failures that matched since the change"`
 	Expectation Maybe[Expectation] `json:"expectation" doc:"Of came_back: what the past let us expect"`
+	Result      Maybe[Measured]    `json:"result" doc:"Of the kind number, once it is concluded: what was measured"`
 	Previous    *string            `json:"previous" doc:"ref of the check that this one repeats"`
 	Words       Words              `json:"words" doc:"What it says, for people"`
 	CreatedBy   *string            `json:"created_by" doc:"ref of a member"`
@@ -48,6 +51,40 @@ type Expectation struct {
 	Low      float64 `json:"low" doc:"Exact 95 % limits of expected"`
 	High     float64 `json:"high"`
 	Chance   float64 `json:"chance" doc:"Of seeing none by luck alone"`
+}
+
+// Measured is what a check of the kind number found out. A number that is null does
+// not exist: it is never 0.
+type Measured struct {
+	Name               string   `json:"name"`
+	KPIKind            string   `json:"kpi_kind" enum:"count,level,share,duration"`
+	Unit               string   `json:"unit"`
+	Per                string   `json:"per" doc:"Of a count: per what"`
+	Before             *float64 `json:"before" doc:"What was usual: median of durations, rate, share or mean"`
+	After              *float64 `json:"after"`
+	Scale              string   `json:"scale" enum:"ratio,difference" doc:"ratio: after divided by before; difference: after minus before"`
+	Estimate           *float64 `json:"estimate" doc:"On that scale"`
+	Low                *float64 `json:"low" doc:"Of the interval at level"`
+	High               *float64 `json:"high"`
+	Level              float64  `json:"level"`
+	NBefore            int      `json:"n_before" doc:"Items, or periods"`
+	NAfter             int      `json:"n_after"`
+	ExpectedByChance   *float64 `json:"expected_by_chance" doc:"What the scale would show by regression to the mean alone"`
+	PreTrend           *float64 `json:"pre_trend" doc:"Change for each period before the change"`
+	SmallestDetectable *float64 `json:"smallest_detectable"`
+	EnoughAt           *string  `json:"enough_at" doc:"The day on which there would be enough; null when there is, or never will be"`
+	Method             string   `json:"method"`
+	Seed               uint64   `json:"seed"`
+	Caveat             string   `json:"caveat"`
+}
+
+// MeasuredOf writes a result as the wire carries it; nil for none.
+func MeasuredOf(m *loop.Measured) *Measured {
+	if m == nil {
+		return nil
+	}
+	return &Measured{Name: m.Name, KPIKind: string(m.Kind), Unit: m.Unit, Per: m.Per, Before: m.Before, After: m.After, Scale: m.Scale, Estimate: m.Estimate, Low: m.Low, High: m.High, Level: m.Level,
+		NBefore: m.NBefore, NAfter: m.NAfter, ExpectedByChance: m.ExpectedByChance, PreTrend: m.PreTrend, SmallestDetectable: m.SmallestDetectable, EnoughAt: some(string(m.EnoughAt)), Method: m.Method, Seed: m.Seed, Caveat: m.Caveat}
 }
 
 // Words is what a check says, plain first.
@@ -86,11 +123,11 @@ func (b *Book) check(e loop.EffectCheck) EffectCheck {
 	return EffectCheck{
 		ID: e.ID.String(), Ref: e.Ref().String(), Version: e.Version, State: string(e.State), Kind: string(e.Kind),
 		Action: b.ref(e.Action), Failure: b.ref(e.Failure), On: string(e.On),
-		How: e.Plan.How, KPI: e.Plan.KPI, Direction: e.Plan.Direction, MinEffect: e.Plan.MinEffect,
+		How: e.Plan.How, KPI: e.Plan.KPI, Direction: e.Plan.Direction, MinEffect: e.Plan.MinEffect, TriggerDays: e.Plan.Trigger, WashOutDays: e.Plan.WashOut,
 		PlanHash: some(e.PlanHash), Exploratory: e.Exploratory,
 		LockedAt: when(e.LockedAt), ChangeAt: when(e.ChangeAt), AskedAt: when(e.AskedAt), ConcludedAt: when(e.ConcludedAt),
 		Verdict: some(string(e.Verdict)), Reason: e.Reason, Note: e.Note, ByRule: e.ByRule, Seen: b.refsOf(e.Seen),
-		Expectation: Some((*Expectation)(e.Expect)), Previous: b.ref(e.Previous), Words: Words{said.Head, said.Kind, said.How},
+		Expectation: Some((*Expectation)(e.Expect)), Result: Some(MeasuredOf(e.Result)), Previous: b.ref(e.Previous), Words: Words{said.Head, said.Kind, said.How},
 		CreatedBy: b.ref(e.CreatedBy), CreatedAt: e.CreatedAt.UTC(), UpdatedAt: e.UpdatedAt.UTC(),
 	}
 }

@@ -13,9 +13,11 @@ type CheckPlan struct {
 	Kind      string      `json:"kind" enum:"number,retest,came_back,look"`
 	On        Opt[string] `json:"on,omitzero" format:"date" doc:"The day of the verdict; eight weeks from today when it is left out"`
 	How       string      `json:"how,omitempty" doc:"What is tested, or what the team will look at; at most 1,000 characters"`
-	KPI       string      `json:"kpi,omitempty" maxLength:"100" doc:"Of the kind number: key of the metric"`
-	Direction string      `json:"direction,omitempty" enum:"up,down" doc:"Of the kind number: which way is good"`
-	MinEffect float64     `json:"min_effect,omitempty" doc:"Of the kind number: smallest change worth having, in the unit of the KPI"`
+	KPI       string      `json:"kpi,omitempty" maxLength:"100" doc:"Of the kind number: key of a series, or one of recovery_time, detection_time, failure_rate, reporting_rate"`
+	Direction string      `json:"direction,omitempty" enum:"up,down" doc:"Of the kind number: which way is good; that of the series when it is left out"`
+	MinEffect float64     `json:"min_effect,omitempty" doc:"Of the kind number: smallest change worth having: 0.1 is ten percent, or ten points of a share"`
+	Trigger   int         `json:"trigger_days,omitempty" doc:"Of the kind number: days before the change to leave out; from noticing the failure on, 28 at least, when it is left out"`
+	WashOut   int         `json:"wash_out_days,omitempty" doc:"Of the kind number: days after the change to leave out"`
 }
 
 // NewEffectCheck is an effect check as it comes in.
@@ -32,6 +34,8 @@ type EffectCheckChange struct {
 	KPI       Opt[string]  `json:"kpi,omitzero"`
 	Direction Opt[string]  `json:"direction,omitzero" doc:"up or down"`
 	MinEffect Opt[float64] `json:"min_effect,omitzero"`
+	Trigger   Opt[int]     `json:"trigger_days,omitzero"`
+	WashOut   Opt[int]     `json:"wash_out_days,omitzero"`
 }
 
 // Repeat plans the same check once more.
@@ -41,7 +45,7 @@ type Repeat struct {
 
 func (p CheckPlan) draft(action string) app.CheckDraft {
 	return app.CheckDraft{Action: action, Kind: loop.EffectKind(p.Kind), On: loop.Date(p.On.Value),
-		Plan: loop.Plan{How: p.How, KPI: p.KPI, Direction: p.Direction, MinEffect: p.MinEffect}}
+		Plan: loop.Plan{How: p.How, KPI: p.KPI, Direction: p.Direction, MinEffect: p.MinEffect, Trigger: p.Trigger, WashOut: p.WashOut}}
 }
 
 func (s *Service) effects() {
@@ -123,6 +127,8 @@ func (s *Service) changeEffect(ctx context.Context, by loop.Actor, in *effectEdi
 	put(&e.Plan.KPI, in.Body.KPI.Pointer())
 	put(&e.Plan.Direction, in.Body.Direction.Pointer())
 	put(&e.Plan.MinEffect, in.Body.MinEffect.Pointer())
+	put(&e.Plan.Trigger, in.Body.Trigger.Pointer())
+	put(&e.Plan.WashOut, in.Body.WashOut.Pointer())
 	if version == 0 {
 		version = e.Version // the plan was put together from this one
 	}

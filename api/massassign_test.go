@@ -16,6 +16,7 @@ func TestTheFieldsOfAnAnswerCannotBeSet(t *testing.T) {
 	r.do(201, "POST", "/api/v1/experiments", map[string]any{"believe": "x", "see": "x", "on": "2026-04-01", "owner": "M-1"})
 	r.closedCase(r.tokens["admin"])
 	r.do(201, "POST", "/api/v1/sprints", map[string]any{"name": "x", "starts_on": "2026-03-02", "ends_on": "2026-03-15"})
+	r.do(201, "POST", "/api/v1/kpis", map[string]any{"key": "lead_time", "name": "x", "kind": "level", "better": "lower"})
 	shown := r.shownFields()
 	tried := 0
 	for _, route := range r.service.Routes() {
@@ -79,7 +80,7 @@ func (s schemas) inputFields(method, path string) []string {
 
 // first is an object of ours that a pattern can name.
 func first(pattern string) string {
-	return map[string]string{"failures": "F-1", "insights": "I-1", "actions": "A-1", "effect-checks": "E-1", "analyses": "AN-1", "tags": "TAG-1", "teams": "T-1", "members": "M-2", "tokens": "TOK-1", "sessions": "S-1", "cards": "1", "experiments": "X-1", "cases": "C-1", "sprints": "SP-1", "showcases": "SE-1"}[strings.Split(pattern, "/")[3]]
+	return map[string]string{"failures": "F-1", "insights": "I-1", "actions": "A-1", "effect-checks": "E-1", "analyses": "AN-1", "tags": "TAG-1", "teams": "T-1", "members": "M-2", "tokens": "TOK-1", "sessions": "S-1", "cards": "1", "experiments": "X-1", "cases": "C-1", "sprints": "SP-1", "showcases": "SE-1", "kpis": "lead_time"}[strings.Split(pattern, "/")[3]]
 }
 
 // creating is a good body for a route, to which one bad field is added.
@@ -88,6 +89,7 @@ func creating(pattern string) map[string]any {
 		"/api/v1/failures": {"title": "x"}, "/api/v1/loops": {"failure": "F-1", "insight": "x"}, "/api/v1/insights": {"failure": "F-1", "text": "x"},
 		"/api/v1/analyses": {"failures": []string{"F-1"}}, "/api/v1/actions": {"title": "x"}, "/api/v1/effect-checks": {"action": "A-1", "kind": "look"},
 		"/api/v1/tags": {"name": "x"}, "/api/v1/teams": {"name": "x"}, "/api/v1/members": {"name": "x", "email": "x@example.com"}, "/api/v1/tokens": {"name": "x", "role": "viewer"},
+		"/api/v1/kpis": {"key": "x", "name": "x", "kind": "count", "better": "lower"}, "/api/v1/points": {"series": "lead_time", "points": []map[string]any{{"at": "2026-03-01", "value": 1}}},
 		"/api/v1/sessions": {}, "/api/v1/cases": {"failure": "F-1"}, "/api/v1/experiments": {"believe": "x", "see": "x", "on": "2026-04-01", "owner": "M-1"}, "/api/v1/cards": {"what": "x"}, "/api/v1/sprints": {"name": "x", "starts_on": "2026-03-02", "ends_on": "2026-03-15"}, "/api/v1/ballots": {"session": "S-1", "kind": "vote", "edit_key": strings.Repeat("k", 26), "choices": []string{}},
 	}
 	if b, ok := bodies[pattern]; ok {

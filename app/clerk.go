@@ -104,12 +104,6 @@ func (s Clerk) ask(ctx context.Context, w loop.Writer, by loop.Actor, e loop.Eff
 	return Effects(s).tell(ctx, w, by, topicAsked, e, a)
 }
 
-// number is the seam of the kind number: without a series behind the KPI it
-// says so instead of guessing.
-func (s Clerk) number(ctx context.Context, w loop.Writer, by loop.Actor, e loop.EffectCheck, a loop.Action) error {
-	return s.conclude(ctx, w, by, e, a, loop.CannotTell, "no_source", func(*loop.EffectCheck) {})
-}
-
 func (s Clerk) conclude(ctx context.Context, w loop.Writer, by loop.Actor, e loop.EffectCheck, a loop.Action, v loop.Verdict, reason string, found func(*loop.EffectCheck)) error {
 	before := e
 	if err := e.Conclude(v, reason, s.Now()); err != nil {

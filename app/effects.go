@@ -84,6 +84,11 @@ func (s Effects) plan(ctx context.Context, w loop.Writer, by loop.Actor, a loop.
 	if e.On == "" {
 		e.On = today.Add(56)
 	}
+	if e.Kind == loop.ByNumber {
+		if err := KPIs(s).settle(ctx, w, by, &e.Plan); err != nil {
+			return e, err
+		}
+	}
 	if err := e.Validate(); err != nil {
 		return e, err
 	}
@@ -139,6 +144,9 @@ func (s Effects) check(ctx context.Context, r loop.Reader, by loop.Actor, d Chec
 	var all faults
 	all.add("", e.Validate())
 	all.add("", toCome(d.On, today))
+	if d.Kind == loop.ByNumber {
+		all.add("", KPIs(s).settle(ctx, r, by, &e.Plan))
+	}
 	if d.Kind == loop.ByCameBack {
 		generic, err := generic(ctx, r, by.Workspace)
 		all.add("", err)
@@ -172,6 +180,11 @@ func (s Effects) Revise(ctx context.Context, by loop.Actor, ref string, version 
 		today, zone, err := s.today(ctx, w, by)
 		if err != nil {
 			return err
+		}
+		if e.Kind == loop.ByNumber && p != e.Plan {
+			if err := KPIs(s).settle(ctx, w, by, &p); err != nil {
+				return err
+			}
 		}
 		moved := on != e.On
 		if err := e.Revise(on, p); err != nil {

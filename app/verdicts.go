@@ -139,6 +139,8 @@ type EffectView struct {
 	Seen   []loop.Failure // came back: what matched
 	People Names
 	Words  loop.Finding // the verdict, or the state, in words
+
+	Foresight string // number, before its verdict: what it could show by its day
 }
 
 // Show returns a check for its page.
@@ -163,5 +165,6 @@ func (s Effects) Show(ctx context.Context, by loop.Actor, ref string) (EffectVie
 		}
 	}
 	v.Words = e.Words(a, v.Facts.Failure)
-	return v, nil
+	v.Foresight, err = KPIs(s).Foresee(ctx, by, e, a)
+	return v, err
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"failforward/app"
 	"failforward/loop"
@@ -21,7 +22,26 @@ type effectPlanCmd struct {
 	Kind   loop.EffectKind `required:"" enum:"look,retest,came_back,number" help:"look, retest, came_back or number."`
 	On     string          `help:"The day of the answer; eight weeks from today when left out."`
 	How    string          `help:"What is tested or looked at."`
-	KPI    string          `name:"kpi" help:"Kind number: key of the metric."`
+	KPI    string          `name:"kpi" help:"Kind number: key of a series, or one of recovery_time, detection_time, failure_rate, reporting_rate."`
+	numberPlan
+}
+
+// numberPlan is what only a check of the kind number promises.
+type numberPlan struct {
+	Better      string  `enum:",lower,higher" default:"" help:"Kind number: which way is good; that of the series when left out."`
+	Margin      float64 `help:"Kind number: smallest change worth having: 0.1 is ten percent, or ten points of a share."`
+	TriggerDays int     `name:"trigger-days" help:"Kind number: days before the change to leave out; from noticing the failure on, 28 at least, when left out."`
+	WashOutDays int     `name:"wash-out-days" help:"Kind number: days after the change to leave out."`
+}
+
+// plan is what a check promises.
+func (c effectPlanCmd) plan() (loop.Plan, error) {
+	p := loop.Plan{How: c.How, KPI: c.KPI, MinEffect: c.Margin, Trigger: c.TriggerDays, WashOut: c.WashOutDays,
+		Direction: map[string]string{"lower": "down", "higher": "up"}[c.Better]}
+	if c.Kind == loop.ByNumber && c.KPI == "" {
+		return p, loop.Fault("kpi", "Say which number: --kpi recovery_time, or a key of: failforward kpi list.")
+	}
+	return p, nil
 }
 
 func (c effectPlanCmd) Run(ctx context.Context, env *Env) error {
@@ -30,7 +50,11 @@ func (c effectPlanCmd) Run(ctx context.Context, env *Env) error {
 		if err != nil {
 			return err
 		}
-		e, err := h.Effects.Plan(ctx, h.by, app.CheckDraft{Action: loop.NounAction.Typed(c.Action), Kind: c.Kind, On: on, Plan: loop.Plan{How: c.How, KPI: c.KPI}})
+		p, err := c.plan()
+		if err != nil {
+			return err
+		}
+		e, err := h.Effects.Plan(ctx, h.by, app.CheckDraft{Action: loop.NounAction.Typed(c.Action), Kind: c.Kind, On: on, Plan: p})
 		return c.checked(ctx, env, h, e, err)
 	})
 }
@@ -48,7 +72,7 @@ func (t target) checked(ctx context.Context, env *Env, h *house, e loop.EffectCh
 	if err != nil {
 		return err
 	}
-	return t.print(env, row, fmt.Sprintf("%s %s\n%s %s", e.Ref(), v.Words.Head, v.Words.Kind, v.Words.How))
+	return t.print(env, row, strings.TrimSpace(fmt.Sprintf("%s %s\n%s %s\n%s", e.Ref(), v.Words.Head, v.Words.Kind, v.Words.How, v.Foresight)))
 }
 
 type effectStatusCmd struct {

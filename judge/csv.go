@@ -1,6 +1,8 @@
 package judge
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -18,23 +20,32 @@ import (
 const MostPoints = 1_000_000
 
 // ReadCSV reads the columns at, value and exposure, in any order and case, others
-// are left alone. A time is RFC 3339 or a day in UTC. An empty value is an open
-// duration. Every fault names its line.
+// are left alone; without a line of names they stand in this order. Commas, tabs or
+// semicolons stand between them, as the first line says. A time is RFC 3339 or a day
+// in UTC. An empty value is an open duration. Every fault names its line.
 func ReadCSV(r io.Reader, kind loop.KPIKind) ([]Point, error) {
-	in := csv.NewReader(r)
+	text := bufio.NewReader(r)
+	in := csv.NewReader(text)
 	in.FieldsPerRecord, in.TrimLeadingSpace, in.ReuseRecord = -1, true, true
-	head, err := in.Read()
+	in.Comma = between(text)
+	row, err := in.Read()
 	if err != nil {
 		return nil, loop.Fault("series", "There is no first line: the columns are at, value and, where it counts, exposure.")
 	}
-	c, err := columnsOf(head, kind)
-	if err != nil {
-		return nil, err
+	c, named := columns{0, 1, 2}, false
+	if _, bare := timeOf(strings.TrimSpace(row[0])); bare != nil {
+		if c, err = columnsOf(row, kind); err != nil {
+			return nil, err
+		}
+		named = true
 	}
 	var points []Point
 	var faults []error
 	for {
-		row, err := in.Read()
+		if named {
+			row, err = in.Read()
+		}
+		named = true
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -43,6 +54,11 @@ func ReadCSV(r io.Reader, kind loop.KPIKind) ([]Point, error) {
 		}
 		line, _ := in.FieldPos(0)
 		p, err := c.point(row)
+		if err == nil {
+			if _, text := wrong(kind, p); text != "" {
+				err = errors.New(text)
+			}
+		}
 		if err != nil {
 			faults = append(faults, loop.Fault("series", "Line %d: %v", line, err))
 		}
@@ -52,6 +68,19 @@ func ReadCSV(r io.Reader, kind loop.KPIKind) ([]Point, error) {
 		points = append(points, p)
 	}
 	return points, errors.Join(faults...)
+}
+
+// between is what stands between the fields of the first line.
+func between(text *bufio.Reader) rune {
+	start, _ := text.Peek(2048)
+	line, _, _ := bytes.Cut(start, []byte("\n"))
+	switch {
+	case bytes.ContainsRune(line, '\t'):
+		return '\t'
+	case bytes.ContainsRune(line, ';') && !bytes.ContainsRune(line, ','):
+		return ';'
+	}
+	return ','
 }
 
 // columns are where the fields stand; -1 for none.
@@ -107,6 +136,15 @@ func number(s, what string) (float64, error) {
 		return 0, fmt.Errorf("the %s %.40q is no number; write 12 or 12.5", what, s)
 	}
 	return v, nil
+}
+
+// ParseTime reads the time of a point as a table of points does.
+func ParseTime(s string) (time.Time, error) {
+	at, err := timeOf(strings.TrimSpace(s))
+	if err != nil {
+		return at, loop.Fault("at", "%v", err)
+	}
+	return at, nil
 }
 
 // timeOf reads RFC 3339, or a day in UTC.

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"failforward/loop"
@@ -58,6 +59,7 @@ func Judge(points []Point, p Plan) (Finding, error) {
 	}
 	s := p.split(points)
 	f := Finding{Verdict: loop.CannotTell, Reason: "too_few", Measured: loop.Measured{Level: Level, Seed: p.Seed, NBefore: len(s.before), NAfter: len(s.after), Scale: p.scale(points)}}
+	f.Before, f.After = usual(p.Kind, s.before), usual(p.Kind, s.after)
 	e, err := p.estimate(s)
 	var few *tooFew
 	switch {
@@ -186,23 +188,38 @@ func (p Plan) check(points []Point) error {
 }
 
 func (p Plan) point(c *loop.Check, i int, x Point) {
-	row := fmt.Sprintf("Row %d: ", i+1)
+	if field, text := wrong(p.Kind, x); text != "" {
+		c.Fault(field, "Row %d: %s", i+1, text)
+	}
+}
+
+// wrong says what cannot be about a point of a kind, and in which field.
+func wrong(kind loop.KPIKind, x Point) (field, text string) {
 	switch {
 	case x.At.IsZero():
-		c.Fault("at", "%sthe time is missing.", row)
-	case x.Value == nil && p.Kind != loop.KPIDuration:
-		c.Fault("value", "%sthe value is missing. Leave a period out rather than writing nothing.", row)
+		return "at", "the time is missing."
+	case x.Value == nil && kind != loop.KPIDuration:
+		return "value", "the value is missing. Leave a period out rather than writing nothing."
 	case x.Value != nil && (math.IsNaN(*x.Value) || math.IsInf(*x.Value, 0)):
-		c.Fault("value", "%s%v is no number.", row, *x.Value)
-	case x.Value != nil && *x.Value < 0 && p.Kind != loop.KPILevel:
-		c.Fault("value", "%s%g is below zero.", row, *x.Value)
+		return "value", fmt.Sprintf("%v is no number.", *x.Value)
+	case x.Value != nil && *x.Value < 0 && kind != loop.KPILevel:
+		return "value", fmt.Sprintf("%g is below zero.", *x.Value)
 	case math.IsNaN(x.Exposure) || math.IsInf(x.Exposure, 0) || x.Exposure < 0:
-		c.Fault("exposure", "%san exposure is above zero.", row)
-	case p.Kind == loop.KPIShare && (x.Exposure == 0 || *x.Value > x.Exposure):
-		c.Fault("exposure", "%sa share needs its trials, at least as many as its hits.", row)
-	case p.Kind == loop.KPIShare && (*x.Value != math.Trunc(*x.Value) || x.Exposure != math.Trunc(x.Exposure)):
-		c.Fault("value", "%shits and trials are whole numbers.", row)
-	case p.Kind == loop.KPICount && *x.Value != math.Trunc(*x.Value):
-		c.Fault("value", "%sa count is a whole number.", row)
+		return "exposure", "an exposure is above zero."
+	case kind == loop.KPIShare && (x.Exposure == 0 || *x.Value > x.Exposure):
+		return "exposure", "a share needs its trials, at least as many as its hits."
+	case kind == loop.KPIShare && (*x.Value != math.Trunc(*x.Value) || x.Exposure != math.Trunc(x.Exposure)):
+		return "value", "hits and trials are whole numbers."
+	case kind == loop.KPICount && *x.Value != math.Trunc(*x.Value):
+		return "value", "a count is a whole number."
 	}
+	return "", ""
+}
+
+// CheckPoint returns what cannot be about a point of a kind.
+func CheckPoint(kind loop.KPIKind, x Point) error {
+	if field, text := wrong(kind, x); text != "" {
+		return loop.Fault(field, "%s", strings.ToUpper(text[:1])+text[1:])
+	}
+	return nil
 }

@@ -121,3 +121,23 @@ func center(kind loop.KPIKind, points []Point) float64 {
 	}
 	return sum / weight
 }
+
+// usual is what people would call usual on one side: the median of durations, the
+// open ones counted as longer than the others; else the centre. Nil where there is none.
+func usual(kind loop.KPIKind, points []Point) *float64 {
+	if len(points) == 0 {
+		return nil
+	}
+	if kind != loop.KPIDuration {
+		x := center(kind, points)
+		return &x
+	}
+	closed, open := lengths(points)
+	slices.Sort(closed)
+	n := len(closed) + open
+	if n/2 >= len(closed) {
+		return nil // half of them are open
+	}
+	x := (closed[n/2] + closed[(n-1)/2]) / 2
+	return &x
+}

@@ -90,10 +90,12 @@ func (k EffectKind) Evidence() string {
 
 // Plan is what was promised before the change: it is locked when the change starts.
 type Plan struct {
-	How       string  `json:"how,omitempty"`        // what is tested, or what the team will look at; at most 1,000 characters
-	KPI       string  `json:"kpi,omitempty"`        // kind number: key of the metric
-	Direction string  `json:"direction,omitempty"`  // kind number: up or down
-	MinEffect float64 `json:"min_effect,omitempty"` // kind number: smallest change worth having, in the unit of the KPI
+	How       string  `json:"how,omitempty"`           // what is tested, or what the team will look at; at most 1,000 characters
+	KPI       string  `json:"kpi,omitempty"`           // kind number: key of the metric
+	Direction string  `json:"direction,omitempty"`     // kind number: up or down
+	MinEffect float64 `json:"min_effect,omitempty"`    // kind number: smallest change worth having: relative, of a share in points; 0.1 is ten
+	Trigger   int     `json:"trigger_days,omitempty"`  // kind number: days before the change that are left out; 0: see TriggerDays
+	WashOut   int     `json:"wash_out_days,omitempty"` // kind number: days after the change that are left out
 }
 
 // Expectation is what the past lets us expect of a failure coming back.
@@ -149,6 +151,9 @@ func (e EffectCheck) Validate() error {
 	OneOf(&c, "kind", e.Kind, EffectKinds())
 	c.Len("how", e.Plan.How, 0, 1000)
 	c.Len("note", e.Note, 0, 2000)
+	if e.Kind == ByNumber {
+		e.Plan.number(&c)
+	}
 	if e.On == "" {
 		c.Fault("on", "Set the day on which you want the answer, for example in eight weeks.")
 	}

@@ -51,6 +51,15 @@ type KPIPoint struct {
 	EnteredAt time.Time
 }
 
+// MostKPIs bounds the series of a workspace, MostPointsAtOnce what one call may bring.
+const (
+	MostKPIs         = 200
+	MostPointsAtOnce = 10_000
+)
+
+// Metric is the key that plans and exports know the series by: kpi.lead_time.
+func (s KPISeries) Metric() string { return "kpi." + s.Key }
+
 var kpiKey = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 // Ref returns KPI-2.

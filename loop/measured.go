@@ -3,6 +3,13 @@ package loop
 // Measured is what a check of the kind number found out, as its verdict tells it.
 // A nil number does not exist: it is never 0.
 type Measured struct {
+	Name   string   `json:"name,omitempty"` // of the number: Detection time
+	Kind   KPIKind  `json:"kpi_kind,omitempty"`
+	Unit   string   `json:"unit,omitempty"`   // of a level
+	Per    string   `json:"per,omitempty"`    // of a count: week
+	Before *float64 `json:"before,omitempty"` // what was usual: median of durations, rate, share or mean
+	After  *float64 `json:"after,omitempty"`
+
 	Scale              string   `json:"scale"`    // ratio: after divided by before; difference: after minus before
 	Estimate           *float64 `json:"estimate"` // on that scale
 	Low                *float64 `json:"low"`      // of the interval at Level

@@ -73,6 +73,7 @@ type Reader interface {
 	SavedViewReader
 	CaseReader
 	ShowcaseReader
+	KPIReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
@@ -95,6 +96,7 @@ type Writer interface {
 	SavedViewWriter
 	CaseWriter
 	ShowcaseWriter
+	KPIWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)

@@ -86,8 +86,10 @@ func (e EffectCheck) ended(a Action, f Failure) (head, how string) {
 		return fmt.Sprintf("“%s” was not seen again since the %s.", f.Title, e.since()), e.expectation()
 	case CameBack:
 		return fmt.Sprintf("“%s” came back: %s since the %s.", f.Title, times(len(e.Seen)), e.since()), e.expectation()
+	case Improved, Worse, NoChange:
+		return e.measured()
 	case CannotTell:
-		return "We cannot tell yet whether it helped.", e.because()
+		return "We cannot tell yet whether it helped.", e.because() + e.lacking()
 	}
 	return "The verdict is in: " + e.Verdict.Word() + ".", ""
 }
@@ -113,7 +115,7 @@ func times(n int) string {
 func (e EffectCheck) because() string {
 	switch e.Reason {
 	case "no_source":
-		return "No number feeds this check yet."
+		return "No number feeds this check yet. Name one that is measured, or add the series, and plan the check again."
 	case "no_factor":
 		return "The failure names no service, or no factor that is not generic, any more: its return could not be recognised."
 	case "too_few":

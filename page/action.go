@@ -27,6 +27,7 @@ type actionView struct {
 	Issue   string // link that opens a filled-in issue in the tracker; "" without one
 	IssueIn string // the system that it opens in
 	Was     values // as it stands
+	Numbers []app.Watched
 }
 
 func (d *Desk) action(r *http.Request) (framed, error) { return d.actionView(r) }
@@ -42,6 +43,9 @@ func (d *Desk) actionView(r *http.Request) (*actionView, error) {
 	v.about(row.Ref(), row.Ref())
 	v.By = v.Today().Add(56)
 	if v.People, err = d.App.Failures.Names(ctx, by); err != nil {
+		return nil, err
+	}
+	if v.Numbers, err = d.App.KPIs.Choices(ctx, by); err != nil {
 		return nil, err
 	}
 	if v.Again, err = d.App.Actions.Reopenings(ctx, by, row.Action, v.People); err != nil {
@@ -86,6 +90,9 @@ func (v *actionView) values() values {
 	}
 	return values{"title": v.ActionRow.Title, "owner": owner, "due": string(v.Due), "done_when": v.DoneWhen, "kind": string(v.Kind)}
 }
+
+// Planned is what a check of a number would promise: nothing yet.
+func (v *actionView) Planned(string) string { return "" }
 
 // lead is the form that comes next: nobody should finish what nobody will check.
 func (v *actionView) lead() string {

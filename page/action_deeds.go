@@ -65,7 +65,15 @@ var planInputs = map[string]string{"kind": "proof", "services": "proof", "tags":
 
 func (d *Desk) planCheck() http.Handler {
 	return d.onAction(planInputs, func(r *http.Request, by loop.Actor, ref string) (string, error) {
-		e, err := d.App.Effects.Plan(r.Context(), by, app.CheckDraft{Action: ref, Kind: loop.EffectKind(r.PostFormValue("proof")), On: loop.Date(text(r.PostForm, "on")), Plan: loop.Plan{How: r.PostFormValue("how")}})
+		draft := app.CheckDraft{Action: ref, Kind: loop.EffectKind(r.PostFormValue("proof")), On: loop.Date(text(r.PostForm, "on"))}
+		var err error
+		if draft.Plan, err = planOf(draft.Kind, r.PostForm); err != nil {
+			return "", err
+		}
+		e, err := d.App.Effects.Plan(r.Context(), by, draft)
+		if draft.Kind == loop.ByNumber {
+			return e.Ref().String() + " is planned. It concludes by itself on its day.", err
+		}
 		return e.Ref().String() + " is planned. failforward asks on its day.", err
 	})
 }

@@ -29,7 +29,12 @@ type effectView struct {
 	Fold    string
 	Was     values
 	Answers []answer
+	Numbers []app.Watched // number: what it could wait for
+	Promise string        // number: what it waits for
 }
+
+// Planned is what the plan of a number says.
+func (v *effectView) Planned(name string) string { return v.Was[name] }
 
 // answer is one of the verdicts that a person can give.
 type answer struct {
@@ -65,7 +70,19 @@ func (d *Desk) effectView(r *http.Request) (*effectView, error) {
 	v.Ask = v.Can && got.Check.State == loop.Waiting && len(v.Answers) > 0
 	v.Asked = !v.Can && got.Check.State == loop.Waiting && len(v.Answers) > 0 && got.Check.On <= v.Today()
 	v.Was = values{"on": string(got.Check.On), "how": got.Check.Plan.How}
-	return v, nil
+	return v, d.ofNumber(r, v)
+}
+
+// ofNumber fills in what only a check of the kind number has.
+func (d *Desk) ofNumber(r *http.Request, v *effectView) error {
+	if v.Check.Kind != loop.ByNumber {
+		return nil
+	}
+	var err error
+	v.Numbers, err = d.App.KPIs.Choices(r.Context(), web.Who(r.Context()).Actor)
+	v.Promise, v.Was = promise(v.Check.Plan, v.Numbers), plannedNumber(v.Check.Plan)
+	v.Was["on"] = string(v.Check.On)
+	return err
 }
 
 // title names the page: a verdict is a word, a question is a day.

@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 
 	"failforward/loop"
@@ -86,8 +87,11 @@ func (d *Desk) reviseCheck(r *http.Request) (string, error) {
 // tryRevise saves what was changed; where two people changed the same, both
 // texts are shown.
 func (d *Desk) tryRevise(r *http.Request, v *effectView) (string, error) {
-	mine := values{"on": text(r.PostForm, "on"), "how": text(r.PostForm, "how")}
-	mine = keep(mine, v.Was, r.PostForm, effectFields)
+	fields, mine := fieldsOf(v.Check.Kind), values{}
+	for _, f := range fields {
+		mine[f.Name] = text(r.PostForm, f.Name)
+	}
+	mine = keep(mine, v.Was, r.PostForm, fields)
 	changed := changedOf(mine, r.PostForm, v.Was)
 	if both := clashes(mine, v.Was, changed, r.PostForm); versionOf(r) != 0 && versionOf(r) != v.Check.Version && len(both) > 0 {
 		return "", d.clashRevise(r, v, mine, both)
@@ -96,10 +100,11 @@ func (d *Desk) tryRevise(r *http.Request, v *effectView) (string, error) {
 	if slices.Contains(changed, "on") {
 		on = loop.Date(mine["on"])
 	}
-	if slices.Contains(changed, "how") {
-		plan.How = mine["how"]
+	plan, err := revised(v.Check.Kind, plan, v.Was, mine, changed)
+	if err != nil {
+		return "", d.again("effect", v, err, nil)
 	}
-	_, err := d.App.Effects.Revise(r.Context(), web.Who(r.Context()).Actor, r.PathValue("ref"), v.Check.Version, on, plan)
+	_, err = d.App.Effects.Revise(r.Context(), web.Who(r.Context()).Actor, r.PathValue("ref"), v.Check.Version, on, plan)
 	if err == nil {
 		d.say(r, "The plan of "+v.Check.Ref().String()+" is saved.", "")
 		return address(v.Check.Ref()), nil
@@ -110,8 +115,37 @@ func (d *Desk) tryRevise(r *http.Request, v *effectView) (string, error) {
 	return "", d.again("effect", v, err, nil)
 }
 
+// fieldsOf are what can be changed about a plan of a kind.
+func fieldsOf(kind loop.EffectKind) []editField {
+	if kind == loop.ByNumber {
+		return numberFields
+	}
+	return effectFields
+}
+
+// revised is a plan with the fields that were changed.
+func revised(kind loop.EffectKind, plan loop.Plan, now, mine values, changed []string) (loop.Plan, error) {
+	form := url.Values{}
+	for name, text := range now {
+		form.Set(name, text)
+	}
+	touched := false
+	for _, name := range changed {
+		form.Set(name, mine[name])
+		touched = touched || name != "on"
+	}
+	if !touched {
+		return plan, nil
+	}
+	p, err := planOf(kind, form)
+	if kind == loop.ByNumber {
+		p.How = plan.How // its form does not ask for it
+	}
+	return p, err
+}
+
 // clashRevise shows both texts of a plan.
 func (d *Desk) clashRevise(r *http.Request, v *effectView, mine values, both []string) error {
 	c := &conflictView{Frame: d.frame(r, "Two texts for "+v.Check.Ref().String(), "actions"), Ref: v.Check.Ref(), To: address(v.Check.Ref()) + "/revise"}
-	return c.clash(r, v.Check.Version, effectFields, both, mine, v.Was, nil)
+	return c.clash(r, v.Check.Version, fieldsOf(v.Check.Kind), both, mine, v.Was, nil)
 }

@@ -38,7 +38,7 @@ func TestTheNumbers(t *testing.T) {
 	})
 }
 
-func TestNumbersAreAccessibleInEveryLook(t *testing.T) {
+func TestTheNumbersAreAccessibleInEveryLook(t *testing.T) {
 	s := open(t)
 	p := looptest.Browser(t)
 	s.enters(p, s.by)

@@ -54,6 +54,7 @@ func words() template.FuncMap {
 		"figure":   func(n int) string { return figure(int64(n)) },
 		"list":     list,
 		"insight":  insightWord,
+		"kpi":      kpiWords,
 		"insights": loop.InsightKinds,
 		"sort":     sortOf,
 		"weekday":  func(t time.Time) string { return t.Format("Monday 2 January") },

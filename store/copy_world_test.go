@@ -86,6 +86,9 @@ func fillLoop(ctx context.Context, w loop.Writer, ws loop.Workspace, by loop.Act
 	if err := fillBet(ctx, w, ws, by, in, i, odd); err != nil {
 		return err
 	}
+	if err := fillKPI(ctx, w, ws, by, i, odd); err != nil {
+		return err
+	}
 	return fillCheck(ctx, w, ws, by, f, a, i)
 }
 

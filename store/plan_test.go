@@ -86,6 +86,13 @@ var plans = map[string]struct {
 	"case of a loop": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.CaseStudies(ctx, v.ws.ID, loop.CaseQuery{Failure: 4}))
 	}, "case_study_"},
+	"a series by its key": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.KPIByKey(ctx, v.ws.ID, "lead_time"))
+	}, "(workspace_id=? AND key=?)"},
+	"all series": {func(ctx context.Context, r loop.Reader, v world) error { return list(r.KPIs(ctx, v.ws.ID)) }, "(workspace_id=?)"},
+	"points of a time": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Points(ctx, v.ws.ID, loop.PointQuery{Series: 4, Since: looptest.Monday, Until: looptest.Monday, Cursor: planCursor}))
+	}, "(workspace_id=? AND series_id=? AND at>? AND at<?)"},
 	"facts: bets": {facts, "experiment_insight (workspace_id=? AND insight_id=?)"},
 	"events of an object": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Events(ctx, v.ws.ID, loop.EventQuery{Object: 4}))

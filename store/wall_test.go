@@ -150,6 +150,9 @@ func TestNoReaderLooksOverTheWall(t *testing.T) {
 				ask = betQuestions[name]
 			}
 			if ask == nil {
+				ask = kpiQuestions[name]
+			}
+			if ask == nil {
 				t.Errorf("no question for %s", name)
 				continue
 			}
@@ -159,7 +162,7 @@ func TestNoReaderLooksOverTheWall(t *testing.T) {
 			if answer, err := ask(t.Context(), s, empty, v); name != "Workspace" && !nothing(answer, err) {
 				t.Errorf("%s sees from an empty workspace: %v, %v", name, answer, err)
 			}
-			if strings.Contains("Failure Insight Analysis Tag Action Effect Team Member Sprint Huddle Experiment Entry PrivateLink SavedView CaseStudy", name) {
+			if strings.Contains("Failure Insight Analysis Tag Action Effect Team Member Sprint Huddle Experiment Entry PrivateLink SavedView CaseStudy KPI", name) {
 				if answer, err := ask(t.Context(), s, other.ws.ID, v); loop.CodeOf(err) != loop.NotFound {
 					t.Errorf("%s of a neighbour's object: %v, %v", name, answer, err)
 				}

@@ -32,6 +32,7 @@ type world struct {
 	entry   loop.Entry
 	link    loop.PrivateLink
 	view    loop.SavedView
+	kpi     loop.KPISeries
 }
 
 func newWorld(t testing.TB, s *store.Store) world {
@@ -125,6 +126,9 @@ func (v *world) fill(ctx context.Context, w loop.Writer) error {
 		}
 	}
 	if err := v.fillBet(ctx, w); err != nil {
+		return err
+	}
+	if err := v.fillKPI(ctx, w); err != nil {
 		return err
 	}
 	return v.fillWeek(ctx, w)

@@ -1,0 +1,92 @@
+package api_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+)
+
+func TestANumberIsWatchedAndItsCheckConcludesByItself(t *testing.T) {
+	on(t, func(t *testing.T, r *rig) {
+		k := r.do(201, "POST", "/api/v1/kpis", map[string]any{"key": "defects", "name": "Defects that got out", "kind": "count", "better": "lower", "exposure": "week"})
+		if k["metric"] != "kpi.defects" || k["ref"] != "KPI-1" || k["team"] != nil || k["defined"] != 1.0 {
+			t.Errorf("the series is %v", k)
+		}
+		r.refused(422, "key", "POST", "/api/v1/kpis", map[string]any{"key": "defects", "name": "Again", "kind": "count", "better": "lower"})
+		r.refused(422, "kind", "POST", "/api/v1/kpis", map[string]any{"key": "x", "name": "x", "kind": "sort", "better": "lower"})
+		now := r.clock.Now()
+		week := func(n int) string { return now.AddDate(0, 0, 7*n).UTC().Format(time.RFC3339) }
+		var points []map[string]any
+		for i := range 30 {
+			points = append(points, map[string]any{"at": week(i - 30), "value": 18 + i*7%5})
+		}
+		body := map[string]any{"series": "defects", "points": points}
+		if got := r.do(200, "POST", "/api/v1/points", body); got["added"] != 30.0 {
+			t.Errorf("put: %v", got)
+		}
+		if got := r.do(200, "POST", "/api/v1/points", body); got["unchanged"] != 30.0 || got["added"] != 0.0 {
+			t.Errorf("put again: %v", got)
+		}
+		page := r.do(200, "GET", "/api/v1/points?series=defects&limit=7", nil)
+		if len(items(page)) != 7 || page["next_cursor"] == "" || items(page)[0]["origin"] != "api" {
+			t.Errorf("points are %v", page)
+		}
+		for field, bad := range map[string]map[string]any{
+			"series":       {"series": "nothing", "points": points},
+			"points[0].at": {"series": "defects", "points": []map[string]any{{"at": "soon", "value": 1}}},
+			"value":        {"series": "defects", "points": []map[string]any{{"at": "2026-01-01", "value": -1}}},
+			"exposure":     {"series": "defects", "points": []map[string]any{{"at": "2026-01-01", "value": 1, "exposure": -1}}},
+			"points":       {"series": "defects", "points": []map[string]any{}},
+		} {
+			r.refused(422, field, "POST", "/api/v1/points", bad)
+		}
+		if k = r.do(200, "PATCH", "/api/v1/kpis/defects", map[string]any{"name": "Escaped defects"}, "If-Match", `"1"`); k["name"] != "Escaped defects" || k["defined"] != 1.0 {
+			t.Errorf("changed to %v", k)
+		}
+		r.do(200, "GET", "/api/v1/kpis/KPI-1", nil)
+		r.refused(404, "", "GET", "/api/v1/kpis/nothing", nil)
+
+		r.do(201, "POST", "/api/v1/actions", map[string]any{"title": "Test before merging", "owner": "M-1"})
+		r.refused(422, "kpi", "POST", "/api/v1/effect-checks", map[string]any{"action": "A-1", "kind": "number", "kpi": "happiness"})
+		r.refused(422, "min_effect", "POST", "/api/v1/effect-checks", map[string]any{"action": "A-1", "kind": "number", "kpi": "defects", "min_effect": 7})
+		e := r.do(201, "POST", "/api/v1/effect-checks", map[string]any{"action": "A-1", "kind": "number", "kpi": "defects", "min_effect": 0.1, "wash_out_days": 1, "on": now.AddDate(0, 0, 57).Format(time.DateOnly)})
+		if e["kpi"] != "kpi.defects" || e["direction"] != "down" || e["result"] != nil {
+			t.Errorf("planned as %v", e)
+		}
+		r.do(200, "POST", "/api/v1/actions/A-1/transitions", map[string]any{"to": "done"})
+		for i := range 8 {
+			r.clock.Add(7 * 24 * time.Hour)
+			r.do(200, "POST", "/api/v1/points", map[string]any{"series": "kpi.defects", "points": []map[string]any{{"at": r.clock.Now().AddDate(0, 0, -1).UTC().Format(time.RFC3339), "value": 8 + i*3%4}}})
+		}
+		r.clock.Add(3 * 24 * time.Hour)
+		if _, err := r.app.Clerk.Tick(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		e = r.do(200, "GET", "/api/v1/effect-checks/E-1", nil)
+		got, _ := e["result"].(map[string]any)
+		if e["verdict"] != "improved" || got["kpi_kind"] != "count" || got["n_after"] != 8.0 || got["name"] != "Escaped defects" {
+			t.Errorf("on its day it is %v", e)
+		}
+		if a := r.do(200, "GET", "/api/v1/actions/A-1", nil); a["state"] != "verified" {
+			t.Errorf("the action is %v", a["state"])
+		}
+	})
+}
+
+func TestTenThousandPointsComeAtOnce(t *testing.T) {
+	r := one(t)
+	r.do(201, "POST", "/api/v1/kpis", map[string]any{"key": "lasted", "name": "x", "kind": "duration", "better": "lower"})
+	points := make([]map[string]any, 10_000)
+	for i := range points {
+		points[i] = map[string]any{"at": r.clock.Now().Add(-time.Duration(i) * time.Hour).UTC().Format(time.RFC3339), "value": i}
+	}
+	points[7] = map[string]any{"at": points[7]["at"]} // still open
+	if got := r.do(200, "POST", "/api/v1/points", map[string]any{"series": "lasted", "points": points}); got["added"] != 10_000.0 {
+		t.Errorf("%v", got)
+	}
+	points = append(points, points[0])
+	r.refused(422, "points", "POST", "/api/v1/points", map[string]any{"series": "lasted", "points": points})
+	if page := items(r.do(200, "GET", fmt.Sprintf("/api/v1/points?series=lasted&limit=%d", 8), nil)); page[7]["value"] != nil {
+		t.Errorf("an open item is %v", page[7])
+	}
+}

@@ -1,0 +1,169 @@
+package loop
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// LeastTrigger is how many days before a change a check of the kind number leaves
+// out at least: a loop begins after something bad, and what is bad by chance gets
+// better by chance.
+const LeastTrigger = 28
+
+// TriggerDays are the days before the change that its check leaves out: those of
+// the plan, else the time from noticing the failure to the change, 28 at least.
+func (e EffectCheck) TriggerDays(f Failure, change time.Time) int {
+	if e.Plan.Trigger > 0 {
+		return e.Plan.Trigger
+	}
+	if f.ID == 0 {
+		return LeastTrigger
+	}
+	return max(LeastTrigger, int(math.Ceil(change.Sub(f.Noticed()).Hours()/24)))
+}
+
+// Better is which way is good: lower, higher or "".
+func (p Plan) Better() string {
+	return map[string]string{"down": "lower", "up": "higher"}[p.Direction]
+}
+
+// number tells the faults of a plan of the kind number.
+func (p Plan) number(c *Check) {
+	c.Len("kpi", p.KPI, 0, 100)
+	OneOf(c, "direction", p.Direction, []string{"", "up", "down"})
+	if !(p.MinEffect >= 0 && p.MinEffect < 1) {
+		c.Fault("min_effect", "The smallest change worth having goes from 0 up to 1: 0.1 is ten percent, or ten points of a share.")
+	}
+	if p.Trigger < 0 || p.Trigger > 3650 {
+		c.Fault("trigger_days", "Leave out 1 to 3650 days before the change; 0 means from when the failure was noticed, 28 at least.")
+	}
+	if p.WashOut < 0 || p.WashOut > 365 {
+		c.Fault("wash_out_days", "Leave out 0 to 365 days after the change.")
+	}
+}
+
+// Told is what was measured in one sentence: "Detection usually took 38 min before
+// and 21 min since: 45 % less (95 % interval 12 % to 63 % less; n = 31 before, 18
+// after)."
+func (m Measured) Told() string {
+	s := m.usual()
+	if m.Estimate == nil || m.Low == nil || m.High == nil {
+		return s + "."
+	}
+	return fmt.Sprintf("%s: %s (%.0f %% interval %s; %s).", s, m.change(*m.Estimate), 100*m.Level, m.span(), m.numbers())
+}
+
+func (m Measured) numbers() string {
+	return fmt.Sprintf("n = %d before, %d after", m.NBefore, m.NAfter)
+}
+
+func (m Measured) usual() string {
+	if m.Before == nil || m.After == nil {
+		return m.Name
+	}
+	if m.Kind == KPIDuration {
+		return fmt.Sprintf("%s usually took %s before and %s since", m.Name, m.figure(*m.Before), m.figure(*m.After))
+	}
+	bare := m
+	if bare.Unit, bare.Per = "", ""; m.Kind == KPIShare {
+		bare = m
+	}
+	return fmt.Sprintf("%s went from %s to %s", m.Name, bare.figure(*m.Before), m.figure(*m.After))
+}
+
+// figure writes a value with its unit.
+func (m Measured) figure(x float64) string {
+	switch m.Kind {
+	case KPIDuration:
+		return Duration(time.Duration(min(x, 9e9) * float64(time.Second)))
+	case KPIShare:
+		return fmt.Sprintf("%.3g %%", 100*x)
+	}
+	s := fmt.Sprintf("%.3g", x)
+	if m.Unit != "" {
+		s += " " + m.Unit
+	}
+	if m.Kind == KPICount && m.Per != "" {
+		s += " per " + m.Per
+	}
+	return s
+}
+
+// change is a value on the scale as people say it: 45 % less.
+func (m Measured) change(x float64) string {
+	size, less := m.size(x)
+	if less {
+		return size + " less"
+	}
+	return size + " more"
+}
+
+// size is how much a value on the scale is, and whether it is less.
+func (m Measured) size(x float64) (string, bool) {
+	switch {
+	case m.Scale == "ratio":
+		return fmt.Sprintf("%.0f %%", 100*math.Abs(x-1)), x < 1
+	case m.Kind == KPIShare:
+		return fmt.Sprintf("%.1f points", 100*math.Abs(x)), x < 0
+	}
+	return m.figure(math.Abs(x)), x < 0
+}
+
+// span is the interval: 12 % to 63 % less, or 5 % less to 8 % more.
+func (m Measured) span() string {
+	low, lowLess := m.size(*m.Low)
+	high, highLess := m.size(*m.High)
+	switch {
+	case lowLess && highLess:
+		return high + " to " + low + " less"
+	case !lowLess && !highLess:
+		return low + " to " + high + " more"
+	}
+	return low + " less to " + high + " more"
+}
+
+// measured is the verdict of the kind number in words, plain first.
+func (e EffectCheck) measured() (head, how string) {
+	m := e.Result
+	if m == nil {
+		return "The verdict is in: " + e.Verdict.Word() + ".", ""
+	}
+	head = m.Told()
+	if e.Verdict == NoChange {
+		head = "No meaningful change. " + head
+	}
+	return head, m.Method + m.byChance() + " " + m.Caveat
+}
+
+// byChance says what chance alone would have shown.
+func (m Measured) byChance() string {
+	if m.ExpectedByChance == nil {
+		return ""
+	}
+	return fmt.Sprintf(" Against the stretch just before the change alone, chance by itself would have shown about %s: that stretch is left out.", m.change(*m.ExpectedByChance))
+}
+
+// lacking says what is missing for an answer, and when it will be there.
+func (e EffectCheck) lacking() string {
+	m := e.Result
+	if m == nil || e.Reason == "no_source" {
+		return ""
+	}
+	if m.Estimate == nil {
+		return " " + m.Name + ": " + m.Caveat
+	}
+	s := " " + m.Told()
+	if m.SmallestDetectable != nil {
+		found := *m.SmallestDetectable
+		if m.Scale == "ratio" {
+			found = 1 + found
+		}
+		size, _ := m.size(found)
+		s += fmt.Sprintf(" The smallest change that this many could show is %s.", size)
+	}
+	if m.EnoughAt != "" {
+		s += fmt.Sprintf(" At this pace there will be enough on %s.", day(m.EnoughAt))
+	}
+	return s + " " + m.Method + m.byChance() + " " + m.Caveat
+}

@@ -1,0 +1,61 @@
+package loop
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func ptr(x float64) *float64 { return &x }
+
+func TestWhatWasMeasuredIsToldInOneSentence(t *testing.T) {
+	tests := []struct {
+		name string
+		m    Measured
+		want string
+	}{
+		{"a duration that fell", Measured{Name: "Detection", Kind: KPIDuration, Scale: "ratio", Before: ptr(38 * 60), After: ptr(21 * 60), Estimate: ptr(0.55), Low: ptr(0.37), High: ptr(0.88), Level: 0.95, NBefore: 31, NAfter: 18},
+			"Detection usually took 38 min before and 21 min since: 45 % less (95 % interval 12 % to 63 % less; n = 31 before, 18 after)."},
+		{"a count that grew", Measured{Name: "Defects", Kind: KPICount, Per: "week", Scale: "ratio", Before: ptr(2), After: ptr(3), Estimate: ptr(1.5), Low: ptr(1.1), High: ptr(2), Level: 0.95, NBefore: 30, NAfter: 8},
+			"Defects went from 2 to 3 per week: 50 % more (95 % interval 10 % to 100 % more; n = 30 before, 8 after)."},
+		{"a share on both sides of none", Measured{Name: "Builds that break", Kind: KPIShare, Scale: "difference", Before: ptr(0.12), After: ptr(0.1), Estimate: ptr(-0.02), Low: ptr(-0.06), High: ptr(0.03), Level: 0.95, NBefore: 30, NAfter: 8},
+			"Builds that break went from 12 % to 10 %: 2.0 points less (95 % interval 6.0 points less to 3.0 points more; n = 30 before, 8 after)."},
+		{"a level with a unit", Measured{Name: "Margin", Kind: KPILevel, Unit: "days", Scale: "difference", Before: ptr(-1), After: ptr(2), Estimate: ptr(3), Low: ptr(2), High: ptr(4), Level: 0.95, NBefore: 30, NAfter: 8},
+			"Margin went from -1 to 2 days: 3 days more (95 % interval 2 days to 4 days more; n = 30 before, 8 after)."},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if got := test.m.Told(); got != test.want {
+				t.Errorf("told\n%s, want\n%s", got, test.want)
+			}
+		})
+	}
+}
+
+func TestTheBadStartIsLeftOut(t *testing.T) {
+	change := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
+	failed := Failure{ID: 1, DetectedAt: At(change.Add(-40*24*time.Hour-time.Hour), ToMinute)}
+	for want, got := range map[int]int{
+		28: EffectCheck{}.TriggerDays(Failure{}, change),
+		41: EffectCheck{}.TriggerDays(failed, change),
+		7:  EffectCheck{Plan: Plan{Trigger: 7}}.TriggerDays(failed, change),
+	} {
+		if got != want {
+			t.Errorf("%d days, want %d", got, want)
+		}
+	}
+}
+
+func TestAPlanOfANumberTellsItsFaults(t *testing.T) {
+	e := EffectCheck{Kind: ByNumber, On: "2026-05-04", Action: 1, Plan: Plan{Direction: "sideways", MinEffect: 1.5, Trigger: -1, WashOut: 999}}
+	err := e.Validate()
+	for _, field := range []string{"direction", "min_effect", "trigger_days", "wash_out_days"} {
+		if err == nil || !strings.Contains(err.Error(), field) {
+			t.Errorf("no fault of %s: %v", field, err)
+		}
+	}
+	e.Plan = Plan{}
+	if err := e.Validate(); err != nil {
+		t.Error(err)
+	}
+}
