@@ -320,6 +320,7 @@ func TestAForeignObjectInABodyIsAsMissingAsNone(t *testing.T) {
 			{"GET", "/failures?team=ID", "teams", nil},
 			{"GET", "/actions?owner=ID", "members", nil},
 			{"GET", "/metrics/recovery_time?team=ID", "teams", nil},
+			{"GET", "/reports/2026-Q1?team=ID", "teams", nil},
 		}
 		for _, tt := range tests {
 			ask := func(id string) answer {

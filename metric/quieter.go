@@ -43,10 +43,13 @@ type Moved struct {
 }
 
 const (
-	halfYear  = 13 * 7 * 24 * time.Hour // each of both halves
-	leastSeen = 10                      // reports, and signals, in both halves together
-	halved    = 0.5                     // a fall of reports against signals that has to be ruled out before they agree
-	mostStill = 28 * 24 * time.Hour     // after so long without a signal its source may be silent
+	// HalfYears is the time that is looked at, in two halves.
+	HalfYears = 26 * 7 * 24 * time.Hour
+	halfYear  = HalfYears / 2
+
+	leastSeen = 10                  // reports, and signals, in both halves together
+	halved    = 0.5                 // a fall of reports against signals that has to be ruled out before they agree
+	mostStill = 28 * 24 * time.Hour // after so long without a signal its source may be silent
 )
 
 // BetterOrQuieter compares the two. Reports count when they were logged, signals when
@@ -66,6 +69,9 @@ func BetterOrQuieter(h History) Quieter {
 	q.Answer, q.Sentence = q.judge(h, signals)
 	return q
 }
+
+// Told reports whether people told enough for the question to make sense.
+func (q Quieter) Told() bool { return q.Reports.Before+q.Reports.After >= leastSeen }
 
 const quieterMethod = "Exact ratios of rates (Przyborowski and Wilenski 1940), 13 weeks against the 13 before. Reporting may have dropped when reports fell, and fell clearly more than signals (difference in differences of log rates). They agree when a halving of reports against signals is ruled out. Until machines send signals of their own, what imports and programs brought counts as such."
 

@@ -47,18 +47,26 @@ func (p Pooled) Says() string {
 	return fmt.Sprintf("%s of what there was, somewhere between %s and %s", percent(p.Estimate), percent(p.Low), percent(p.High))
 }
 
-// Says is the verdicts of the period in a sentence.
+// Says is the verdicts of the period in sentences, by kind.
 func (r Report) Says() string {
-	var n int
-	var parts []string
-	for _, v := range r.Verdicts {
+	n, said := 0, ""
+	for i, v := range r.Verdicts {
 		n += v.N
-		parts = append(parts, fmt.Sprintf("%d %s (%s)", v.N, v.Says, v.Kind.Word()))
+		if i == 0 || r.Verdicts[i-1].Kind != v.Kind {
+			said += map[bool]string{true: " ", false: ". "}[i == 0] + kindHead(v.Kind)
+		} else {
+			said += ","
+		}
+		said += fmt.Sprintf(" %d %s", v.N, v.Says)
 	}
 	if n == 0 {
 		return "No verdict came in. A change is not proven by being done."
 	}
-	return fmt.Sprintf("%s came in, whenever their loops began: %s.", say(n, "verdict", "verdicts"), strings.Join(parts, ", "))
+	return say(n, "verdict", "verdicts") + " came in, whenever their loops began." + said + "."
+}
+
+func kindHead(k loop.EffectKind) string {
+	return map[loop.EffectKind]string{loop.ByNumber: "By a number:", loop.ByRetest: "By a re-test:", loop.ByCameBack: "Did it come back?", loop.ByLook: "By the team's look:"}[k]
 }
 
 // Changed is an effect in words: −40 % (−58 to −17), or −0.05 (−0.08 to −0.02) of a difference.
