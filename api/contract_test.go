@@ -294,6 +294,13 @@ func TestReadingOnlyEndpoints(t *testing.T) {
 			t.Errorf("the metric is %v", v)
 		}
 		r.refused(404, "", "GET", "/api/v1/metrics/happiness", nil)
+		report := r.do(200, "GET", "/api/v1/reports/2026-Q1", nil)
+		if report["answer"] != "too_early" || report["pooled"] != nil || len(report["effects"].([]any)) != 0 || report["flow"].(map[string]any)["logged"] != 1.0 || report["better_or_quieter"].(map[string]any)["answer"] != "cannot_tell" {
+			t.Errorf("the report is %v", report)
+		}
+		r.do(200, "GET", "/api/v1/reports/since-2026-01", nil)
+		r.refused(422, "quarter", "GET", "/api/v1/reports/2026-Q5", nil)
+		r.refused(422, "quarter", "GET", "/api/v1/reports/2099-Q1", nil)
 		home := r.do(200, "GET", "/api/v1/home", nil)
 		if home["sentences"].(map[string]any)["next"] == "" || home["loop"].(map[string]any)["total"] != 1.0 {
 			t.Errorf("home is %v", home)

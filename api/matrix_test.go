@@ -210,6 +210,7 @@ func (r *rig) foreign() (ids map[string]string) {
 		"sprints":     id(make("/sprints", map[string]any{"name": "Theirs", "starts_on": "2026-03-02", "ends_on": "2026-03-15"})),
 		"experiments": id(make("/experiments", map[string]any{"believe": "Theirs", "see": "x", "on": "2026-04-01", "owner": "M-1"})),
 		"cases":       id(r.closedCase(token)),
+		"kpis":        id(make("/kpis", map[string]any{"key": "theirs", "name": "Theirs", "kind": "count", "better": "lower"})),
 		"showcases":   id(make("/showcases/entries", map[string]any{"failure": "F-1", "tweak": "Theirs"})),
 	}
 }
@@ -320,6 +321,7 @@ func TestAForeignObjectInABodyIsAsMissingAsNone(t *testing.T) {
 			{"GET", "/failures?team=ID", "teams", nil},
 			{"GET", "/actions?owner=ID", "members", nil},
 			{"GET", "/metrics/recovery_time?team=ID", "teams", nil},
+			{"GET", "/reports/2026-Q1?team=ID", "teams", nil},
 		}
 		for _, tt := range tests {
 			ask := func(id string) answer {

@@ -49,7 +49,7 @@ func New(a *app.App, opt Options) *Service {
 		s.showcases,
 		s.kpis,
 		s.tags, s.teams, s.members, s.tokens, s.me,
-		s.search, s.similar, s.metrics, s.home, s.scoreboard, s.audit, s.events, s.live, s.outbox,
+		s.search, s.similar, s.metrics, s.reports, s.home, s.scoreboard, s.audit, s.events, s.live, s.outbox,
 	} {
 		operations()
 	}

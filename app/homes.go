@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"failforward/loop"
+	"failforward/metric"
 )
 
 // Homes are the deeds about the first page.
@@ -22,7 +23,8 @@ type Home struct {
 	Month     Month
 	Pile      Pile
 	Verdicts  []EffectView // concluded in the last eight weeks, newest first, at most five
-	Empty     bool         // nothing has been logged yet, or all of it was undone
+	Quieter   metric.Quieter
+	Empty     bool // nothing has been logged yet, or all of it was undone
 	People    Names
 }
 
@@ -51,6 +53,9 @@ func (s Homes) Get(ctx context.Context, by loop.Actor) (Home, error) {
 		return h, err
 	}
 	if err = s.verdicts(ctx, by, &h); err != nil {
+		return h, err
+	}
+	if h.Quieter, err = Measures(s).Quieter(ctx, by, 0); err != nil {
 		return h, err
 	}
 	h.Next, err = s.todo(ctx, by, h, rows)

@@ -43,7 +43,7 @@ type commands struct {
 	Bet      betCmd      `cmd:"" help:"Place bets, answer them, and take what came of them to planning."`
 	Sprint   sprintCmd   `cmd:"" help:"Plan sprints, and say whether their goals were met."`
 	Showcase showcaseCmd `cmd:"" help:"Nominate missteps, close a week's ballot, list what won."`
-	Report   reportCmd   `cmd:"" help:"Print the digest of a week."`
+	Report   reportCmd   `cmd:"" help:"Print the digest of a week, or whether it is paying off."`
 	Import   importCmd   `cmd:"" help:"Read failures that another system has written down."`
 	Metrics  metricsCmd  `cmd:"" help:"Print numbers with n and interval."`
 	Audit    auditCmd    `cmd:"" help:"Read and verify what happened."`

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"io"
 	"strings"
 
 	"failforward/app"
@@ -121,30 +120,5 @@ func (c showcaseCloseCmd) Run(ctx context.Context, env *Env) error {
 			return err
 		}
 		return c.print(env, row, weekLine(app.PastWeek{Showcase: v.Showcase, Winners: v.Winners}))
-	})
-}
-
-// reportCmd prints what is told about a time.
-type reportCmd struct {
-	Digest reportDigestCmd `cmd:"" help:"Print a week as Markdown: what it gave, what came of changes, what waits."`
-}
-
-type reportDigestCmd struct {
-	target
-	Week string `help:"2026-W47; this week when left out."`
-}
-
-func (c reportDigestCmd) Run(ctx context.Context, env *Env) error {
-	return c.with(ctx, env, func(h *house) error {
-		d, err := h.Digests.Get(ctx, h.by, c.Week)
-		if err != nil {
-			return err
-		}
-		text := d.Markdown(d.Best.People)
-		if c.JSON {
-			return printJSON(env, map[string]string{"week": d.Week, "markdown": text})
-		}
-		_, err = io.WriteString(env.Out, text)
-		return err
 	})
 }

@@ -51,6 +51,9 @@ type station struct {
 // maxDots bounds the dots of a station; more than these say nothing more.
 const maxDots = 60
 
+// Agrees is the mark of the line about reports and signals.
+func (v *homeView) Agrees() Mark { return quietMark(v.Home.Quieter.Answer) }
+
 func (d *Desk) home(r *http.Request) (framed, error) {
 	v, err := d.homeView(r)
 	if err != nil {

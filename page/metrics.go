@@ -18,6 +18,8 @@ type metricsView struct {
 	Charts []figureView // what can be told, or soon
 	Silent []metric.Value
 	Teams  []loop.Team
+	Report string // address of the report of this quarter
+	Quiet  metric.Quieter
 }
 
 // period is the stretch that numbers are asked for, and of whom.
@@ -97,6 +99,9 @@ func trimWeeks(s string) string {
 	return s
 }
 
+// Agrees is the mark of the line about reports and signals.
+func (v *metricsView) Agrees() Mark { return quietMark(v.Quiet.Answer) }
+
 func (d *Desk) metrics(r *http.Request) (framed, error) {
 	v := &metricsView{Frame: d.frame(r, "Numbers", "numbers")}
 	var err error
@@ -110,6 +115,10 @@ func (d *Desk) metrics(r *http.Request) (framed, error) {
 	if err != nil {
 		return nil, err
 	}
+	if v.Quiet, err = d.App.Measures.Quieter(r.Context(), web.Who(r.Context()).Actor, v.span.Team); err != nil {
+		return nil, err
+	}
+	v.Report = reportAt(metric.QuarterOf(v.Now.In(v.Zone)), v.TeamRef)
 	for _, value := range values {
 		if value.State == metric.NoSource {
 			v.Silent = append(v.Silent, value)
