@@ -1,12 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"failforward/loop"
@@ -24,6 +26,7 @@ type ImportOrder struct {
 	Source   source.Source
 	File     string    // name, no path
 	From     io.Reader // an error of it ends the import like a file that breaks off
+	Folder   fs.FS     // instead of From: each file in it is one failure
 	Options  source.Options
 	Team     string // name or ref for rows that name none
 	DryRun   bool
@@ -67,11 +70,8 @@ func (s Imports) Run(ctx context.Context, by loop.Actor, o ImportOrder) (ImportR
 		return ImportReport{}, err
 	}
 	sum := sha256.New()
-	o.Options.Note = r.note
-	if o.Options.Name == "" {
-		o.Options.Name = o.File
-	}
-	err = o.Source.Parse(io.TeeReader(o.From, sum), o.Options, func(d source.Draft) error { return r.take(ctx, d) })
+	r.order.Options.Note, r.order.Options.Name = r.note, cmp.Or(o.Options.Name, o.File)
+	err = r.parse(ctx, sum)
 	if r.broken == nil {
 		r.broken = r.flush(ctx)
 	}

@@ -66,10 +66,11 @@ func (s Measures) history(ctx context.Context, by loop.Actor, span Span, needs m
 		span.AsOf = s.Now()
 	}
 	h := metric.History{AsOf: span.AsOf, Since: span.Since, Until: span.Until}
-	var err error
-	if h.Zone, err = s.zone(ctx, s.Repo, by); err != nil {
+	ws, err := s.Repo.Workspace(ctx, by.Workspace)
+	if err != nil {
 		return h, err
 	}
+	h.Zone, h.Watched = ws.Zone(), ws.CreatedAt
 	for _, part := range []struct {
 		need metric.Needs
 		read func(context.Context, loop.Actor, loop.ID, *metric.History) error
@@ -90,10 +91,22 @@ func (s Measures) history(ctx context.Context, by loop.Actor, span Span, needs m
 	return h, nil
 }
 
+// failures are those that were noticed or logged in the window: what lies outside of
+// both belongs to no number of it. What an import brought counts by its own times only.
 func (s Measures) failures(ctx context.Context, by loop.Actor, team loop.ID, h *metric.History) error {
-	return s.Repo.EachFailure(ctx, by.Workspace, loop.FailureQuery{Team: team, Bare: true}, func(f loop.Failure) error {
+	add := func(f loop.Failure) error {
 		h.Failures = append(h.Failures, f)
 		return nil
+	}
+	err := s.Repo.EachFailure(ctx, by.Workspace, loop.FailureQuery{Team: team, Since: h.Since, Bare: true}, add)
+	if err != nil || h.Since.IsZero() {
+		return err
+	}
+	return s.Repo.EachFailure(ctx, by.Workspace, loop.FailureQuery{Team: team, Logged: loop.Window{Since: h.Since}, ByHand: true, Bare: true}, func(f loop.Failure) error {
+		if !f.Noticed().Before(h.Since) {
+			return nil // read above
+		}
+		return add(f)
 	})
 }
 

@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -19,7 +17,7 @@ import (
 // importCmd reads failures that another system has written down.
 type importCmd struct {
 	target
-	File     string `arg:"" help:"File, '-' for standard input, or the folder of an export."`
+	File     string `arg:"" help:"File, '-' for standard input, or a folder: of Markdown files, or of an export."`
 	Format   string `help:"How it is written: ${formats}, or failforward for the folder of an export. A file that can be one of them only needs none."`
 	Map      string `type:"path" help:"YAML that says which column is what."`
 	Timezone string `help:"Zone of times that name none, for example Europe/Berlin; else UTC, and the failures say that it was assumed."`
@@ -35,17 +33,18 @@ func (c importCmd) Run(ctx context.Context, env *Env) error {
 	if err != nil {
 		return err
 	}
-	in, name, err := c.input(ctx, env)
+	in, err := c.input(ctx, env)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
-	src, from, err := c.source(ctx, env, in, opt)
+	src, err := c.source(ctx, env, in, opt)
 	if err != nil {
 		return err
 	}
+	opt.ID = in.id
 	return c.with(ctx, env, func(h *house) error {
-		order := app.ImportOrder{Source: src, File: name, From: from, Options: opt, Team: c.Team, DryRun: c.DryRun, Progress: c.progress(env)}
+		order := app.ImportOrder{Source: src, File: in.name, From: in.from, Folder: in.folder, Options: opt, Team: c.Team, DryRun: c.DryRun, Progress: c.progress(env)}
 		report, err := h.Imports.Run(ctx, h.by, order)
 		if order.Progress != nil && report.Read >= 1000 {
 			fmt.Fprintln(env.Err)
@@ -65,10 +64,10 @@ func (c importCmd) Run(ctx context.Context, env *Env) error {
 // source chooses the format: the one that was asked for, unless the file can only
 // be another; where none was, the one that the file can only be. A map reads what
 // it says, so it is no business of the names in the file.
-func (c importCmd) source(ctx context.Context, env *Env, in io.Reader, opt source.Options) (source.Source, io.Reader, error) {
-	found, sure, in := source.Recognise(in)
+func (c importCmd) source(ctx context.Context, env *Env, in *given, opt source.Options) (source.Source, error) {
+	found, sure := in.recognise()
 	if ctx.Err() != nil {
-		return found, in, stopped(app.ImportReport{DryRun: c.DryRun})
+		return found, stopped(app.ImportReport{DryRun: c.DryRun})
 	}
 	name, sure := c.Format, sure && opt.Map == nil
 	if name == "" && opt.Map != nil {
@@ -79,7 +78,11 @@ func (c importCmd) source(ctx context.Context, env *Env, in io.Reader, opt sourc
 		fmt.Fprintf(env.Err, "read as %s: %s\n", found.Name, found.Title)
 	}
 	src, known := source.ByName(name)
-	return src, in, misread(name, known, found, sure)
+	err := misread(name, known, found, sure)
+	if err == nil && in.folder != nil && !src.One {
+		err = loop.Fault("file", "%s is a folder, and %s reads a file. Name a file in it, or use --format failforward for the folder of an export.", c.File, name)
+	}
+	return src, err
 }
 
 // misread is the fault of a format that cannot be right; found is what the file
@@ -138,29 +141,6 @@ func stopped(r app.ImportReport) error {
 	}
 	return fmt.Errorf("stopped before the end: %d rows are in. Run it again to go on: what is in is recognised", r.Created+r.Updated+r.Unchanged)
 }
-
-func (c importCmd) input(ctx context.Context, env *Env) (io.ReadCloser, string, error) {
-	if c.File == "-" {
-		return interruptible(ctx, env.In), "standard input", nil
-	}
-	f, err := os.Open(c.File)
-	if err != nil {
-		return nil, "", loop.Fault("file", "%s cannot be read: check the name and the rights.", c.File)
-	}
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		f.Close()
-		return nil, "", loop.Fault("file", "%s is a folder. Name a file, or use --format failforward for the folder of an export.", c.File)
-	}
-	return opened{interruptible(ctx, f), f}, filepath.Base(c.File), nil
-}
-
-// opened is a file behind a reader that Ctrl-C ends.
-type opened struct {
-	io.ReadCloser
-	file *os.File
-}
-
-func (o opened) Close() error { return errors.Join(o.ReadCloser.Close(), o.file.Close()) }
 
 // progress tells a person who waits how far it is, once for each 1,000 rows.
 func (c importCmd) progress(env *Env) func(int) {

@@ -9,6 +9,7 @@ import (
 	"failforward/app"
 	"failforward/loop"
 	"failforward/metric"
+	"failforward/page"
 )
 
 // metricsCmd prints numbers.
@@ -21,6 +22,7 @@ type metricsCmd struct {
 	Until  string `help:"Started before: a day."`
 	AsOf   string `name:"as-of" help:"Where open ones are cut; now when left out."`
 	Team   string `help:"Only this team."`
+	Format string `enum:"text,csv,svg,json" default:"text" help:"text, json, csv (the table behind the chart) or svg (the chart)."`
 }
 
 func (c metricsCmd) Run(ctx context.Context, env *Env) error {
@@ -36,6 +38,15 @@ func (c metricsCmd) Run(ctx context.Context, env *Env) error {
 		if err != nil {
 			return err
 		}
+		if c.Format == "csv" || c.Format == "svg" {
+			file, err := page.NumberFile(v, c.Format, page.Clock{Now: env.Now(), Zone: h.ws.Zone()})
+			if err != nil {
+				return err
+			}
+			_, err = env.Out.Write(file.Text)
+			return err
+		}
+		c.JSON = c.JSON || c.Format == "json"
 		return c.print(env, v, v.Sentence+"\n"+behind(v))
 	})
 }

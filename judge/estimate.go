@@ -215,7 +215,7 @@ func level(s sides, logs bool) (effect, error) {
 	if err != nil {
 		return effect{}, err
 	}
-	if !(r.ResidualSD > 0) {
+	if still(r.ResidualSD, x.y) {
 		return effect{}, &tooFew{len(s.before), len(s.after), leastBefore, leastAfter, "different periods", ""}
 	}
 	res := r.Residuals

@@ -89,7 +89,7 @@ func levelTrend(s sides, logs bool) (trend *float64, steep bool, err error) {
 		}
 	}
 	fit, err := stats.OLS(x.y, stats.NewDesign(len(x.y)).With("time", x.time))
-	if err != nil || !(fit.ResidualSD > 0) {
+	if err != nil || still(fit.ResidualSD, x.y) {
 		return nil, false, nil
 	}
 	w, _ := widened(fit.Residuals, fit.DF, fit.ResidualSD*fit.ResidualSD)
@@ -98,3 +98,12 @@ func levelTrend(s sides, logs bool) (trend *float64, steep bool, err error) {
 }
 
 func seconds(s float64) time.Duration { return time.Duration(min(s, 9e9) * float64(time.Second)) }
+
+// still reports that nothing scatters: what is left is the rounding of the machine.
+func still(sd float64, y []float64) bool {
+	most := 0.0
+	for _, v := range y {
+		most = max(most, math.Abs(v))
+	}
+	return !(sd > 1e-9*most)
+}

@@ -33,6 +33,7 @@ const (
 func flow(h History) Value {
 	var opened, closed, verified, openNow, old, soon int
 	var ups, downs []time.Time
+	var left []Span
 	for _, a := range h.Actions {
 		if a.State == loop.Candidate || a.OpenedAt.IsZero() || a.OpenedAt.After(h.AsOf) {
 			continue
@@ -40,6 +41,7 @@ func flow(h History) Value {
 		done, dropped := past(a.DoneAt, h.AsOf), past(a.DroppedAt, h.AsOf)
 		if !done && !dropped {
 			openNow++
+			left = append(left, Span{At: a.OpenedAt, Seconds: lasted(a.OpenedAt, h.AsOf), Open: true, Ref: a.Ref()})
 		}
 		if h.chosen(a.OpenedAt) {
 			opened++
@@ -59,7 +61,7 @@ func flow(h History) Value {
 			}
 		}
 	}
-	v := Value{State: NotEnoughData, N: opened + closed, Open: openNow, Data: &Data{Weeks: weekly(h, firstOf(ups), ups, downs)}}
+	v := Value{State: NotEnoughData, N: opened + closed, Open: openNow, Data: &Data{Weeks: weekly(h, firstOf(ups), ups, downs), Opened: ups, Closed: downs, Left: left}}
 	v.Parts = []Part{
 		sharePart("closed_within_30_days", fmt.Sprintf("of %d opened at least 30 days ago were closed within 30 days", old), soon, old),
 		{Name: "backlog", Says: "open now", Unit: "count", N: openNow, Estimate: num(float64(openNow))},

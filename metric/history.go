@@ -20,6 +20,10 @@ type History struct {
 
 	Zone *time.Location // of weeks; UTC when nil
 
+	// Watched is from when anybody could have written something down: before it
+	// nothing is no news, unless an import brought it. Zero: from the first thing.
+	Watched time.Time
+
 	// Failures are in any order and without tags and services; every state and
 	// kind: the metric chooses. The same holds for the rest.
 	Failures []loop.Failure
@@ -56,13 +60,22 @@ func (h History) end() time.Time {
 	return h.Until
 }
 
-// weeks is how long the window was looked at, in weeks: from Since, else from the
-// first of these times that is known, to its end; 0 when there is neither.
-func (h History) weeks(first time.Time) float64 {
-	from := h.Since
-	if from.IsZero() {
-		from = first
+// from is where the window begins: Since, or later, when nobody watched yet. first is
+// the first of the things in question.
+func (h History) from(first time.Time) time.Time {
+	seen := h.Watched
+	if seen.IsZero() || !first.IsZero() && first.Before(seen) {
+		seen = first
 	}
+	if h.Since.After(seen) {
+		return h.Since
+	}
+	return seen
+}
+
+// weeks is how long the window was looked at, in weeks; 0 when it was not.
+func (h History) weeks(first time.Time) float64 {
+	from := h.from(first)
 	if from.IsZero() || !from.Before(h.end()) {
 		return 0
 	}

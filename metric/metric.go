@@ -87,6 +87,11 @@ func define(m Metric) Metric {
 			v = compute(h)
 		}
 		v.Key, v.Title, v.Unit, v.Better, v.Counter, v.Level = m.Key, m.Title, m.Unit, m.Better, m.Counter, Level
+		if v.State == OK && v.Data != nil && len(v.Data.Weeks) > 0 && v.Durations == nil && m.Unit == "per week" {
+			said := ""
+			v.State, said = signal(v.Data.Weeks, m.Better)
+			v.Sentence += said
+		}
 		if v.Caveat == "" {
 			v.Caveat = m.Definition.Caveat
 		}

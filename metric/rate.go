@@ -94,10 +94,7 @@ func (c counted) dispersion(weeks []Week) float64 {
 
 // weekly counts lists of times by the weeks of a window, oldest first.
 func weekly(h History, first time.Time, lists ...[]time.Time) []Week {
-	from := h.Since
-	if from.IsZero() {
-		from = first
-	}
+	from := h.from(first)
 	if from.IsZero() || !from.Before(h.end()) {
 		return nil
 	}

@@ -56,8 +56,11 @@ type Value struct {
 
 // Data is the single things behind a value, for a chart and its table.
 type Data struct {
-	Spans []Span // timed things, in the order of their starts
-	Weeks []Week // counted ones, by week, oldest first
+	Spans  []Span // timed things, in the order of their starts
+	Weeks  []Week // counted ones, by week, oldest first
+	Opened []time.Time
+	Closed []time.Time
+	Left   []Span // what is still open, beside Opened and Closed
 }
 
 // Span is one thing that took time.

@@ -1,10 +1,17 @@
 package page
 
-import "failforward/web"
+import (
+	"net/http"
 
-// numberRoutes are the pages about numbers that are watched from outside.
+	"failforward/web"
+)
+
+// numberRoutes are the pages about numbers.
 func (d *Desk) numberRoutes() []web.Route {
 	return []web.Route{
+		{Method: "GET", Pattern: "/metrics", Need: person, Handle: d.page("metrics", d.metrics)},
+		{Method: "GET", Pattern: "/metrics/{key}", Need: person, Handle: d.page("metric", d.metric)},
+		{Method: "GET", Pattern: "/metrics/{key}/export.csv", Need: person, Handle: http.HandlerFunc(d.exportMetric)},
 		{Method: "GET", Pattern: "/kpis", Need: person, Handle: d.page("kpis", d.kpis)},
 		{Method: "POST", Pattern: "/kpis", Need: member, Handle: d.form(d.addKPI)},
 		{Method: "GET", Pattern: "/kpis/{ref}", Need: person, Handle: d.page("kpi", d.kpi)},

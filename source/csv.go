@@ -38,7 +38,13 @@ func parseCSV(r io.Reader, o Options, yield func(Draft) error, columns func(*csv
 		return err
 	}
 	rd := reading{plan: p, opt: o, yield: yield, ids: seen{}}
-	return rd.end(rd.table(c, table))
+	if p.last != nil {
+		rd.log = &eventLog{by: p.last, index: map[string]int{}}
+	}
+	if err = rd.table(c, table); err == nil {
+		err = rd.newest(table)
+	}
+	return rd.end(err)
 }
 
 // table reads every record behind the header.
@@ -60,7 +66,7 @@ func (rd *reading) table(c *csvReader, t *csvRow) error {
 			err = rd.reject(at, problem)
 		} else {
 			t.fields, t.nuls = fields, c.nuls
-			err = rd.take(t, at)
+			err = rd.row(t, at)
 		}
 		if c.nuls = 0; err != nil {
 			return err

@@ -1,7 +1,10 @@
 // Package source reads foreign files: a stream in, drafts out; one file and one
 // line in All for each format.
 //
-// A parser never holds more than one record: 8 MB at most, 100 levels deep. What
+// A parser never holds more than one record: 8 MB at most, 100 levels deep. Only
+// where several rows tell of one thing does it hold the newest row of each, up to
+// 256 MB, since the last one counts. A format of which a file is one record (One)
+// also reads a folder: Files, in the order of the paths, links not followed. What
 // cannot be taken becomes a Draft with a Reject that says where it stands, why,
 // and how to mend it, and the next record is read as if nothing had happened.
 // Only a file that cannot be what it was said to be ends with an error.

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -12,12 +13,15 @@ import (
 
 // place is where a record stands in its file.
 type place struct {
-	item int // of a JSON array, from 1; 0 elsewhere
-	line int // from 1; 0 where it is not remembered
+	file string // of a folder, or a document by itself; "" elsewhere
+	item int    // of a JSON array, from 1; 0 elsewhere
+	line int    // from 1; 0 where it is not remembered
 }
 
 func (p place) String() string {
 	switch {
+	case p.file != "":
+		return p.file
 	case p.item == 0:
 		return "line " + strconv.Itoa(p.line)
 	case p.line == 0:
@@ -27,7 +31,7 @@ func (p place) String() string {
 }
 
 func (p place) with(id string) string {
-	if id == "" {
+	if id == "" || id == p.file {
 		return p.String()
 	}
 	return p.String() + " (id " + clip(id, 40) + ")"
@@ -47,7 +51,7 @@ type drafting struct {
 // draft makes a draft of a row; what cannot be true ends in Reject.
 func (p *plan) draft(r row, at place) Draft {
 	d := drafting{plan: p, row: r, at: at}
-	d.Hash, d.ID = r.hash(), p.fill[toID].text(r)
+	d.Hash, d.ID = r.hash(), cmp.Or(p.fill[toID].text(r), p.id)
 	d.Where = at.with(d.ID)
 	d.title, d.Team = oneLine(d.text(toTitle)), d.text(toTeam)
 	if s := d.text(toSummary); oneLine(s) != d.title {
@@ -206,7 +210,7 @@ func (d *drafting) weight() {
 // all that is wrong at once.
 func (d *drafting) finish() {
 	f := &d.Failure
-	if d.title == "" && !timed(*f) && len(d.faults) == 0 {
+	if d.title == "" && !timed(*f) && len(d.faults) == 0 && d.empty() {
 		d.faults = append(d.faults, "The row has neither a title nor a time. Add one of the two, or delete the row.")
 	}
 	d.settleTitle()
@@ -219,6 +223,12 @@ func (d *drafting) finish() {
 	}
 	d.hintAtDay()
 	d.Reject = strings.Join(d.faults, " ")
+}
+
+// empty reports that nothing was told. A row that says something may still be a line
+// of another table; a file that does is somebody's report.
+func (d *drafting) empty() bool {
+	return d.at.file == "" || len(d.summary) == 0 && d.Failure.Services == nil
 }
 
 // hintAtDay explains an end that stands before its start only because the file

@@ -78,6 +78,26 @@ func FuzzLANL(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string) { hold(t, "lanl", text, nil) })
 }
 
+func FuzzServiceNow(f *testing.F) {
+	f.Add("number,incident_state,opened_at,resolved_at,priority\nINC1,New,03-08-2026 06:38,?,1 - Critical\nINC2,Closed,2026-08-03 06:38:00,?,5 - Planning\nINC1,Closed,03-08-2026 06:38,03-08-2026 07:38,\n,New,,,\nINC1\n")
+	f.Fuzz(func(t *testing.T, text string) { hold(t, "servicenow", text, nil) })
+}
+
+func FuzzMarkdown(f *testing.F) {
+	f.Add("---\ntitle: a\nstarted: 2026-08-03 14:05\ntags: [x, {y: z}]\n---\n# a\ntext\n", false)
+	f.Add("\xef\xbb\xbf---\r\nuuid: 1\r\nstart_time: 2026-08-03T14:05:00-08:00\r\nproduct: \"p, q\"\r\n...\r\n\x00", false)
+	f.Add("---\na: &a [*a]\n<<: *a\n? - - x\n: |\n  y\n---", false)
+	f.Add("- **Key events**\n  - First detected: 2026-08-03 9:05\n  - Repaired 2026-08-03 1400\n- **Time to repair**: 1h (5m)\n", true)
+	f.Fuzz(func(t *testing.T, text string, events bool) {
+		if events {
+			hold(t, "moj", text, nil)
+			return
+		}
+		hold(t, "markdown", text, nil)
+		hold(t, "icco", text, nil)
+	})
+}
+
 func FuzzMapping(f *testing.F) {
 	f.Add("from: json a.b\nid: n\nwhere: [{t: [x, y]}]\nopen_when: {s: open}\ntitle: \"{a} on {b.c?}\"\nkind: ='crash'\nlayout: DD.MM.YYYY hh:mm\nzone: UTC\n", `{"a":{"b":[{"a":1,"b":{"c":[2]},"t":"x","s":"open","n":3}]}}`)
 	f.Add("title: a?\nsummary: |\n  x\n? y\n: z\n", `[{"a":"b"}]`)

@@ -86,6 +86,9 @@ func TestARecordOf50MBIsSkippedWithoutHoldingIt(t *testing.T) {
 		{"an item of a list", "json", repeat(`[{"title":"a"},{"title":"`, long, 50*1024, `"},{"title":"b"}]`), 2, "item 2, line 1", "longer than 8 MB"},
 		{"another value beside the list", "json", repeat(`{"blob":"`, long, 50*1024, `","items":[{"title":"b"}]}`), 1, "", ""},
 		{"a line of objects", "jsonl", repeat(`{"title":"a"}`+"\n"+`{"title":"`, long, 50*1024, "\"}\n"+`{"title":"b"}`), 2, "line 2", "longer than 8 MB"},
+		{"a Markdown file", "markdown", repeat("---\ntitle: a\n---\n", long, 50*1024, "\n"), 0, "", "The file is longer than 8 MB"},
+		{"a Markdown file without a line", "moj", repeat("", long, 50*1024, "\n"), 0, "", "The file is longer than 8 MB"},
+		{"front matter", "icco", repeat("---\ntitle: a\n", long, 50*1024, "\n---\n"), 0, "", "The file is longer than 8 MB"},
 		{"nothing but brackets", "json", repeat("[", "[", 50*mb, ""), 0, "item 1, line 1", "never closed"},
 		{"lines of brackets", "jsonl", repeat(`{"title":"a"}`+"\n", "[", 50*mb, "\n"+`{"title":"b"}`), 2, "line 2", "longer than 8 MB"},
 	}

@@ -155,7 +155,10 @@ type plan struct {
 	where   []cond // all must hold
 	open    *cond  // it has not ended yet
 	clock   clock
-	file    string // its name, the title of what has none
+	file    string  // its name, the title of what has none
+	last    *column // rows that are alike here are news of one thing, and the last of them counts; nil where each row stands for itself
+	format  string  // of a document, for messages
+	id      string  // of a document that tells none itself
 	profile func(d *drafting)
 }
 

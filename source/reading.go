@@ -15,9 +15,10 @@ type reading struct {
 	yield func(Draft) error
 	stop  error // what yield said last
 	ids   seen
-	rows  int // that the map wanted
-	other int // that it did not want
-	taken int // that were not rejected
+	log   *eventLog // of a table that tells one thing in several rows, else nil
+	rows  int       // that the map wanted
+	other int       // that it did not want
+	taken int       // that were not rejected
 }
 
 // take makes a draft of a row and hands it on.
@@ -85,22 +86,31 @@ func (s seen) full() bool { return len(s) >= maxSeen }
 
 // double returns why a row cannot be taken whose id stood in the file before.
 func (s seen) double(id string, at place) string {
-	if id == "" {
+	n, twice := s.first(id, uint32(cmp.Or(at.item, at.line)))
+	if !twice {
 		return ""
+	}
+	first := place{line: int(n)}
+	if at.item > 0 {
+		first = place{item: int(n)}
+	}
+	return fmt.Sprintf("The id %s stands twice in this file, first in %s. Delete one of the two, or give it an id of its own.", clip(id, 40), first)
+}
+
+// first returns where an id stood before, and remembers it where it did not.
+func (s seen) first(id string, at uint32) (before uint32, twice bool) {
+	if id == "" {
+		return 0, false
 	}
 	sum := sha256.Sum256([]byte(id))
 	key := [16]byte(sum[:16])
 	if n, ok := s[key]; ok {
-		first := place{line: int(n)}
-		if at.item > 0 {
-			first = place{item: int(n)}
-		}
-		return fmt.Sprintf("The id %s stands twice in this file, first in %s. Delete one of the two, or give it an id of its own.", clip(id, 40), first)
+		return n, true
 	}
 	if !s.full() {
-		s[key] = uint32(cmp.Or(at.item, at.line))
+		s[key] = at
 	}
-	return ""
+	return 0, false
 }
 
 func (o Options) plain(name string) error {

@@ -54,6 +54,8 @@ func TestRealDataIsReadAsTheFactsSay(t *testing.T) {
 		{"a status page without maintenance", "github-status", "incidents/github-status.jsonl", "without_maintenance", "", func(f loop.Failure) bool { return f.Excluded == "" }},
 		{"the incidents of a cloud", "google-cloud", "incidents/gcp-incidents.json", "all", "", nil},
 		{"a log of interrupts, with its equal rows", "lanl", "incidents/lanl-failures.csv", "all", "", nil},
+		{"a log of tickets, of which the last row counts", "servicenow", "incidents/servicenow-event-log.csv", "to_resolved", "", nil},
+		{"a collection of post-mortems", "icco", "postmortems/icco", "start_and_end", "", nil},
 		{"the issues of a project, by the map of the documentation", "jsonl", "issues/secp256k1.jsonl", "issue", documentedMap(t), nil},
 	}
 	dir := realData(t)
@@ -102,17 +104,11 @@ func readFacts(t *testing.T, dir, file, block string) facts {
 }
 
 func readReal(t *testing.T, dir, format, file, mapping string) (out []loop.Failure, rejected int) {
-	r, err := os.Open(filepath.Join(dir, file))
-	if err != nil {
-		absent(t, err)
-	}
-	defer r.Close()
 	o := Options{Name: filepath.Base(file), Zone: time.UTC, ZoneGiven: true}
 	if mapping != "" {
 		byMap(t, mapping)(&o)
 	}
-	src, _ := ByName(format)
-	err = src.Parse(r, o, func(d Draft) error {
+	err := parseReal(t, format, filepath.Join(dir, file), o, func(d Draft) error {
 		if d.Reject != "" {
 			rejected++
 			t.Logf("%s: %s", d.Where, d.Reject)
@@ -125,6 +121,24 @@ func readReal(t *testing.T, dir, format, file, mapping string) (out []loop.Failu
 		t.Fatal(err)
 	}
 	return out, rejected
+}
+
+// parseReal reads a file, or a folder of files.
+func parseReal(t *testing.T, format, path string, o Options, yield func(Draft) error) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		absent(t, err)
+	}
+	src, _ := ByName(format)
+	if info.IsDir() {
+		return src.Files(os.DirFS(path), o, yield)
+	}
+	r, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	return src.Parse(r, o, yield)
 }
 
 func compare(t *testing.T, failures []loop.Failure, rejected int, want facts) {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"slices"
+	"strings"
 )
 
 // Recognise tells which format a file certainly has, by the names in its first
@@ -29,12 +30,14 @@ func marked(marks ...string) func([]string) bool {
 	}
 }
 
-// names are those of the first record: keys of a JSON object, else columns of a
-// table. What breaks off has the names that it got to.
+// names are those of the first record: keys of a JSON object or of front matter,
+// else columns of a table. What breaks off has the names that it got to.
 func names(head []byte) []string {
 	switch start := bytes.TrimLeft(head, " \t\r\n"); {
 	case len(start) == 0:
 		return nil
+	case bytes.HasPrefix(start, []byte("---")):
+		return frontKeys(start)
 	case start[0] == '[' || start[0] == '{':
 		return keysOf(json.NewDecoder(bytes.NewReader(start)))
 	}
@@ -43,6 +46,15 @@ func names(head []byte) []string {
 		return nil
 	}
 	return table.names
+}
+
+// frontKeys are those of front matter.
+func frontKeys(head []byte) []string {
+	d, why := newDocument(strings.ReplaceAll(string(head), "\r\n", "\n"))
+	if why != "" {
+		return nil
+	}
+	return sortedKeys(d.object)
 }
 
 // keysOf reads the keys of an object, or of the first one in a list.

@@ -24,6 +24,7 @@ type Options struct {
 	ZoneGiven bool           // somebody chose Zone; else such times are marked as assumed
 	Map       *Mapping       // columns by hand; csv, json and jsonl only
 	Name      string         // file name, the title of what has none
+	ID        string         // of a file that is one failure and tells no id itself: its path in a folder, or its name; "" has none
 	Note      func(string)   // told what concerns the whole file, one sentence each; nil is deaf
 }
 
@@ -32,6 +33,11 @@ type Source struct {
 	Name  string // as --format names it
 	Title string // as people call it
 	Help  string // what it reads, in a few sentences
+	One   bool   // a file is one failure, so a folder of them can be read: see Files
+
+	// Sum looks at every draft of a folder that was taken, and then tells what they
+	// come to, for a note; nil where that is for the metrics alone.
+	Sum func() (add func(Draft), say func() string)
 
 	// Mine reports whether a file is certainly of this format, by the names in its
 	// first record; nil where nothing is certain.
@@ -52,6 +58,10 @@ var All = []Source{
 	githubStatus,
 	googleCloud,
 	lanl,
+	servicenow,
+	icco,
+	moj,
+	markdown,
 }
 
 // ByName returns the source that --format names.

@@ -153,7 +153,7 @@ func golden(t *testing.T, file string) {
 	}
 	base := strings.TrimSuffix(file, filepath.Ext(file))
 	got := parse(t, filepath.Base(filepath.Dir(file)), string(text), func(o *Options) {
-		o.Name, o.Map = filepath.Base(file), mapBeside(t, base)
+		o.Name, o.ID, o.Map = filepath.Base(file), filepath.Base(file), mapBeside(t, base)
 	}).String()
 	if *update {
 		if err := os.WriteFile(base+".golden", []byte(got), 0o644); err != nil {
@@ -201,7 +201,9 @@ func TestEveryFormatIsListedOnceAndTellsWhatItReads(t *testing.T) {
 func TestAnErrorOfTheCallerComesBackAsItIs(t *testing.T) {
 	texts := map[string]string{"csv": "title\na\nb\n", "json": `[{"title":"a"},{"title":"b"}]`, "jsonl": "{\"title\":\"a\"}\n{\"title\":\"b\"}\n",
 		"github-status": `{"title":"a"}`, "google-cloud": `[{"external_desc":"a"}]`,
-		"lanl": "System,nodenum,Prob Started,Prob Fixed\n1,2,1/2/2003 4:05,1/2/2003 4:06\n"}
+		"lanl":       "System,nodenum,Prob Started,Prob Fixed\n1,2,1/2/2003 4:05,1/2/2003 4:06\n",
+		"servicenow": "number,incident_state,opened_at,resolved_at\nINC1,New,03-08-2026 04:05,?\nINC2,New,03-08-2026 04:05,?\n",
+		"markdown":   "---\ntitle: a\n---\n", "icco": "---\nproduct: a\n---\n", "moj": "- **Key events**\n  - Resolved 2026-08-03 14:05\n"}
 	for _, stop := range []error{os.ErrDeadlineExceeded, fmt.Errorf("lost: %w", io.ErrUnexpectedEOF), io.EOF} {
 		for _, s := range All {
 			calls := 0

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strconv"
@@ -152,13 +153,22 @@ func (d *drafting) settleTitle() {
 }
 
 func (d *drafting) imputeTitle() {
-	from := "the service"
-	d.title = strings.Join(d.Failure.Services, ", ")
-	if d.title == "" {
-		from, d.title = "the file", strings.TrimSpace(oneLine(d.plan.file)+" "+d.at.String())
+	if services := strings.Join(d.Failure.Services, ", "); services != "" {
+		d.impute(services, "the name of the service")
+		return
 	}
-	d.note("The title was imputed from the name of %s.", from)
-	d.tell("", "The title was imputed from the name of "+from+".")
+	name := oneLine(d.plan.file)
+	if d.at.file == "" {
+		name = strings.TrimSpace(name + " " + d.at.String())
+	}
+	d.impute(cmp.Or(name, "Untitled"), "the name of the file")
+}
+
+// impute gives a title to what has none, and says where it is from.
+func (d *drafting) impute(title, from string) {
+	d.title = title
+	d.note("The title was imputed from %s.", from)
+	d.tell("", "The title was imputed from "+from+".")
 }
 
 func (d *drafting) settleSummary() {

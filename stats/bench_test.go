@@ -143,3 +143,51 @@ func BenchmarkHodgesLehmann2000Each(b *testing.B) {
 		return err
 	})
 }
+
+// All that a page shows of 10,000 items, each within the goal: METRICS section 5.
+func BenchmarkDashboard10kItems(b *testing.B) {
+	times, events, groups := cutTimes(10_000, false)
+	states := make([]TicketState, len(times))
+	var one, zero []float64
+	for i, e := range events {
+		if e {
+			states[i] = TicketClosed
+		} else {
+			states[i] = TicketState(i % 2 * 2)
+		}
+		if groups[i] == 1 {
+			one = append(one, times[i])
+		} else {
+			zero = append(zero, times[i])
+		}
+	}
+	run := func(name string, f func() error) {
+		b.Run(name, func(b *testing.B) { beside(b, 100*time.Millisecond, f) })
+	}
+	run("survival", func() error {
+		s := KaplanMeier(times, events, nil, 0.95)
+		s.Quantile(0.5)
+		_, err := s.RMST(60)
+		return err
+	})
+	run("tickets", func() error {
+		k, err := TicketTimes(times, states, groups, 0.95)
+		for _, t := range []float64{7, 14, 30, 60} {
+			k.Done.At(t, 1)
+		}
+		return err
+	})
+	run("quantiles", func() error {
+		for _, p := range []float64{0.5, 0.75, 0.9} {
+			QuantileInterval(times, p, 0.95)
+		}
+		_, err := GeometricSummary(times, 0.95)
+		return err
+	})
+	run("Mann-Whitney", func() error { _, err := MannWhitneyTest(one, zero, 0.95); return err })
+	run("Gray", func() error {
+		_, err := GrayTest(times, each(states, func(s TicketState) int { return int(s) }), groups, 1)
+		return err
+	})
+	run("describe", func() error { _, err := Describe(times); return err })
+}

@@ -61,10 +61,35 @@ func tQuantile(q, df float64) float64 {
 	return polish(d.Quantile(q), q, func(x float64) float64 { return 1 - tTail(x, df) }, d.Prob)
 }
 
-// betaQuantile is the quantile q of the beta distribution.
+// betaQuantile is the quantile q of the beta distribution: by halving on the
+// logarithm of the odds, where both ends keep their digits. The library's own
+// is lost in far tails.
 func betaQuantile(q, a, b float64) float64 {
-	d := distuv.Beta{Alpha: a, Beta: b}
-	return math.Min(1, polish(d.Quantile(q), q, d.CDF, d.Prob))
+	low, high := -700.0, 700.0
+	for high-low > 1e-15*math.Max(1, math.Abs(low)) {
+		odds := (low + high) / 2
+		if odds == low || odds == high {
+			break
+		}
+		below, above := betaTails(odds, a, b)
+		if q <= 0.5 && below < q || q > 0.5 && above > 1-q {
+			low = odds
+		} else {
+			high = odds
+		}
+	}
+	return 1 / (1 + math.Exp(-(low+high)/2))
+}
+
+// betaTails are the probabilities on both sides of odds, from the end that is
+// nearer.
+func betaTails(odds, a, b float64) (below, above float64) {
+	if odds < 0 {
+		below = mathext.RegIncBeta(a, b, 1/(1+math.Exp(-odds)))
+		return below, 1 - below
+	}
+	above = mathext.RegIncBeta(b, a, 1/(1+math.Exp(odds)))
+	return 1 - above, above
 }
 
 // polish takes Newton steps from a quantile that is right in its first digits,

@@ -17,4 +17,26 @@
 // Nothing here answers 0 where there is no answer, and nothing answers NaN or
 // infinity: a single figure that does not exist is a nil pointer, an ok that is
 // false, or a Limit that was not reached.
+//
+// Which method for which question:
+//
+//	how large, how spread       Describe, Quantile, QuantileInterval, GeometricSummary, MAD
+//	how long, some unfinished   KaplanMeier, Survival.Quantile, Survival.RMST, TicketTimes
+//	    several ways to end     CumulativeIncidence, GrayTest
+//	    between groups          LogRankTest, RMSTDifference
+//	how often                   PoissonRate, PoissonRateRatio, DifferenceInDifferences
+//	    explained by columns    PoissonRegression, NegativeBinomialRegression
+//	    before and after        CountSeries.Fit
+//	which share                 Wilson, ClopperPearson, CompareShares
+//	larger or smaller           MannWhitneyTest, WilcoxonSignedRank, WelchTest, PermutationTwoSample
+//	    surely not different    Welch.Equivalent
+//	any figure at all           BootstrapInterval, BlockBootstrapInterval, QuantileShifts
+//	a straight line             OLS, SegmentedRegression
+//	a trend                     MannKendall, EventTrend
+//	when did it change          SingleBreakpoint, PELT, EDivisive
+//	is this week unusual        NewXmR, CChart, UChart, ExactCChart, TChart, GChart, RunRules
+//	could we see it             Plan, PowerTwoProportions, SizeTwoProportions
+//	many tests at once          Adjust
+//	one questionnaire           CronbachAlpha
+//	picked for being bad        RegressionToMean, BeforeAfter.Estimate
 package stats

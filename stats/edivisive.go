@@ -18,8 +18,8 @@ type Split struct {
 // 2) weighs distances; 2 sees means only, 1 is usual.
 //
 // It is an error when y holds NaN or infinity, alpha lies outside (0, 2], there
-// are fewer than 4 rows (TooFew), or all values are equal (Degenerate). Time and
-// memory are O(n²).
+// are fewer than 4 rows (TooFew), or all values are equal (Degenerate). Time is
+// O(n²).
 //
 // Source: D. S. Matteson and N. A. James, JASA 109 (2014), 334-345.
 func BestSplit(y []float64, alpha float64) (best, fullRight Split, err error) {
@@ -49,7 +49,10 @@ func energyCheck(y []float64, alpha float64) error {
 // energy holds the distances of all pairs and memory for one search.
 type energy struct {
 	n          int
-	distance   []float64 // n × n
+	y          []float64
+	alpha      float64
+	distance   []float64 // n × n; nil for long series, which compute them again
+	buffer     []float64
 	inverse    []float64 // 1/m
 	column     []float64 // distances of one row to those before it
 	inner, all []float64
@@ -58,21 +61,41 @@ type energy struct {
 
 func newEnergy(y []float64, alpha float64) *energy {
 	n := len(y)
-	e := &energy{n: n, distance: make([]float64, n*n), inverse: make([]float64, n+1), column: make([]float64, n),
-		inner: make([]float64, n+1), all: make([]float64, n+1), order: make([]int32, n)}
-	for i := range y {
-		for j := range i {
-			d := math.Abs(y[i] - y[j])
-			if alpha != 1 {
-				d = math.Pow(d, alpha)
-			}
-			e.distance[i*n+j], e.distance[j*n+i] = d, d
-		}
-	}
+	e := &energy{n: n, y: y, alpha: alpha, inverse: make([]float64, n+1), column: make([]float64, n),
+		inner: make([]float64, n+1), all: make([]float64, n+1), order: make([]int32, n), buffer: make([]float64, n)}
 	for m := 1; m <= n; m++ {
 		e.inverse[m] = 1 / float64(m)
 	}
+	if n > keptDistances {
+		return e
+	}
+	e.distance = make([]float64, n*n)
+	for i := range y {
+		e.measure(e.distance[i*n:][:n], i)
+	}
 	return e
+}
+
+// keptDistances is the longest series of which all distances are kept: 32 MB.
+const keptDistances = 2000
+
+// measure fills in the distances of row i from all.
+func (e *energy) measure(to []float64, i int) {
+	for j, v := range e.y {
+		to[j] = math.Abs(v - e.y[i])
+		if e.alpha != 1 {
+			to[j] = math.Pow(to[j], e.alpha)
+		}
+	}
+}
+
+// from returns the distances of row i from all.
+func (e *energy) from(i int32) []float64 {
+	if e.distance != nil {
+		return e.distance[int(i)*e.n:][:e.n]
+	}
+	e.measure(e.buffer, int(i))
+	return e.buffer
 }
 
 // rows lists from..to-1, in memory that the next call uses again.
@@ -92,7 +115,7 @@ func (e *energy) split(order []int32) (best, fullRight Split) {
 	best, fullRight = Split{Energy: math.Inf(-1)}, Split{Energy: math.Inf(-1)}
 	e.all[0], e.all[1] = 0, 0
 	for k := 2; k <= n; k++ {
-		column, row := e.column[:k-1], e.distance[int(order[k-1])*e.n:][:e.n]
+		column, row := e.column[:k-1], e.from(order[k-1])
 		sum := 0.0
 		for i := range column {
 			d := row[order[i]]

@@ -5,12 +5,13 @@ package stats
 // deploys, requests): in events per unit of exposure. No event at all still
 // has an upper limit: 3.69 per exposure at 95 %.
 //
-// It panics unless events >= 0, exposure > 0 and level is inside (0, 1).
+// It panics unless events >= 0, exposure > 0 and finite, and level is inside
+// (0, 1).
 //
 // Source: F. Garwood, Biometrika 28 (1936), 437-442.
 func Garwood(events int, exposure, level float64) Interval {
-	if events < 0 || !(exposure > 0) {
-		panic("stats: a rate needs events >= 0 and exposure > 0")
+	if events < 0 || !(exposure > 0 && exposure <= largest) {
+		panic("stats: a rate needs events >= 0 and a finite exposure > 0")
 	}
 	a, n := tail(level), float64(events)
 	i := Interval{High: chi2(1-a, 2*n+2) / 2 / exposure}

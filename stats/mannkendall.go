@@ -23,7 +23,7 @@ type Trend struct {
 // MannKendall tests for a trend in equally spaced rows, in the order given. Ties
 // are decided on the decimals as written. Time and memory are O(n²).
 //
-// It is an error when there are fewer than 2 rows (TooFew) or more than 20,000,
+// It is an error when there are fewer than 2 rows (TooFew) or more than 5,000,
 // or y holds NaN or infinity. A series without any change has S 0 and P 1.
 //
 // Source: M. G. Kendall, Rank Correlation Methods, 4th ed. (1975); P. K. Sen,
@@ -34,7 +34,7 @@ func MannKendall(y []float64, level float64) (Trend, error) {
 		return Trend{}, err
 	}
 	n := len(y)
-	if n > 20_000 {
+	if n > 5_000 {
 		return Trend{}, degenerate("%d rows have too many pairs: take means of neighbours first", n)
 	}
 	units := onGrid(y, 4).units

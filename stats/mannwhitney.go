@@ -42,9 +42,9 @@ type NormalTest struct {
 	PNoContinuity float64
 }
 
-// countingWork is how many additions an exact distribution may take: about a
-// third of a second.
-const countingWork = 400_000_000
+// countingWork is how many additions an exact distribution may take, of which
+// about a third are really done: half a second.
+const countingWork = 1_200_000_000
 
 // MannWhitneyTest compares sample one with sample zero. Ties are decided on the
 // decimals as written.
@@ -164,19 +164,23 @@ func chosen(r []int, unit, k, spread int) []float64 {
 		rows[j] = make([]float64, spread+1)
 	}
 	rows[0][0] = 1
+	reach := make([]int, k+1) // the largest sum of each row so far
 	for i, v := range r {
 		for j := min(i+1, k); j > 0; j-- {
 			shift := (v - r[j-1]) / unit
-			if shift > spread {
-				continue
-			}
-			to := rows[j][shift:]
-			for s, c := range rows[j-1][:len(to)] {
-				to[s] += c
-			}
+			reach[j] = max(reach[j], shift+reach[j-1])
+			addTo(rows[j][shift:], rows[j-1][:reach[j-1]+1])
 		}
 	}
 	return rows[k]
+}
+
+// addTo adds b to the front of a.
+func addTo(a, b []float64) {
+	a = a[:len(b)]
+	for i, v := range b {
+		a[i] += v
+	}
 }
 
 // differences are the m·n values one - zero, ordered without being listed.

@@ -64,9 +64,10 @@ func ranks(n int, p, level float64) (Ranked, bool) {
 	if n == 0 {
 		return Ranked{}, false
 	}
-	below := distuv.Binomial{N: float64(n), P: p}
+	a *= 1 + 1e-9 // a level that a pair of ranks achieves exactly is achieved
+	below, above := distuv.Binomial{N: float64(n), P: p}, distuv.Binomial{N: float64(n), P: 1 - p}
 	low := sort.Search(n, func(k int) bool { return below.CDF(float64(k)) > a })
-	high := 1 + sort.Search(n, func(k int) bool { return below.CDF(float64(k)) >= 1-a })
+	high := n + 1 - sort.Search(n, func(k int) bool { return above.CDF(float64(k)) > a })
 	if low < 1 || high > n {
 		return Ranked{}, false
 	}

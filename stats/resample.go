@@ -109,7 +109,18 @@ func RatioOf(num, den []float64) Statistic {
 		}
 		return a / b, b != 0
 	}
-	s.jackknife = func() []float64 { return leaveOneOut(len(num), s.value) }
+	s.jackknife = func() []float64 {
+		a, b, out := 0.0, 0.0, make([]float64, 0, len(num))
+		for i := range num {
+			a, b = a+num[i], b+den[i]
+		}
+		for i := range num {
+			if b != den[i] {
+				out = append(out, (a-num[i])/(b-den[i]))
+			}
+		}
+		return out
+	}
 	return s
 }
 

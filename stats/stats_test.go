@@ -47,6 +47,15 @@ func TestMeans(t *testing.T) {
 	near(t, "geometric mean", GeometricMean([]float64{1, 10, 100}), 10, 1e-12)
 }
 
+// At 96.875 % six values achieve the level exactly, 1 - 2/64, and binary
+// fractions must not lose it.
+func TestAnExactLevelIsAchieved(t *testing.T) {
+	r, ok := QuantileInterval([]float64{1, 2, 3, 4, 5, 6}, 0.5, 0.96875)
+	if !ok || r.RankLow != 1 || r.RankHigh != 6 {
+		t.Errorf("%+v, %v", r, ok)
+	}
+}
+
 func TestQuantileIntervalTakesTheRanksOfTheTextbook(t *testing.T) {
 	tests := []struct {
 		name      string
@@ -142,11 +151,15 @@ func TestWilsonGivesThePublishedLimits(t *testing.T) {
 }
 
 func TestImpossibleQuestionsPanic(t *testing.T) {
-	nan := math.NaN()
+	nan, inf := math.NaN(), math.Inf(1)
 	yes := []bool{true}
 	tests := map[string]func(){
 		"the mean of nothing":                  func() { Mean(nil) },
 		"the mean of NaN":                      func() { Mean([]float64{1, nan}) },
+		"the mean of infinity":                 func() { Mean([]float64{1, inf}) },
+		"the median with infinity":             func() { Median([]float64{1, 2, -inf}) },
+		"a rate over endless exposure":         func() { Garwood(1, inf, 0.95) },
+		"survival without end":                 func() { KaplanMeier([]float64{inf}, yes, nil, 0.95) },
 		"the geometric mean of nothing":        func() { GeometricMean(nil) },
 		"the geometric mean with a zero":       func() { GeometricMean([]float64{0, 1}) },
 		"the median of nothing":                func() { Median(nil) },

@@ -47,6 +47,18 @@ var demoPages = map[string]string{
 	"verdict":         "/effects/E-1",
 	"verdict-weak":    "/effects/E-24",
 	"verdict-waiting": "/effects/E-20",
+	"huddles":         "/huddles",
+	"huddle":          "/huddles/S-19",
+	"experiments":     "/experiments",
+	"showcase":        "/showcase",
+	"standup":         "/standup",
+	"digest":          "/digest",
+	"sprints":         "/sprints",
+	"library":         "/library",
+	"case":            "/library/C-5",
+	"numbers":         "/metrics?period=52w",
+	"number":          "/metrics/recovery_time?period=52w",
+	"number-curve":    "/metrics/loop_time?period=52w",
 	"search":          "/search?q=rollout",
 	"settings":        "/settings",
 	"me":              "/settings/me",
@@ -61,7 +73,7 @@ var demoPages = map[string]string{
 var ownPages = map[string]string{"empty-home": "/", "empty-failures": "/failures", "empty-actions": "/actions", "tokens": "/settings/tokens", "audit": "/settings/audit"}
 
 // readme names the pictures that the README shows, by page and look.
-var readme = map[string]string{"home-light": "home", "home-dark": "home-dark", "failure-light": "failure", "form-light": "form", "verdict-weak-light": "verdict"}
+var readme = map[string]string{"home-light": "home", "home-dark": "home-dark", "failure-light": "failure", "form-light": "form", "verdict-weak-light": "verdict", "huddle-light": "huddle", "number-light": "number"}
 
 // Every page in both themes and at 320 px: no axe violation, no sideways scroll,
 // nothing on the console, and a picture to look at.

@@ -1,0 +1,167 @@
+package chart
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Flow shows how many things were opened and how many closed, as two running
+// counts on one axis, and beneath them what is still open.
+type Flow struct {
+	Frame
+	Opened, Closed         []time.Time // in any order
+	Open                   []Opening   // still open as of AsOf
+	AsOf                   time.Time   // the lines end here
+	OpenedWords, DoneWords string      // "opened", "closed"; "" = these
+}
+
+// Opening is one thing that is still open.
+type Opening struct {
+	Ref string // "A-17"
+	At  time.Time
+}
+
+// DrawFlow draws the two running counts of f and the openings of what is left.
+func DrawFlow(f Flow) (Drawing, error) {
+	f.Frame = f.usual()
+	if err := f.check(); err != nil {
+		return Drawing{}, err
+	}
+	if len(f.Opened)+len(f.Closed)+len(f.Open) == 0 {
+		return blank(f.Frame, f.table()), nil
+	}
+	return f.draw().done(f.table()), nil
+}
+
+func (f Flow) check() error {
+	bad := check("flow", f.Frame)
+	bad.moment("as of", f.AsOf)
+	for i, at := range f.Opened {
+		bad.past(fmt.Sprintf("opened %d", i), at, f.AsOf)
+	}
+	for i, at := range f.Closed {
+		bad.past(fmt.Sprintf("closed %d", i), at, f.AsOf)
+	}
+	for i, o := range f.Open {
+		bad.past(fmt.Sprintf("open %d", i), o.At, f.AsOf)
+	}
+	return bad.err()
+}
+
+func (f *faults) past(name string, at, asOf time.Time) {
+	f.moment(name, at)
+	if at.After(asOf) {
+		f.add("%s: lies after the as-of time", name)
+	}
+}
+
+func (f Flow) words() (opened, closed string) {
+	return cmp.Or(f.OpenedWords, "opened"), cmp.Or(f.DoneWords, "closed")
+}
+
+func (f Flow) names() (string, string) {
+	opened, closed := f.words()
+	return number(float64(len(f.Opened))) + " " + opened, number(float64(len(f.Closed))) + " " + closed
+}
+
+func (f Flow) draw() *plot {
+	ticks := countTicks(float64(max(len(f.Opened), len(f.Closed))), f.Height/48)
+	opened, closed := f.names()
+	p := newPlot(f.Frame, append(labelsOf(ticks), "still open"), opened, closed)
+	p.margin([]string{opened, closed})
+	p.dates(f.reach())
+	p.bottom -= f.strip()
+	s := p.values(ticks)
+	p.horizontal(s, ticks)
+	p.verticals()
+	f.line(p, s, f.Opened, "l1", "c1", opened)
+	f.line(p, s, f.Closed, "l2", "c2", closed)
+	f.openStrip(p)
+	p.dateAxis()
+	p.tell(fmt.Sprintf("%s, %s, %d still open.", opened, closed, len(f.Open)))
+	return p
+}
+
+const stripRoom = 26.0 // px for the row of what is still open
+
+func (f Flow) strip() float64 {
+	if len(f.Open) == 0 {
+		return 0
+	}
+	return stripRoom
+}
+
+func (f Flow) reach() reach {
+	var r reach
+	for _, times := range [][]time.Time{f.Opened, f.Closed} {
+		for _, at := range times {
+			r.take(at)
+		}
+	}
+	for _, o := range f.Open {
+		r.take(o.At)
+	}
+	r.take(f.AsOf)
+	return r
+}
+
+// line is a running count from zero. With little data it is the single events on
+// it, without a line.
+func (f Flow) line(p *plot, s scale, times []time.Time, class, words, name string) {
+	sorted := slices.SortedFunc(slices.Values(times), time.Time.Compare)
+	places := []pt{{p.line.left, s.at(0)}}
+	for i, at := range sorted {
+		places = append(places, pt{p.x(at), s.at(float64(i + 1))})
+	}
+	end := pt{p.x(f.AsOf), s.at(float64(len(sorted)))}
+	if f.Little != "" {
+		p.c.shapes(map[string]shape{"l1": dotBlue, "l2": dotBefore}[class], places[1:])
+	} else {
+		p.stepLine(class, columns(append(places, end)))
+	}
+	p.end(label{y: end.y, words: name, class: words})
+}
+
+// openStrip is one hollow dot for each thing still open, at the day it was
+// opened: the further left, the older.
+func (f Flow) openStrip(p *plot) {
+	if len(f.Open) == 0 {
+		return
+	}
+	p.c.line("axis", p.left, p.bottom, p.right, p.bottom)
+	p.bottom += stripRoom
+	y := p.bottom - stripRoom/2 + 3
+	var places []pt
+	for _, o := range f.Open {
+		places = append(places, pt{p.x(o.At), y})
+	}
+	p.c.shapes(dotOpen, places)
+	p.c.text("still open", "class", "e", "text-anchor", "end", "x", p.left-8, "y", y+4, "font-size", letters)
+	p.legendOf(sign{shape: dotOpen, words: "still open, at the day it was opened"})
+}
+
+func (f Flow) table() Table {
+	opened, closed := f.words()
+	type event struct {
+		at   time.Time
+		what string
+	}
+	var events []event
+	for _, at := range f.Opened {
+		events = append(events, event{at, opened})
+	}
+	for _, at := range f.Closed {
+		events = append(events, event{at, closed})
+	}
+	for _, o := range f.Open {
+		events = append(events, event{o.At, oneLine("still open " + o.Ref)})
+	}
+	slices.SortStableFunc(events, func(a, b event) int { return a.at.Compare(b.at) })
+	t := Table{Head: []string{"when", "what"}, Numbers: []bool{false, false}}
+	for _, e := range events {
+		t.Rows = append(t.Rows, []string{moment(e.at, f.zone()), e.what})
+	}
+	return t
+}

@@ -1,0 +1,142 @@
+package chart
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Gaps shows the time from each rare event to the next (a t chart): for what is
+// too rare to be counted per week.
+type Gaps struct {
+	Frame
+	Gaps     []Gap
+	Baseline *Baseline // seconds; holds for all, whatever its From; nil = not known yet
+}
+
+// Gap is the time that passed before an event.
+type Gap struct {
+	At      time.Time // of the event that ended it; of a running one the as-of time
+	Seconds float64
+	Signal  Signal
+	Running bool // nothing has happened since: the newest gap only
+	Words   string
+}
+
+// DrawGaps draws each gap at the event that ended it, on a logarithmic axis.
+func DrawGaps(g Gaps) (Drawing, error) {
+	g.Frame = g.usual()
+	if err := g.check(); err != nil {
+		return Drawing{}, err
+	}
+	if len(g.Gaps) == 0 {
+		return blank(g.Frame, g.table()), nil
+	}
+	return g.draw().done(g.table()), nil
+}
+
+func (g Gaps) check() error {
+	bad := check("gaps", g.Frame)
+	for i, v := range g.Gaps {
+		name := fmt.Sprintf("gap %d", i)
+		bad.moment(name, v.At)
+		bad.amount(name, v.Seconds)
+		bad.signal(name, v.Signal)
+		if v.Seconds > longest {
+			bad.add("%s: %v seconds are more than 100 years", name, v.Seconds)
+		}
+		if i > 0 {
+			bad.rising(name, g.Gaps[i-1].At, v.At)
+		}
+		if v.Running && i < len(g.Gaps)-1 {
+			bad.add("%s: runs, but is not the newest", name)
+		}
+	}
+	if g.Baseline != nil {
+		bad.interval("limits", g.Baseline.Lower, g.Baseline.Centre, g.Baseline.Upper)
+		bad.amount("lower limit", g.Baseline.Lower)
+		if g.Baseline.Upper > longest {
+			bad.add("upper limit: %v seconds are more than 100 years", g.Baseline.Upper)
+		}
+	}
+	return bad.err()
+}
+
+func (g Gaps) draw() *plot {
+	var values []float64
+	var r reach
+	for _, v := range g.Gaps {
+		values = append(values, v.Seconds)
+		r.take(v.At)
+	}
+	var ends []string
+	if b := g.baseline(); b != nil {
+		values = append(values, b.Centre, b.Lower, b.Upper)
+		ends = []string{"usual " + duration(b.Centre), "upper " + duration(b.Upper), "lower " + duration(b.Lower)}
+	}
+	axis := newDurationAxis(values, g.Height)
+	p := newPlot(g.Frame, axis.labels(), ends...)
+	p.dates(r)
+	s := axis.scale(p)
+	axis.draw(p, s)
+	p.verticals()
+	g.limits(p, s, ends)
+	g.points(p, s)
+	p.dateAxis()
+	p.tell(plural(len(g.Gaps), "gap", "gaps") + " between events, on a logarithmic axis.")
+	return p
+}
+
+func (g Gaps) baseline() *Baseline {
+	if g.Little != "" {
+		return nil
+	}
+	return g.Baseline
+}
+
+func (g Gaps) limits(p *plot, s scale, names []string) {
+	b := g.baseline()
+	if b == nil {
+		return
+	}
+	p.tell(strings.Join(names, ", ") + ".")
+	class, centre := "limit firm", "centre"
+	if b.Provisional {
+		class, centre = "limit", "centre provisional"
+		p.legendOf(sign{line: "limit flat", words: "limits provisional"})
+	}
+	for i, line := range []struct {
+		class string
+		at    float64
+	}{{centre, b.Centre}, {class, b.Upper}, {class, b.Lower}} {
+		p.c.line(line.class, p.left, s.at(line.at), p.right, s.at(line.at))
+		p.end(label{y: s.at(line.at), words: names[i], class: []string{"lab", "", ""}[i], line: line.class + " flat"})
+	}
+}
+
+// points are a series, but for the gap that still runs: it is at least so long.
+func (g Gaps) points(p *plot, s scale) {
+	points := make([]Point, 0, len(g.Gaps))
+	for _, v := range g.Gaps {
+		if v.Running {
+			p.c.shapes(dotOpen, []pt{{p.x(v.At), s.at(v.Seconds)}})
+			p.spot(len(g.Gaps)-1, pt{p.x(v.At), s.at(v.Seconds)})
+			p.legendOf(sign{shape: dotOpen, words: "since the last one, still running"})
+			continue
+		}
+		points = append(points, Point{At: v.At, Value: v.Seconds, Signal: v.Signal, Words: v.Words})
+	}
+	p.series(points, s)
+}
+
+func (g Gaps) table() Table {
+	t := Table{Head: []string{"until", "seconds", "gap", "signal", "note"}, Numbers: []bool{false, true, false, false, false}}
+	for _, v := range g.Gaps {
+		signal := signalNames[v.Signal]
+		if v.Running {
+			signal = "still running"
+		}
+		t.Rows = append(t.Rows, []string{moment(v.At, g.zone()), plain(v.Seconds), duration(v.Seconds), signal, v.Words})
+	}
+	return t
+}

@@ -1,0 +1,123 @@
+package chart
+
+import (
+	"fmt"
+	"time"
+)
+
+// Stacks shows counts per week as bars, one part for each kind.
+type Stacks struct {
+	Frame
+	Kinds []string // from the bottom: "huddles", "analyses"; at most 5
+	Bars  []Bar
+}
+
+// Bar is one week with one count for each kind.
+type Bar struct {
+	Begin   time.Time
+	Counts  []int
+	Partial bool // the week is not over yet: greyed
+}
+
+// DrawStacks draws one stacked bar per week.
+func DrawStacks(k Stacks) (Drawing, error) {
+	k.Frame = k.usual()
+	if err := k.check(); err != nil {
+		return Drawing{}, err
+	}
+	if len(k.Bars) == 0 {
+		return blank(k.Frame, k.table()), nil
+	}
+	return k.draw().done(k.table()), nil
+}
+
+func (k Stacks) check() error {
+	bad := check("stacks", k.Frame)
+	bad.layers(len(k.Kinds))
+	for i, b := range k.Bars {
+		name := fmt.Sprintf("bar %d", i)
+		bad.moment(name, b.Begin)
+		bad.counts(name, b.Counts, len(k.Kinds))
+		if i > 0 && !b.Begin.After(k.Bars[i-1].Begin) {
+			bad.add("%s: out of order", name)
+		}
+	}
+	return bad.err()
+}
+
+func (k Stacks) begins() []time.Time {
+	var all []time.Time
+	for _, b := range k.Bars {
+		all = append(all, b.Begin)
+	}
+	return all
+}
+
+func (k Stacks) draw() *plot {
+	top, begins := 0, k.begins()
+	var r reach
+	for i, b := range k.Bars {
+		top = max(top, sum(b.Counts))
+		r.take(begins[i])
+		r.take(weekEnd(begins, i))
+	}
+	ticks := countTicks(float64(top), k.Height/48)
+	p := newPlot(k.Frame, labelsOf(ticks))
+	p.dates(r)
+	s := p.values(ticks)
+	k.partial(p)
+	p.horizontal(s, ticks)
+	k.stack(p, s)
+	p.verticals()
+	p.dateAxis()
+	p.tell(plural(len(k.Bars), "week", "weeks") + ".")
+	return p
+}
+
+// partial greys the weeks that are not over yet.
+func (k Stacks) partial(p *plot) {
+	begins := k.begins()
+	for i, b := range k.Bars {
+		if b.Partial {
+			from, to := p.x(begins[i]), p.x(weekEnd(begins, i))
+			p.c.rect("ghost", from, p.top, to-from, p.bottom-p.top, "fill-opacity", "0.15")
+			p.legendOf(sign{surface: "ghost", words: "not over yet"})
+		}
+	}
+}
+
+func (k Stacks) stack(p *plot, s scale) {
+	weeks := k.begins()
+	for i, at := range weeks {
+		p.spot(i, pt{(p.x(at) + p.x(weekEnd(weeks, i))) / 2, s.at(float64(sum(k.Bars[i].Counts)))})
+	}
+	bars, group := greatest(k.Bars, func(b Bar) int { return sum(b.Counts) })
+	begins := Stacks{Bars: bars}.begins()
+	p.grouped(group)
+	for kind, name := range k.Kinds {
+		var t track
+		for i, b := range bars {
+			left, right := barEdges(p, begins, i)
+			bar(&t, left, right, s.at(float64(sum(b.Counts[:kind]))), s.at(float64(sum(b.Counts[:kind+1]))))
+		}
+		class, pattern := fmt.Sprintf("s%d", kind+1), fmt.Sprint(kind+1)
+		p.surface(class, pattern, t.d())
+		p.legendOf(sign{surface: class, pattern: pattern, words: name})
+	}
+}
+
+func (k Stacks) table() Table {
+	t := Table{Head: append(append([]string{"week"}, k.Kinds...), "state"), Numbers: []bool{false}}
+	for range k.Kinds {
+		t.Numbers = append(t.Numbers, true)
+	}
+	t.Numbers = append(t.Numbers, false)
+	for _, b := range k.Bars {
+		row := []string{b.Begin.In(k.zone()).Format(time.DateOnly)}
+		for _, n := range b.Counts {
+			row = append(row, fmt.Sprint(n))
+		}
+		t.Rows = append(t.Rows, append(row, map[bool]string{true: "not over yet", false: "whole"}[b.Partial]))
+	}
+	return t
+}

@@ -1,0 +1,136 @@
+package chart
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+const (
+	mostExact   = 1500 // dots whose place is kept to a tenth of a pixel
+	mostDots    = 3000 // in one layer; more cover each other in any case
+	mostSymbols = 300  // shapes in one layer
+	mostSteps   = 700  // places of a step line, and bars of an interval
+	mostBars    = 240  // bars beside each other
+)
+
+// thin keeps at most limit places: of those that cover each other, the first. It
+// never moves one.
+func thin(places []pt, limit int) []pt {
+	for cell := 1.0; len(places) > limit; cell += 0.5 {
+		seen := map[[2]int]bool{}
+		var kept []pt
+		for _, p := range places {
+			at := [2]int{int(p.x / cell), int(p.y / cell)}
+			if !seen[at] {
+				seen[at] = true
+				kept = append(kept, p)
+			}
+		}
+		places = kept
+	}
+	return places
+}
+
+// dots is the d of a path whose round line ends are dots: ten thousand of them
+// are one element.
+func dots(places []pt) string {
+	places = thin(places, mostDots)
+	unit := 10.0 // per pixel
+	if len(places) > mostExact {
+		places, unit = slices.Clone(places), 1
+		slices.SortStableFunc(places, func(a, b pt) int { return cmp.Or(cmp.Compare(a.x, b.x), cmp.Compare(a.y, b.y)) })
+	}
+	var b strings.Builder
+	var x, y int // in units, so that rounding never adds up
+	for _, p := range places {
+		toX, toY := int(math.Round(p.x*unit)), int(math.Round(p.y*unit))
+		b.WriteString("m" + pair(toX-x, toY-y, unit) + "h0")
+		x, y = toX, toY
+	}
+	return b.String()
+}
+
+// pair writes two relative numbers as briefly as SVG allows.
+func pair(dx, dy int, unit float64) string {
+	first, second := short(dx, unit), short(dy, unit)
+	if strings.HasPrefix(second, "-") {
+		return first + second
+	}
+	return first + " " + second
+}
+
+func short(n int, unit float64) string { return strconv.FormatFloat(float64(n)/unit, 'f', -1, 64) }
+
+// lean keeps of a line what can be seen of it: the first, lowest, highest and last
+// place in every two pixels when there are more.
+func lean(places []pt) []pt {
+	if len(places) <= mostExact {
+		return places
+	}
+	var kept []pt
+	for len(places) > 0 {
+		column, n := math.Floor(places[0].x/2), 1
+		for n < len(places) && math.Floor(places[n].x/2) == column {
+			n++
+		}
+		kept = append(kept, extremes(places[:n])...)
+		places = places[n:]
+	}
+	return kept
+}
+
+// extremes returns first, lowest, highest and last place of a column, in order.
+func extremes(places []pt) []pt {
+	low, high := 0, 0
+	for i, p := range places {
+		if p.y < places[low].y {
+			low = i
+		}
+		if p.y > places[high].y {
+			high = i
+		}
+	}
+	order := []int{0, low, high, len(places) - 1}
+	slices.Sort(order)
+	var kept []pt
+	for _, i := range slices.Compact(order) {
+		kept = append(kept, places[i])
+	}
+	return kept
+}
+
+// columns keeps of many places the last one in every two pixels: all that can be
+// seen of a step line or of the edge of a surface.
+func columns(places []pt) []pt {
+	if len(places) <= mostSteps {
+		return places
+	}
+	var kept []pt
+	for _, p := range places {
+		if n := len(kept); n > 1 && math.Floor(kept[n-1].x/2) == math.Floor(p.x/2) {
+			kept[n-1] = p
+			continue
+		}
+		kept = append(kept, p)
+	}
+	return kept
+}
+
+// greatest keeps of every group of neighbours the greatest, so that at most
+// mostBars are left; group is how many one of them stands for.
+func greatest[T any](all []T, size func(T) int) (kept []T, group int) {
+	group = (len(all) + mostBars - 1) / mostBars
+	for i := 0; i < len(all); i += max(group, 1) {
+		best := all[i]
+		for _, v := range all[i:min(i+group, len(all))] {
+			if size(v) > size(best) {
+				best = v
+			}
+		}
+		kept = append(kept, best)
+	}
+	return kept, group
+}

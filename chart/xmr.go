@@ -1,0 +1,227 @@
+package chart
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// XmR shows a weekly number with its centre and limits, so that the unusual can be
+// told from the usual.
+type XmR struct {
+	Frame
+	Unit      string // "days", follows the numbers
+	Points    []Point
+	Baselines []Baseline // by rising From; where one ends and the next begins the lines break
+}
+
+// Point is one value of a series.
+type Point struct {
+	At     time.Time
+	Value  float64
+	Signal Signal
+	Words  string // beside a special point: "week 33: two people ill"
+}
+
+// Baseline is the centre and the limits from a time on, until the next one.
+type Baseline struct {
+	From                 time.Time
+	Centre, Lower, Upper float64 // Lower <= Centre <= Upper
+	Provisional          bool    // from fewer than 20 points: dashed
+	Reason               string  // why a person began it anew; "" for the first
+}
+
+// DrawXmR draws the points of x over time, with lines while Little is empty.
+func DrawXmR(x XmR) (Drawing, error) {
+	x.Frame = x.usual()
+	if err := x.check(); err != nil {
+		return Drawing{}, err
+	}
+	if len(x.Points) == 0 {
+		return blank(x.Frame, x.table()), nil
+	}
+	return x.draw().done(x.table()), nil
+}
+
+func (x XmR) check() error {
+	bad := check("xmr", x.Frame)
+	bad.points(x.Points)
+	bad.baselines(x.Baselines)
+	return bad.err()
+}
+
+func (f *faults) points(points []Point) {
+	for i, pt := range points {
+		name := fmt.Sprintf("point %d", i)
+		f.moment(name, pt.At)
+		f.finite(name, pt.Value)
+		f.signal(name, pt.Signal)
+		if i > 0 {
+			f.rising(name, points[i-1].At, pt.At)
+		}
+	}
+}
+
+func (f *faults) baselines(list []Baseline) {
+	for i, b := range list {
+		name := fmt.Sprintf("baseline %d", i)
+		f.moment(name, b.From)
+		f.finite(name, b.Centre)
+		f.interval(name, b.Lower, b.Centre, b.Upper)
+		if i > 0 {
+			f.rising(name, list[i-1].From, b.From)
+		}
+	}
+}
+
+func (x XmR) baselines() []Baseline {
+	if x.Little != "" {
+		return nil
+	}
+	return x.Baselines
+}
+
+func (x XmR) draw() *plot {
+	low, high := math.Inf(1), math.Inf(-1)
+	var r reach
+	for _, pt := range x.Points {
+		low, high = min(low, pt.Value), max(high, pt.Value)
+		r.take(pt.At)
+	}
+	var ends []string
+	for _, b := range x.baselines() {
+		low, high = min(low, b.Lower), max(high, b.Upper)
+		ends = append(ends, b.names(x.Unit)...)
+	}
+	ticks := valueTicks(low, high, x.Height/48)
+	p := newPlot(x.Frame, labelsOf(ticks), ends...)
+	p.unit(x.Unit)
+	p.dates(r)
+	s := p.values(ticks)
+	p.horizontal(s, ticks)
+	p.verticals()
+	p.baselines(x.baselines(), s, x.Unit)
+	p.series(x.Points, s)
+	p.dateAxis()
+	p.tell(plural(len(x.Points), "point", "points") + ".")
+	return p
+}
+
+func (b Baseline) names(unit string) []string {
+	return []string{"mean " + withUnit(b.Centre, unit), "upper " + withUnit(b.Upper, unit), "lower " + withUnit(b.Lower, unit)}
+}
+
+func withUnit(v float64, unit string) string {
+	if unit == "" || breadth(unit, letters) > 48 {
+		return number(v)
+	}
+	return number(v) + " " + unit
+}
+
+// baselines draws centre and limits of each; provisional ones are dashed finer.
+func (p *plot) baselines(list []Baseline, s scale, unit string) {
+	for i, b := range list {
+		from, to := max(p.x(b.From), p.left), p.right
+		if i == 0 {
+			from = p.left
+		} else {
+			p.rebased(b, from)
+		}
+		if i+1 < len(list) {
+			to = p.x(list[i+1].From) - 3
+		}
+		class, centre := "limit firm", "centre"
+		if b.Provisional {
+			class, centre = "limit", "centre provisional"
+			p.legendOf(sign{line: "limit flat", words: "limits provisional"})
+		}
+		p.c.line(class, from, s.at(b.Upper), to, s.at(b.Upper))
+		p.c.line(class, from, s.at(b.Lower), to, s.at(b.Lower))
+		p.c.line(centre, from, s.at(b.Centre), to, s.at(b.Centre))
+		if i == len(list)-1 {
+			names := b.names(unit)
+			p.end(label{s.at(b.Centre), names[0], "lab", centre, from})
+			p.end(label{s.at(b.Upper), names[1], "", class + " flat", from})
+			p.end(label{s.at(b.Lower), names[2], "", class + " flat", from})
+			p.tell(fmt.Sprintf("%s, limits %s to %s.", names[0], withUnit(b.Lower, unit), withUnit(b.Upper, unit)))
+		}
+	}
+}
+
+// rebased marks where a person began the limits anew.
+func (p *plot) rebased(b Baseline, x float64) {
+	p.c.line("anew", x-1.5, p.top, x-1.5, p.bottom)
+	words := "limits begun anew"
+	if b.Reason != "" {
+		words += " " + date(b.From, p.f.zone()) + ": " + b.Reason
+	}
+	p.legendOf(sign{line: "anew", words: words})
+}
+
+// meanings of the shapes of special points, in the order of the legend.
+var meanings = []sign{
+	{shape: dotGrey, words: "within limits"},
+	{shape: triangle, words: "outside, better"},
+	{shape: diamond, words: "outside, worse"},
+	{shape: square, words: "unusual, good or bad unknown"},
+	{shape: ringDashed, words: "cannot tell yet"},
+}
+
+// series joins the points by a thin line, broken where the measure changed, and
+// draws each with the shape of its signal.
+func (p *plot) series(points []Point, s scale) {
+	places := make([]pt, len(points))
+	layers := map[shape][]pt{}
+	for i, v := range points {
+		places[i] = pt{p.x(v.At), s.at(v.Value)}
+		p.spot(i, places[i])
+		layers[v.Signal.shape()] = append(layers[v.Signal.shape()], places[i])
+	}
+	if p.f.Little == "" {
+		for _, piece := range p.pieces(places) {
+			p.c.path("link", join(lean(piece)), "stroke", "currentColor", "fill", "none")
+		}
+	}
+	for _, m := range meanings {
+		p.c.shapes(m.shape, layers[m.shape])
+		if len(layers[m.shape]) > 0 && (m.shape != dotGrey || len(layers) > 1) {
+			p.legendOf(m)
+		}
+	}
+	p.keep(places)
+	for i, v := range points {
+		if v.Words != "" {
+			p.note(cut(v.Words, letters, (p.right-p.left)*.6), "lab", places[i], sign{shape: v.Signal.shape()})
+		}
+	}
+}
+
+var signalNames = [...]string{"common", "improvement", "concern", "unusual", "cannot tell yet"}
+
+func (x XmR) table() Table {
+	t := Table{
+		Head:    []string{"when", "value", "signal", "note", "mean", "lower limit", "upper limit"},
+		Numbers: []bool{false, true, false, false, true, true, true},
+	}
+	for _, pt := range x.Points {
+		row := []string{moment(pt.At, x.zone()), plain(pt.Value), signalNames[pt.Signal], pt.Words}
+		t.Rows = append(t.Rows, append(row, x.limits(pt.At)...))
+	}
+	return t
+}
+
+// limits are mean, lower and upper limit at a time, as cells; those of the first
+// baseline hold for what lies before it, as they are drawn.
+func (x XmR) limits(at time.Time) []string {
+	list := x.baselines()
+	if len(list) == 0 {
+		return []string{"", "", ""}
+	}
+	b := list[0]
+	for _, later := range list[1:] {
+		if !at.Before(later.From) {
+			b = later
+		}
+	}
+	return []string{plain(b.Centre), plain(b.Lower), plain(b.Upper)}
+}

@@ -1,0 +1,68 @@
+package metric
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
+
+func weeksOf(counts ...int) []Week {
+	var out []Week
+	for i, n := range counts {
+		out = append(out, Week{Start: days(float64(7 * (i - len(counts)))), Share: 1, Counts: []int{n}})
+	}
+	return out
+}
+
+func TestSignals(t *testing.T) {
+	twenty := []int{6, 8, 7, 5, 9, 7, 6, 8, 7, 6, 8, 7, 5, 9, 7, 6, 8, 7, 6, 8}
+	rare := []int{1, 0, 0, 2, 0, 1, 0, 0, 1, 0, 1, 0, 0, 2, 0, 1, 0, 0, 1, 0}
+	tests := []struct {
+		name   string
+		weeks  []int
+		better Better
+		want   State
+		says   string
+	}{
+		{"nothing unusual", append(twenty[:20:20], 7, 6, 8, 7), Lower, OK, "Nothing unusual"},
+		{"a week far above is worse where less is better", append(twenty[:20:20], 7, 6, 8, 19), Lower, Worsening, "Last week: 19 a week"},
+		{"the same where more is better", append(twenty[:20:20], 7, 6, 8, 19), Higher, Improving, "Last week"},
+		{"and where neither is", append(twenty[:20:20], 7, 19, 8, 7), Neither, StateOdd, "3 weeks ago"},
+		{"a week far below is better where less is", append(twenty[:20:20], 7, 6, 8, 0), Lower, Improving, "0 a week"},
+		{"three of what is rare are no signal", append(rare[:20:20], 0, 3, 0, 1), Lower, OK, "Nothing unusual"},
+		{"six are", append(rare[:20:20], 0, 6, 0, 1), Lower, Worsening, "3 weeks ago"},
+		{"twenty-three weeks are too few", append(twenty[:20:20], 7, 6, 40), Lower, OK, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			state, said := signal(weeksOf(tt.weeks...), tt.better)
+			if state != tt.want || !strings.Contains(said, tt.says) || tt.says == "" && said != "" {
+				t.Errorf("%s, %q; want %s, %q", state, said, tt.want, tt.says)
+			}
+		})
+	}
+}
+
+// On weeks in which nothing changes the four newest ring seldom, also where what is
+// counted is rare.
+func TestSignalsRingSeldomWithoutAChange(t *testing.T) {
+	for _, mean := range []float64{0.5, 2, 6, 20} {
+		rings, runs := 0, 2000
+		for i := range runs {
+			p := distuv.Poisson{Lambda: mean, Src: rand.New(rand.NewPCG(uint64(i), 3))}
+			counts := make([]int, baselineWeeks+freshWeeks)
+			for j := range counts {
+				counts[j] = int(p.Rand())
+			}
+			if state, _ := signal(weeksOf(counts...), Lower); state != OK {
+				rings++
+			}
+		}
+		t.Logf("mean %g a week: %.1f %% of %d null series ring", mean, 100*float64(rings)/float64(runs), runs)
+		if float64(rings) > 0.06*float64(runs) {
+			t.Errorf("mean %g: %d of %d ring", mean, rings, runs)
+		}
+	}
+}

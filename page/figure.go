@@ -1,0 +1,230 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"html/template"
+	"math"
+	"slices"
+
+	"failforward/app"
+	"failforward/chart"
+	"failforward/metric"
+	"failforward/stats"
+)
+
+// figureView is a number with its picture, as a page shows it.
+type figureView struct {
+	Value metric.Value
+	State Mark
+	Sub   string        // measure, unit, period, team
+	Large template.HTML // the picture; "" where there is nothing to draw
+	Small template.HTML
+	Drawn chart.Drawing
+	Foot  []string
+	Link  string
+}
+
+// figure draws a value. Whole gives the large picture of its own page.
+func (f Frame) figure(v metric.Value, p period, whole bool) (figureView, error) {
+	out := figureView{Value: v, State: stateMark(v), Link: "/metrics/" + v.Key + p.Here(), Foot: feet(v)}
+	out.Sub = fmt.Sprintf("%s, %s, n = %d", measured[v.Key], p.Words(), v.N)
+	if p.Of != "" {
+		out.Sub += ", " + p.Of
+	}
+	large := 460
+	if whole {
+		large = 720
+	}
+	for width, into := range map[int]*template.HTML{large: &out.Large, 320: &out.Small} {
+		d, drawn, err := f.draw(v, out, p, width, whole)
+		if err != nil {
+			return out, fmt.Errorf("draw %s: %w", v.Key, err)
+		}
+		if drawn {
+			*into = template.HTML(d.SVG) // made of our own marks; every word in it is escaped
+		}
+		if width == large {
+			out.Drawn = d
+		}
+	}
+	return out, nil
+}
+
+// measured says what a chart measures, and in what.
+var measured = map[string]string{
+	"recovery_time":         "Time to recovery on a logarithmic axis, each dot one failure",
+	"detection_time":        "From the start until we noticed, logarithmic, each dot one failure",
+	"failure_to_insight":    "Share still without an insight, by the time since it was noticed",
+	"loop_time":             "Share of loops still without a verdict, by the time since it was logged",
+	"actions_closed_opened": "Actions opened and closed, running count",
+	"remediation_time":      "Share of changes not yet in place, by the time since they were opened",
+	"failure_rate":          "Incidents, crashes and escaped defects a week",
+	"reporting_rate":        "Reports by people a week, near misses included",
+	"postmortem_velocity":   "Huddles that closed with a tweak, by week",
+	"review_debt":           "Failures without an insight or a change",
+	"quality_gain":          "Ratio of what came after to what was before, all checks together",
+}
+
+// stateMark is what a value says, in a word.
+func stateMark(v metric.Value) Mark {
+	switch v.State {
+	case metric.NotEnoughData:
+		return Mark{"ring", "none", "not enough data"}
+	case metric.NoSource:
+		return Mark{"ring", "none", "not fed yet"}
+	case metric.Improving:
+		return Mark{"triangle", "improve", "improving"}
+	case metric.Worsening:
+		return Mark{"diamond", "concern", "worsening"}
+	case metric.StateOdd:
+		return Mark{"frame", "", "unusual"}
+	}
+	return Mark{"bar", "none", "no signal"}
+}
+
+// feet are the figures beside the headline.
+func feet(v metric.Value) []string {
+	var out []string
+	for _, p := range v.Parts {
+		if p.Estimate != nil && p.Unit == "share" {
+			out = append(out, fmt.Sprintf("%.0f %% %s", 100**p.Estimate, p.Says))
+		} else if p.Estimate != nil {
+			out = append(out, fmt.Sprintf("%.0f %s", *p.Estimate, p.Says))
+		}
+	}
+	return out
+}
+
+// draw chooses the chart of a metric; drawn is false where it has none.
+func (f Frame) draw(v metric.Value, about figureView, p period, width int, whole bool) (d chart.Drawing, drawn bool, err error) {
+	frame := chart.Frame{Width: width, Height: 240}
+	if whole {
+		frame.Height = 320
+	}
+	return f.drawing(v, about, p, frame)
+}
+
+// drawing is draw in a frame whose size is settled.
+func (f Frame) drawing(v metric.Value, about figureView, p period, frame chart.Frame) (d chart.Drawing, drawn bool, err error) {
+	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", v.Key, frame.Width), v.Sentence, about.Sub
+	frame.Caption, frame.Zone, frame.From, frame.To = fmt.Sprintf("n = %d", v.N), f.Zone, p.span.Since, p.span.AsOf
+	if v.Data == nil {
+		return d, false, nil
+	}
+	switch v.Key {
+	case "recovery_time", "detection_time":
+		d, err = drawDurations(frame, v)
+	case "failure_to_insight", "loop_time", "remediation_time", "learning_velocity", "cycle_time":
+		d, err = drawSurvival(frame, v)
+	case "actions_closed_opened":
+		d, err = chart.DrawFlow(chart.Flow{Frame: frame, Opened: v.Data.Opened, Closed: v.Data.Closed, Open: openings(v), AsOf: p.span.AsOf})
+	case "postmortem_velocity":
+		d, err = drawStacks(frame, v)
+	case "failure_rate", "reporting_rate", "release_frequency", "feature_throughput", "defect_density":
+		d, err = drawRates(frame, v)
+	default:
+		return d, false, nil
+	}
+	return d, true, err
+}
+
+func drawDurations(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
+	c := chart.Durations{Frame: frame, Noun: "one failure"}
+	for _, s := range v.Data.Spans {
+		c.Items = append(c.Items, chart.Item{Ref: s.Ref.String(), At: s.At, Seconds: s.Seconds, Open: s.Open, Backdated: s.Seconds == 0})
+	}
+	for percent, q := range map[float64]metric.Point{50: v.Quantiles.P50, 75: v.Quantiles.P75, 90: v.Quantiles.P90} {
+		if q.Estimate != nil {
+			c.Quantiles = append(c.Quantiles, chart.Quantile{Percent: percent, Seconds: *q.Estimate, Interval: interval(q.Low, q.High)})
+		}
+	}
+	slices.SortFunc(c.Quantiles, func(a, b chart.Quantile) int { return cmp.Compare(a.Percent, b.Percent) })
+	if v.State == metric.NotEnoughData {
+		c.Little = v.Sentence
+	}
+	return chart.DrawDurations(c)
+}
+
+// interval is nil where nothing is known; an upper end that was not reached is endless.
+func interval(low, high *float64) *chart.Interval {
+	if low == nil {
+		return nil
+	}
+	i := chart.Interval{Low: *low, High: math.Inf(1)}
+	if high != nil {
+		i.High = *high
+	}
+	return &i
+}
+
+func drawSurvival(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
+	c := chart.Survival{Frame: frame, Event: "over", Censor: "not yet"}
+	if n := len(v.Data.Spans); n > 0 {
+		times, ended := make([]float64, n), make([]bool, n)
+		for i, s := range v.Data.Spans {
+			times[i], ended[i] = s.Seconds, !s.Open
+		}
+		c.Curves = []chart.Curve{curveOf(stats.KaplanMeier(times, ended, nil, metric.Level))}
+	}
+	if v.State == metric.NotEnoughData {
+		c.Little = v.Sentence
+	}
+	return chart.DrawSurvival(c)
+}
+
+func curveOf(s stats.Survival) chart.Curve {
+	c := chart.Curve{N: s.N}
+	if half := s.Quantile(0.5).Estimate; half.Reached {
+		c.Half = &half.At
+	}
+	for _, st := range s.Steps {
+		step := chart.Step{At: st.Time, AtRisk: st.AtRisk, Events: st.Events, Censored: st.Censored, Share: st.Survival}
+		if st.Defined {
+			step.Interval = &chart.Interval{Low: st.Band.Low, High: st.Band.High}
+		}
+		c.Steps = append(c.Steps, step)
+	}
+	return c
+}
+
+func openings(v metric.Value) []chart.Opening {
+	var out []chart.Opening
+	for _, s := range v.Data.Left {
+		out = append(out, chart.Opening{Ref: s.Ref.String(), At: s.At})
+	}
+	return out
+}
+
+func drawRates(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
+	c := chart.Rates{Frame: frame, Unit: "a week", Exposure: "weeks"}
+	for i, w := range v.Data.Weeks {
+		one := chart.Period{From: w.Start, To: w.Start.AddDate(0, 0, 7), Count: w.Counts[0], Exposure: w.Share, Partial: w.Share < 1 && i == len(v.Data.Weeks)-1}
+		if w.Share > 0.5 { // of a few hours an interval says nothing, and is all that one would see
+			exact := stats.Garwood(w.Counts[0], w.Share, metric.Level)
+			one.Interval = &chart.Interval{Low: exact.Low, High: exact.High}
+		}
+		c.Periods = append(c.Periods, one)
+	}
+	if v.State == metric.NotEnoughData {
+		c.Little = v.Sentence
+	}
+	return chart.DrawRates(c)
+}
+
+func drawStacks(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
+	c := chart.Stacks{Frame: frame, Kinds: []string{"huddles"}}
+	for i, w := range v.Data.Weeks {
+		c.Bars = append(c.Bars, chart.Bar{Begin: w.Start, Counts: w.Counts, Partial: w.Share < 1 && i == len(v.Data.Weeks)-1})
+	}
+	return chart.DrawStacks(c)
+}
+
+// spanOf is the window of a value.
+func spanOf(v metric.Value) app.Span {
+	s := app.Span{AsOf: v.AsOf}
+	if v.Since != nil {
+		s.Since = *v.Since
+	}
+	return s
+}

@@ -1,0 +1,131 @@
+package page
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"failforward/chart"
+	"failforward/loop"
+	"failforward/metric"
+	"failforward/web"
+)
+
+// metricView is one number whole: sentence, chart, table, definition, and what to
+// read it with.
+type metricView struct {
+	Frame
+	period
+	figureView
+	Definition metric.Definition
+	Beside     *figureView // its counter-metric
+	Table      chart.Table
+	More       int // rows of the table that the page leaves out
+	Teams      []loop.Team
+}
+
+// mostRows is how many rows of a table a page shows; the file has them all.
+const mostRows = 200
+
+func (d *Desk) metric(r *http.Request) (framed, error) {
+	ctx, by, key := r.Context(), web.Who(r.Context()).Actor, r.PathValue("key")
+	m, known := metric.Find(key)
+	if !known {
+		return nil, loop.Errorf(loop.NotFound, "There is no number of this name.")
+	}
+	v := &metricView{Frame: d.frame(r, m.Title, "numbers"), Definition: m.Definition}
+	var err error
+	if v.Teams, err = d.openTeams(r); err != nil {
+		return nil, err
+	}
+	if v.period, err = d.periodOf(r, v.Teams); err != nil {
+		return nil, err
+	}
+	value, err := d.App.Measures.Get(ctx, by, key, v.span)
+	if err != nil {
+		return nil, err
+	}
+	if v.figureView, err = v.Frame.figure(value, v.period, true); err != nil {
+		return nil, err
+	}
+	v.Table = v.figureView.Drawn.Table
+	if n := len(v.Table.Rows); n > mostRows {
+		v.Table.Rows, v.More = v.Table.Rows[n-mostRows:], n-mostRows
+	}
+	if m.Counter != "" {
+		value, err := d.App.Measures.Get(ctx, by, m.Counter, v.span)
+		if err != nil {
+			return nil, err
+		}
+		f, err := v.Frame.figure(value, v.period, false)
+		if err != nil {
+			return nil, err
+		}
+		v.Beside = &f
+	}
+	return v, nil
+}
+
+// exportMetric writes what the chart of a number shows as a file.
+func (d *Desk) exportMetric(w http.ResponseWriter, r *http.Request) {
+	view, err := d.metric(r)
+	if err != nil {
+		d.fail(w, r, err)
+		return
+	}
+	v := view.(*metricView)
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", v.figureView.Value.Key+".csv"))
+	_, _ = w.Write(tableCSV(v.Drawn.Table)) // a reader who has left hears nothing
+}
+
+// harmless keeps a cell from becoming a formula of a spreadsheet.
+func harmless(row []string) []string {
+	out := make([]string, len(row))
+	for i, cell := range row {
+		if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) && !isFigure(cell) {
+			cell = "'" + cell
+		}
+		out[i] = cell
+	}
+	return out
+}
+
+func isFigure(s string) bool {
+	return strings.Trim(s, "+-.0123456789eE") == "" && s != "-" && s != "+"
+}
+
+// Shown is the value of the page.
+func (v *metricView) Shown() metric.Value { return v.figureView.Value }
+
+// partRow is a figure beside the headline, as people read it.
+type partRow struct {
+	Says, Value, Interval string
+	N                     int
+}
+
+// Figures are the parts of the value.
+func (v *metricView) Figures() []partRow {
+	var out []partRow
+	for _, p := range v.Shown().Parts {
+		row := partRow{Says: p.Says, N: p.N, Value: "not yet"}
+		if p.Estimate != nil {
+			row.Value = figureOf(*p.Estimate, p.Unit)
+		}
+		if p.Low != nil && p.High != nil {
+			row.Interval = figureOf(*p.Low, p.Unit) + " to " + figureOf(*p.High, p.Unit)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+func figureOf(x float64, unit string) string {
+	switch unit {
+	case "share":
+		return fmt.Sprintf("%.0f %%", 100*x)
+	case "count":
+		return fmt.Sprintf("%.0f", x)
+	}
+	return fmt.Sprintf("%.2f", x)
+}
