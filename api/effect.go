@@ -37,6 +37,7 @@ type EffectCheck struct {
 	Expectation Maybe[Expectation] `json:"expectation" doc:"Of came_back: what the past let us expect"`
 	Result      Maybe[Measured]    `json:"result" doc:"Of the kind number, once it is concluded: what was measured"`
 	Previous    *string            `json:"previous" doc:"ref of the check that this one repeats"`
+	Foresight   string             `json:"foresight" doc:"Of the kind number before its verdict, where one check is asked for: the smallest change that these data could show by its day"`
 	Words       Words              `json:"words" doc:"What it says, for people"`
 	CreatedBy   *string            `json:"created_by" doc:"ref of a member"`
 	CreatedAt   time.Time          `json:"created_at"`

@@ -168,8 +168,20 @@ func (s *Service) oneCheck(ctx context.Context, by loop.Actor, e loop.EffectChec
 		return nil, err
 	}
 	all, err := s.book(ctx, by).Checks(ctx, e)
+	if err == nil && e.Kind == loop.ByNumber {
+		all[0].Foresight, err = s.foresight(ctx, by, e)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return at(e.Version, all[0]), nil
+}
+
+// foresight is what the number of a check could show by its day, "" once it is concluded.
+func (s *Service) foresight(ctx context.Context, by loop.Actor, e loop.EffectCheck) (string, error) {
+	a, err := s.app.Actions.Get(ctx, by, e.Action.String())
+	if err != nil {
+		return "", err
+	}
+	return s.app.KPIs.Foresee(ctx, by, e, a)
 }

@@ -50,7 +50,7 @@ func TestANumberIsWatchedAndItsCheckConcludesByItself(t *testing.T) {
 		r.refused(422, "kpi", "POST", "/api/v1/effect-checks", map[string]any{"action": "A-1", "kind": "number", "kpi": "happiness"})
 		r.refused(422, "min_effect", "POST", "/api/v1/effect-checks", map[string]any{"action": "A-1", "kind": "number", "kpi": "defects", "min_effect": 7})
 		e := r.do(201, "POST", "/api/v1/effect-checks", map[string]any{"action": "A-1", "kind": "number", "kpi": "defects", "min_effect": 0.1, "wash_out_days": 1, "on": now.AddDate(0, 0, 57).Format(time.DateOnly)})
-		if e["kpi"] != "kpi.defects" || e["direction"] != "down" || e["result"] != nil {
+		if e["kpi"] != "kpi.defects" || e["direction"] != "down" || e["result"] != nil || e["foresight"] == "" {
 			t.Errorf("planned as %v", e)
 		}
 		r.do(200, "POST", "/api/v1/actions/A-1/transitions", map[string]any{"to": "done"})

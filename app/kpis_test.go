@@ -153,6 +153,60 @@ func TestTooLittleSaysWhenThereWillBeEnoughAndACheckAgainFindsIt(t *testing.T) {
 	})
 }
 
+// A change that comes after the day of its check gets the time that was planned.
+func TestTheDayOfANumberMovesWithALateChange(t *testing.T) {
+	w := sqlite(t)
+	k := w.series("defects", loop.KPICount)
+	w.past(k.Key, 26)
+	a := w.action("")
+	e, err := w.Effects.Plan(w.ctx(), w.ada, app.CheckDraft{Action: a.Ref().String(), Kind: loop.ByNumber, On: day(57), Plan: loop.Plan{KPI: "defects"}})
+	w.ok(err)
+	w.weeks(k.Key, 10, wobble)
+	w.move(a, loop.Done)
+	if e = w.check(e.Ref()); e.State != loop.Waiting || e.On != day(73+57) || e.Exploratory || e.PlanHash != e.Hash() {
+		t.Fatalf("%s on %s, %+v", e.State, e.On, e)
+	}
+	w.weeks(k.Key, 9, func(i int) float64 { return float64(int(wobble(i) / 2)) })
+	if e = w.check(e.Ref()); e.Verdict != loop.Improved {
+		t.Errorf("%s %s", e.Verdict, e.Reason)
+	}
+}
+
+func TestTheOtherWayRoundAndTooSmallToMatter(t *testing.T) {
+	tests := []struct {
+		name, direction string
+		margin          float64
+		after           func(int) float64
+		want            loop.Verdict
+	}{
+		{"more of what is good", "up", 0.1, func(i int) float64 { return 2 * wobble(i) }, loop.Improved},
+		{"more of what is bad", "down", 0.1, func(i int) float64 { return 2 * wobble(i) }, loop.Worse},
+		{"less of what is good", "up", 0.1, func(i int) float64 { return float64(int(wobble(i) / 2)) }, loop.Worse},
+		{"inside the margin", "down", 0.4, wobble, loop.NoChange},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			w := sqlite(t)
+			k := w.series("defects", loop.KPICount)
+			w.past(k.Key, 26)
+			a, e := w.numberCheck(loop.Plan{KPI: "defects", Direction: test.direction, MinEffect: test.margin}, 12)
+			w.weeks(k.Key, 12, test.after)
+			e = w.check(e.Ref())
+			if e.Verdict != test.want || e.Result == nil {
+				t.Fatalf("%s %s %+v", e.Verdict, e.Reason, e.Result)
+			}
+			a, err := w.Actions.Get(w.ctx(), w.ada, a.Ref().String())
+			if w.ok(err); (a.State == loop.Verified) != test.want.Proves() {
+				t.Errorf("the action is %s after %s", a.State, e.Verdict)
+			}
+			v, err := w.Effects.Show(w.ctx(), w.ada, e.Ref().String())
+			if w.ok(err); test.want == loop.NoChange && !strings.HasPrefix(v.Words.Head, "No meaningful change. ") {
+				t.Errorf("head: %s", v.Words.Head)
+			}
+		})
+	}
+}
+
 func TestAPlanThatIsEditedLateIsExploratory(t *testing.T) {
 	w := sqlite(t)
 	k := w.series("defects", loop.KPICount)

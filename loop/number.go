@@ -103,7 +103,7 @@ func (m Measured) change(x float64) string {
 func (m Measured) size(x float64) (string, bool) {
 	switch {
 	case m.Scale == "ratio":
-		return fmt.Sprintf("%.0f %%", 100*math.Abs(x-1)), x < 1
+		return percent(math.Abs(x - 1)), x < 1
 	case m.Kind == KPIShare:
 		return fmt.Sprintf("%.1f points", 100*math.Abs(x)), x < 0
 	}

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// Make moves the day of a came-back check whose change came late: the time that
+// Make moves the day of a check that concludes by itself and whose change came late: the time that
 // was planned to be waited is waited in full from the change on. The plan was
 // locked before any of that time had passed, so the hash is made anew.
 func (e *EffectCheck) Make(zone *time.Location) {
-	if e.Kind != ByCameBack || e.State != Waiting {
+	if len(e.Kind.Verdicts()) > 0 || e.State != Waiting {
 		return
 	}
 	change, planned := DateOf(e.ChangeAt, zone), DateOf(e.CreatedAt, zone)

@@ -94,6 +94,20 @@ func TestANumberFromTheFirstValueToItsVerdict(t *testing.T) {
 	})
 }
 
+func TestTheOneFormPlansANumber(t *testing.T) {
+	s := open(t)
+	s.watches()
+	form := s.get("/failures/new").is(200).has("A number moves").fields("/failures/new")
+	for k, v := range map[string]string{"what": "A defect got out", "why": "Nobody tries lists", "tweak": "Try lists", "who": "M-1", "proof": "number"} {
+		form.Set(k, v)
+	}
+	s.send("/failures/new", form).is(422).has("Choose the number that is to move.", "A defect got out")
+	form.Set("kpi", "kpi.defects")
+	form.Set("min_effect", "10")
+	s.send("/failures/new", form).is(303)
+	s.get("/effects/E-1").is(200).has("“Defects that got out”, before against after; less is good.")
+}
+
 func TestWhoMayOnlyReadIsOfferedNoFormOfANumber(t *testing.T) {
 	s := open(t)
 	at := s.watches()
@@ -150,5 +164,5 @@ func TestNumbersAreAccessibleInEveryLook(t *testing.T) {
 	w := s.change("")
 	_, err := s.app.Effects.Plan(t.Context(), s.by, app.CheckDraft{Action: w.Action.Ref().String(), Kind: loop.ByNumber, On: "2026-04-28", Plan: loop.Plan{KPI: "defects", MinEffect: 0.1}})
 	s.must(err)
-	s.looks(p, "/kpis", at, at+"?open=paste", at+"?open=edit", "/actions/A-1?open=plan", "/effects/E-1", "/effects/E-1?open=revise")
+	s.looks(p, "/kpis", at, at+"?open=paste", at+"?open=edit", "/actions/A-1?open=plan", "/failures/new", "/effects/E-1", "/effects/E-1?open=revise")
 }

@@ -23,7 +23,11 @@ type oneFormView struct {
 	Own     loop.ID   // the team that a new failure belongs to unless it says another
 	On      loop.Date // the day of the proof, unless it says another
 	Once    string    // makes two identical sends one loop
+	Numbers []app.Watched
 }
+
+// Planned is what a check of a number would promise: nothing yet.
+func (v *oneFormView) Planned(string) string { return "" }
 
 func (d *Desk) oneForm(r *http.Request) (framed, error) { return d.oneFormView(r) }
 
@@ -52,6 +56,9 @@ func (d *Desk) oneFormView(r *http.Request) (*oneFormView, error) {
 	if v.Team, err = d.App.People.Teams(ctx, by); err != nil {
 		return nil, err
 	}
+	if v.Numbers, err = d.App.KPIs.Choices(ctx, by); err != nil {
+		return nil, err
+	}
 	v.Tags, err = d.App.Tags.List(ctx, by)
 	return v, err
 }
@@ -73,6 +80,7 @@ var oneFormInputs = map[string]string{
 	"failure.started_at": "noticed_on", "failure.resolved_at": "mended_on", "failure.services": "services", "failure.tags": "tags",
 	"failure.team": "team", "services": "services", "tags": "tags", "insight": "why", "action.title": "tweak", "action.owner": "who",
 	"action.due": "due", "check.kind": "proof", "check.on": "on", "check.how": "how", "check.services": "services", "check.tags": "tags",
+	"check.kpi": "kpi", "check.direction": "direction", "check.min_effect": "min_effect", "check.trigger_days": "trigger_days", "check.wash_out_days": "wash_out_days",
 }
 
 func (d *Desk) saveOneForm(r *http.Request) (string, error) {
@@ -152,7 +160,13 @@ func (v *oneFormView) draft(form url.Values) (app.LoopDraft, error) {
 		c.Fault("action.title", "Name one change first: without it there is nothing to check. Or empty the box below.")
 	}
 	out.Action = &app.ActionDraft{Title: tweak, Owner: form.Get("who"), Due: date(&c, form, "due")}
-	out.Check = &app.CheckDraft{Kind: loop.EffectKind(form.Get("proof")), On: date(&c, form, "on"), Plan: loop.Plan{How: how}}
+	out.Check = &app.CheckDraft{Kind: loop.EffectKind(form.Get("proof")), On: date(&c, form, "on")}
+	var err error
+	out.Check.Plan, err = planOf(out.Check.Kind, form)
+	for _, f := range loop.Faults(err) {
+		c.Fault(f.Field, "%s", f.Text)
+	}
+	out.Check.Plan.How = strings.TrimSpace(out.Check.Plan.How)
 	if out.Check.Kind == loop.ByCameBack {
 		out.Check.Plan.How = ""
 	}
