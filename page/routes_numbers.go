@@ -12,6 +12,7 @@ func (d *Desk) numberRoutes() []web.Route {
 		{Method: "GET", Pattern: "/metrics", Need: person, Handle: d.page("metrics", d.metrics)},
 		{Method: "GET", Pattern: "/metrics/{key}", Need: person, Handle: d.page("metric", d.metric)},
 		{Method: "GET", Pattern: "/metrics/{key}/export.csv", Need: person, Handle: http.HandlerFunc(d.exportMetric)},
+		{Method: "GET", Pattern: "/report", Need: person, Handle: http.HandlerFunc(d.reportPlace)},
 		{Method: "GET", Pattern: "/report/{quarter}", Need: person, Handle: d.page("report", d.report)},
 		{Method: "GET", Pattern: "/report/{quarter}/report.md", Need: person, Handle: http.HandlerFunc(d.reportText)},
 	}
