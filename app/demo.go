@@ -248,6 +248,9 @@ func (d *demo) log(ctx context.Context, s *told) (err error) {
 	start := d.day(s.day, s.at)
 	f := loop.Failure{Title: s.title, Summary: s.summary, Kind: s.kind, Severity: s.severity, Services: s.services, Tags: s.tags, Team: d.of(s), ReportedVia: "demo",
 		StartedAt: loop.At(start, loop.ToMinute)}
+	if s.machine {
+		f.ReportedVia = "api"
+	}
 	if s.minutes > 0 {
 		f.DetectedAt = loop.At(start.Add(time.Duration(s.after)*time.Minute), loop.ToMinute)
 		f.ResolvedAt = loop.At(start.Add(time.Duration(s.minutes)*time.Minute), loop.ToMinute)

@@ -69,7 +69,7 @@ func orders() []story {
 // are in ordersStories; what has no loop of its own is accepted as one of many.
 func outage(day int, title, service, tag string, minutes int, random *rand.Rand) story {
 	s := story{day: day, at: fmt.Sprintf("%02d:%02d", 7+random.IntN(11), random.IntN(60)), title: title, kind: loop.Incident, severity: 2 + random.IntN(3),
-		services: []string{service}, tags: []string{tag}, minutes: minutes, after: min(minutes-1, 1+random.IntN(15)), by: ordersPeople[random.IntN(len(ordersPeople))], team: 1}
+		services: []string{service}, tags: []string{tag}, minutes: minutes, after: min(minutes-1, 1+random.IntN(15)), by: ordersPeople[random.IntN(len(ordersPeople))], machine: true, team: 1}
 	if day < -21 {
 		s.accept, s.acceptedOn = "One of many of its kind: the change for all of them is followed in one place.", day+6
 	}

@@ -18,7 +18,8 @@ type story struct {
 	minutes        int // until it was mended, 0 where that means nothing
 	after          int // minutes until somebody noticed
 	by             string
-	team           int // 0 Small, 1 Orders
+	machine        bool // a program logged it
+	team           int  // 0 Small, 1 Orders
 
 	learnedOn              int
 	learned                string

@@ -267,7 +267,7 @@ func TestEffectsArePooled(t *testing.T) {
 	}
 	same := compute(t, "quality_gain", History{Checks: []loop.EffectCheck{check(0.8, 0.64, 1), check(0.8, 0.64, 1), check(0.8, 0.64, 1)}})
 	near(t, "three alike", same.Estimate, 0.8)
-	near(t, "low", same.Low, 0.70331) // 0.8 / exp(1.96 se), se = (log 1 - log 0.64) / 3.92 / sqrt 3
+	near(t, "low", same.Low, 0.60294) // 0.8 / exp(4.3027 se), se = (log 1 - log 0.64) / 3.92 / sqrt 3
 	if v := compute(t, "quality_gain", History{Checks: []loop.EffectCheck{check(0.8, 0.64, 1), check(0.8, 0.64, 1), {Kind: loop.ByNumber, State: loop.Waiting}}}); v.State != NotEnoughData || v.Open != 1 {
 		t.Errorf("two and one that waits: %+v", v)
 	}

@@ -39,6 +39,7 @@ var places = []place{
 	{"Huddles", "meetings retro board", "/huddles", "g d", loop.Viewer},
 	{"Actions", "changes tasks", "/actions", "g a", loop.Viewer},
 	{"Numbers", "metrics charts recovery time mttr failures rate statistics", "/metrics", "g n", loop.Viewer},
+	{"Is it paying off?", "quarter report year effects verdicts worth cost benefit", "/report", "", loop.Viewer},
 	{"Experiments", "bets trials stop rule", "/experiments", "", loop.Viewer},
 	{"Showcase", "scoreboard moments insightful mistake", "/showcase", "", loop.Viewer},
 	{"Library", "case studies cases lessons newcomers onboarding", "/library", "", loop.Viewer},

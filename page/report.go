@@ -162,6 +162,12 @@ func signalOf(v loop.Verdict) chart.Signal {
 	return chart.Common
 }
 
+// reportPlace leads to the quarter that goes on.
+func (d *Desk) reportPlace(w http.ResponseWriter, r *http.Request) {
+	zone := web.Who(r.Context()).Workspace.Zone()
+	http.Redirect(w, r, reportAt(metric.QuarterOf(d.Now().In(zone)), r.FormValue("team")), http.StatusSeeOther)
+}
+
 // reportText hands the report out as Markdown.
 func (d *Desk) reportText(w http.ResponseWriter, r *http.Request) {
 	view, err := d.report(r)

@@ -18,6 +18,7 @@ func (d *Desk) numberRoutes() []web.Route {
 		{Method: "POST", Pattern: "/kpis/{ref}/point", Need: member, Handle: d.notePoint()},
 		{Method: "POST", Pattern: "/kpis/{ref}/paste", Need: member, Handle: d.pastePoints()},
 		{Method: "POST", Pattern: "/kpis/{ref}/edit", Need: member, Handle: d.editKPI()},
+		{Method: "GET", Pattern: "/report", Need: person, Handle: http.HandlerFunc(d.reportPlace)},
 		{Method: "GET", Pattern: "/report/{quarter}", Need: person, Handle: d.page("report", d.report)},
 		{Method: "GET", Pattern: "/report/{quarter}/report.md", Need: person, Handle: http.HandlerFunc(d.reportText)},
 	}
