@@ -15,7 +15,7 @@ var qualityGain = define(Metric{
 	Needs: Checks,
 	Definition: Definition{
 		Counts:    "Every concluded check of the kind number with a ratio, turned so that less is better.",
-		LeavesOut: "Checks of other kinds: a re-test, a look and what was not seen again are no measurement. Exploratory ones are told apart. Checks that cannot tell stand in the count without an effect.",
+		LeavesOut: "Checks of other kinds: a re-test, a look and what was not seen again are no measurement. Exploratory checks, whose plan came after the change, and checks without an estimate are counted as missing.",
 		Clock:     "By the day of the verdict.",
 		Open:      "Checks that wait for their day are counted as open.",
 		Estimator: "Random effects on the log scale after DerSimonian and Laird 1986, with the interval of Knapp and Hartung 2003, never narrower than the plain one with t.",
@@ -40,7 +40,7 @@ var qualityGain = define(Metric{
 				v.Open++
 			case h.chosen(e.ConcludedAt):
 				y, s2, ok := effectOf(e)
-				if !ok {
+				if !ok || e.Exploratory {
 					v.Missing++
 					continue
 				}

@@ -271,6 +271,11 @@ func TestEffectsArePooled(t *testing.T) {
 	if v := compute(t, "quality_gain", History{Checks: []loop.EffectCheck{check(0.8, 0.64, 1), check(0.8, 0.64, 1), {Kind: loop.ByNumber, State: loop.Waiting}}}); v.State != NotEnoughData || v.Open != 1 {
 		t.Errorf("two and one that waits: %+v", v)
 	}
+	late := check(0.1, 0.09, 0.11)
+	late.Exploratory = true
+	if v := compute(t, "quality_gain", History{Checks: []loop.EffectCheck{check(0.8, 0.64, 1), check(0.8, 0.64, 1), late}}); v.State != NotEnoughData || v.Missing != 1 {
+		t.Errorf("two and one whose plan came after the change: %+v", v)
+	}
 	up := check(1.25, 1, 1.5625)
 	up.Plan.Direction = "up"
 	turned := compute(t, "quality_gain", History{Checks: []loop.EffectCheck{check(0.8, 0.64, 1), check(0.8, 0.64, 1), up}})
