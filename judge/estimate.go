@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"failforward/loop"
 	"failforward/stats"
 )
@@ -234,5 +232,5 @@ func level(s sides, logs bool) (effect, error) {
 // studentT is the quantile for as many degrees of freedom as independent points
 // would have.
 func studentT(df int, likeness float64) float64 {
-	return distuv.StudentsT{Sigma: 1, Nu: max(2, float64(df)/likeness)}.Quantile((1 + Level) / 2)
+	return stats.TQuantile((1+Level)/2, max(2, float64(df)/likeness))
 }

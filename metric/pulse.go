@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"failforward/loop"
 	"failforward/stats"
 )
@@ -118,6 +116,6 @@ func meanInterval(x []float64) stats.Interval {
 	for _, v := range x {
 		sum += (v - m) * (v - m)
 	}
-	half := distuv.StudentsT{Sigma: 1, Nu: n - 1}.Quantile((1+Level)/2) * math.Sqrt(sum/(n-1)/n)
+	half := stats.TQuantile((1+Level)/2, n-1) * math.Sqrt(sum/(n-1)/n)
 	return stats.Interval{Low: m - half, High: m + half}
 }

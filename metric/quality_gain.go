@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"failforward/loop"
+	"failforward/stats"
 )
 
 // qualityGain is what the concluded checks of the kind number say together.
@@ -58,7 +57,7 @@ func effectOf(e loop.EffectCheck) (y, s2 float64, ok bool) {
 	if r == nil || r.Scale != "ratio" || r.Estimate == nil || r.Low == nil || r.High == nil || *r.Low <= 0 || *r.High <= 0 {
 		return 0, 0, false
 	}
-	half := (math.Log(*r.High) - math.Log(*r.Low)) / (2 * 1.959963984540054)
+	half := (math.Log(*r.High) - math.Log(*r.Low)) / (2 * z975)
 	y = math.Log(*r.Estimate)
 	if e.Plan.Direction == "higher" || e.Plan.Direction == "up" {
 		y = -y
@@ -93,7 +92,7 @@ func wide(y, s2 []float64, mean, se, tau2 float64) float64 {
 	for i := range y {
 		spread += (y[i] - mean) * (y[i] - mean) / (s2[i] + tau2)
 	}
-	return distuv.StudentsT{Sigma: 1, Nu: df}.Quantile((1+Level)/2) * se * math.Sqrt(max(1, spread/df))
+	return stats.TQuantile((1+Level)/2, df) * se * math.Sqrt(max(1, spread/df))
 }
 
 func dersimonianLaird(y, s2 []float64) (mean, se, tau2 float64) {

@@ -161,7 +161,7 @@ func (q Quieter) against() (low, high float64) {
 		variance += 1 / x
 		shift += map[bool]float64{true: 1, false: -1}[i == 0 || i == 3] * math.Log(x)
 	}
-	half := 1.959963984540054 * math.Sqrt(variance)
+	half := z975 * math.Sqrt(variance)
 	return math.Exp(shift - half), math.Exp(shift + half)
 }
 

@@ -46,7 +46,7 @@ func (c counted) value() Value {
 	i := stats.Garwood(n, weeks, Level)
 	v.Method = fmt.Sprintf("%d in %.1f weeks; exact 95 %% interval of a Poisson rate after Garwood 1936.", n, weeks)
 	if phi := c.dispersion(v.Data.Weeks); phi > 1.5 && n >= 2 {
-		half := math.Exp(1.959963984540054 * math.Sqrt(phi/float64(n)))
+		half := math.Exp(z975 * math.Sqrt(phi/float64(n)))
 		i = stats.Interval{Low: float64(n) / weeks / half, High: float64(n) / weeks * half}
 		v.Method = fmt.Sprintf("%d in %.1f weeks; the weeks differ %.1f times as much as chance alone would make them, so the 95 %% interval is that of a quasi-Poisson rate.", n, weeks, phi)
 	}

@@ -18,6 +18,9 @@ const (
 // Level is the confidence of every interval.
 const Level = 0.95
 
+// z975 is the two-sided normal quantile of Level.
+const z975 = 1.959963984540054
+
 // Value is what a metric says about a History. A nil number is one that does
 // not exist (too little data, or a limit that was not reached); it is null in
 // JSON and never 0. Numbers are in Unit.

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -117,7 +118,10 @@ func TestANameThatWouldMoveACursorIsShownWithoutIt(t *testing.T) {
 func TestANameThatIsNoUTF8IsToldApart(t *testing.T) {
 	dir := t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "a\xff.md"), []byte("---\ntitle: a\n---\n"), 0o644); err != nil {
-		t.Skip("no such names here: ", err)
+		if runtime.GOOS == "linux" {
+			t.Fatal(err)
+		}
+		t.Skip("no such names on this system: ", err)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -155,7 +159,7 @@ func TestLinksLeadNowhere(t *testing.T) {
 	dir := filepath.Join(base, "reports")
 	must := func(err error) {
 		if err != nil {
-			t.Skip("no links here: ", err)
+			t.Fatal(err)
 		}
 	}
 	must(os.Mkdir(dir, 0o755))

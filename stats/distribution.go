@@ -55,8 +55,9 @@ func tTwoSided(x, df float64) float64 {
 	return mathext.RegIncBeta(df/2, 0.5, df/(df+x*x))
 }
 
-// tQuantile is the quantile q of Student's t, q >= 0.5.
-func tQuantile(q, df float64) float64 {
+// TQuantile returns the quantile q, 0.5 <= q < 1, of Student's t with df > 0 degrees
+// of freedom.
+func TQuantile(q, df float64) float64 {
 	d := distuv.StudentsT{Sigma: 1, Nu: df}
 	return polish(d.Quantile(q), q, func(x float64) float64 { return 1 - tTail(x, df) }, d.Prob)
 }

@@ -28,7 +28,7 @@ func GeometricSummary(x []float64, level float64) (Geometric, error) {
 	g := Geometric{N: len(x), Mean: math.Exp(m)}
 	if len(x) > 1 {
 		s := sd(logs, m)
-		half := tQuantile(1-tail(level), n-1) * s / math.Sqrt(n)
+		half := TQuantile(1-tail(level), n-1) * s / math.Sqrt(n)
 		g.SD, g.Interval = defined(math.Exp(s)), &Interval{math.Exp(m - half), math.Exp(m + half)}
 	}
 	return g, nil

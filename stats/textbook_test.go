@@ -102,9 +102,9 @@ func TestOLSOfPowersOfAYear(t *testing.T) {
 }
 
 func TestStudentAndFriendsMatchPrintedTables(t *testing.T) {
-	near(t, "t 0.975, 10", tQuantile(0.975, 10), 2.228138851986, 1e-10)
-	near(t, "t 0.975, 1", tQuantile(0.975, 1), 12.7062047361747, 1e-9)
-	near(t, "t 0.975, 1000", tQuantile(0.975, 1000), 1.96233908082642, 1e-10)
+	near(t, "t 0.975, 10", TQuantile(0.975, 10), 2.228138851986, 1e-10)
+	near(t, "t 0.975, 1", TQuantile(0.975, 1), 12.7062047361747, 1e-9)
+	near(t, "t 0.975, 1000", TQuantile(0.975, 1000), 1.96233908082642, 1e-10)
 	near(t, "chi2 0.95, 1", chi2(0.95, 1), 3.841458820694124, 1e-11)
 	near(t, "chi2 0.025, 20", chi2(0.025, 20), 9.590777392264867, 1e-10)
 	near(t, "beta 0.5, 2, 3", betaQuantile(0.5, 2, 3), 0.385727568132, 1e-11)

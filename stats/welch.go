@@ -30,7 +30,7 @@ func WelchTest(one, zero []float64, level float64) (Welch, error) {
 	w.DF = (v1 + v0) * (v1 + v0) / (v1*v1/(n1-1) + v0*v0/(n0-1))
 	w.T = w.Difference / w.SE
 	w.P = tTwoSided(w.T, w.DF)
-	half := tQuantile(1-tail(level), w.DF) * w.SE
+	half := TQuantile(1-tail(level), w.DF) * w.SE
 	w.Interval = Interval{w.Difference - half, w.Difference + half}
 	return w, nil
 }
