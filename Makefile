@@ -9,14 +9,17 @@ CONCURRENT = ./store/... ./app/... ./web/...
 # modules of their own, tested beside the main one
 MODULES = tools $(wildcard clienttest)
 
+# for one package: it ends what hangs, and says where
+PATIENCE = 30m
+
 STATICCHECK = go tool -modfile=tools/go.mod staticcheck
 
 .PHONY: test race bench build assets release check prepare
 
 # everything in its everyday size; the last lines are go test's own
 test: prepare check
-	for module in $(MODULES); do (cd $$module && go test -timeout 60m ./...) || exit 1; done
-	go test -timeout 60m ./...
+	for module in $(MODULES); do (cd $$module && go test -timeout $(PATIENCE) ./...) || exit 1; done
+	go test -timeout $(PATIENCE) ./...
 
 check:
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted (gofmt -w):" $$unformatted; exit 1; fi
@@ -31,7 +34,7 @@ prepare:
 # the race detector needs cgo and is some 24 times slower: small data
 race:
 	@scripts/prepare postgresql gcc
-	CGO_ENABLED=1 go test -race -short -timeout 60m $(CONCURRENT)
+	CGO_ENABLED=1 go test -race -short -timeout $(PATIENCE) $(CONCURRENT)
 
 # ratios to a limit that is measured in the same run; nothing is asserted
 BENCH = .
@@ -48,5 +51,5 @@ assets:
 
 # everything in the size that a release asks for; this takes hours
 release: build
-	FAILFORWARD_RELEASE=1 $(MAKE) test
-	FAILFORWARD_RELEASE=1 $(MAKE) race
+	FAILFORWARD_RELEASE=1 $(MAKE) test PATIENCE=12h
+	FAILFORWARD_RELEASE=1 $(MAKE) race PATIENCE=12h

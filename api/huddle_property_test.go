@@ -311,7 +311,7 @@ func (m *model) end(t *testing.T, rt *rapid.T) {
 	want := shown(truth)
 	for n, s := range m.seats {
 		var got map[string]any
-		for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
 			s.mu.Lock()
 			got = shown(s.view)
 			s.mu.Unlock()

@@ -70,10 +70,10 @@ func (r *rig) dial(query string, head http.Header) *socket {
 	return s
 }
 
-// next returns the next frame that fits; it fails after five seconds.
+// next returns the next frame that fits; it fails after a minute.
 func (s *socket) next(what string, fits func(frame) bool) frame {
 	s.t.Helper()
-	late := time.After(5 * time.Second)
+	late := time.After(time.Minute)
 	var seen []string
 	for {
 		select {
@@ -225,7 +225,7 @@ func TestWhoeverIsOutHearsNothingMore(t *testing.T) {
 				if websocket.CloseStatus(err) != websocket.StatusPolicyViolation {
 					t.Errorf("closed with %v", err)
 				}
-			case <-time.After(5 * time.Second):
+			case <-time.After(time.Minute):
 				t.Error("still listens")
 			}
 		}

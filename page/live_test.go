@@ -49,7 +49,7 @@ func TestAPageSaysThatItsObjectChanged(t *testing.T) {
 
 func (s *site) waitSockets(n int, when string) {
 	s.t.Helper()
-	for end := time.Now().Add(15 * time.Second); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {
 		if s.hub.Sockets() == n {
 			return
 		}

@@ -197,7 +197,7 @@ func TestVerdictByItself(t *testing.T) {
 	p := looptest.Browser(t)
 	p.Open(s.lines["demo"])
 	p.WaitText("ahead: a test or a demo")
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(time.Minute)
 	for !p.Sees("was not seen again since the change") && time.Now().Before(deadline) {
 		time.Sleep(200 * time.Millisecond)
 		p.Open(s.url + "/")

@@ -217,7 +217,7 @@ func listen(t testing.TB, s *serving, token string) func() string {
 		}
 	}()
 	return func() string {
-		for wait := time.Now().Add(5 * time.Second); time.Now().Before(wait); time.Sleep(20 * time.Millisecond) {
+		for wait := time.Now().Add(time.Minute); time.Now().Before(wait); time.Sleep(20 * time.Millisecond) {
 			mu.Lock()
 			text := all.String()
 			mu.Unlock()
