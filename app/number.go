@@ -52,7 +52,7 @@ func judged(n Watched, p judge.Plan) (judge.Finding, error) {
 		found = judge.Finding{Verdict: loop.CannotTell, Reason: "no_source"}
 		found.Caveat, err = err.Error(), nil
 	}
-	found.Name, found.Kind, found.Unit, found.Per = n.Name, n.Kind, n.Unit, n.Per
+	found.Name, found.Kind, found.Unit, found.Per, found.Basis = n.Name, n.Kind, n.Unit, n.Per, basis(n.Points, p)
 	return found, err
 }
 

@@ -21,6 +21,7 @@ type Interrupted struct {
 	Change         Mark       // what was done, with its ref
 	Level          string     // names the bands; "" = "95 % interval"
 	Before, After  string     // names of the points; "" = "before", "after"
+	Without        string     // names the end of the counterfactual; "" = "without the change"
 }
 
 // Sample is one measured value.
@@ -28,6 +29,7 @@ type Sample struct {
 	At      time.Time
 	Value   float64
 	LeftOut bool // not used by the fit: drawn faint
+	Open    bool // not over yet: Value is how much it is so far
 }
 
 // FitPoint is a place of a line, with the interval of the line there.
@@ -128,7 +130,7 @@ func (s Interrupted) values() (values []float64, r reach) {
 func (s Interrupted) axis() (p *plot, grid func() scale) {
 	values, r := s.values()
 	fitted, counter := s.lines()
-	ends := []string{s.endName("now", fitted), s.endName("without the change", counter)}
+	ends := []string{s.endName("now", fitted), s.endName(s.without(), counter)}
 	if s.Seconds {
 		axis := newDurationAxis(values, s.Height)
 		p = newPlot(s.Frame, axis.labels(), ends...)
@@ -145,6 +147,8 @@ func (s Interrupted) axis() (p *plot, grid func() scale) {
 	p.dates(r)
 	return p, func() scale { y := p.values(ticks); p.horizontal(y, ticks); return y }
 }
+
+func (s Interrupted) without() string { return cmp.Or(s.Without, "without the change") }
 
 // endName says where a line ends: "21 min now".
 func (s Interrupted) endName(words string, fit []FitPoint) string {
@@ -244,9 +248,9 @@ func (s Interrupted) dots(p *plot, y scale) {
 		layers[s.shape(v)] = append(layers[s.shape(v)], at)
 		p.spot(i, at)
 	}
-	p.keep(slices.Concat(layers[dotGrey], layers[dotBefore], layers[dotBlue]))
+	p.keep(slices.Concat(layers[dotGrey], layers[dotBefore], layers[dotBlue], layers[dotOpen]))
 	before, after := cmp.Or(s.Before, "before"), cmp.Or(s.After, "after")
-	for _, l := range []sign{{shape: dotGrey, words: "left out"}, {shape: dotBefore, words: before}, {shape: dotBlue, words: after}} {
+	for _, l := range []sign{{shape: dotGrey, words: "left out"}, {shape: dotBefore, words: before}, {shape: dotBlue, words: after}, {shape: dotOpen, words: "still open, as long as it is so far"}} {
 		if p.c.shapes(l.shape, layers[l.shape]); len(layers[l.shape]) > 0 && (l.shape != dotGrey || len(s.LeftOut) == 0) {
 			p.legendOf(l)
 		}
@@ -257,6 +261,8 @@ func (s Interrupted) shape(v Sample) shape {
 	switch {
 	case v.LeftOut:
 		return dotGrey
+	case v.Open:
+		return dotOpen
 	case v.At.Before(s.Change.At):
 		return dotBefore
 	}
@@ -269,15 +275,15 @@ func (s Interrupted) ends(p *plot, y scale, fitted, counter []FitPoint) {
 		p.tell(s.endName("now", fitted) + ".")
 	}
 	if n := len(counter); n > 0 {
-		p.end(label{y: y.at(counter[n-1].Value), words: s.endName("without the change", counter), line: "counter", from: p.x(s.Change.At)})
-		p.tell(s.endName("without the change", counter) + ".")
+		p.end(label{y: y.at(counter[n-1].Value), words: s.endName(s.without(), counter), line: "counter", from: p.x(s.Change.At)})
+		p.tell(s.endName(s.without(), counter) + ".")
 	}
 }
 
 func (s Interrupted) table() Table {
 	t := Table{Head: []string{"when", "value", "part", "low", "high"}, Numbers: []bool{false, true, false, true, true}}
 	for _, v := range s.Points {
-		part := map[shape]string{dotGrey: "left out", dotBefore: "before", dotBlue: "after"}[s.shape(v)]
+		part := s.part(v)
 		t.Rows = append(t.Rows, []string{moment(v.At, s.zone()), plain(v.Value), part, "", ""})
 	}
 	if len(s.Points) > 0 {
@@ -286,6 +292,21 @@ func (s Interrupted) table() Table {
 		t.Rows = append(t.Rows, s.rows("line without the change", counter)...)
 	}
 	return t
+}
+
+// part names the side of a point.
+func (s Interrupted) part(v Sample) string {
+	part := "after"
+	switch {
+	case v.LeftOut:
+		part = "left out"
+	case v.At.Before(s.Change.At):
+		part = "before"
+	}
+	if v.Open {
+		part += ", still open"
+	}
+	return part
 }
 
 func (s Interrupted) rows(part string, fit []FitPoint) (rows [][]string) {

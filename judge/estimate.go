@@ -3,6 +3,8 @@ package judge
 import (
 	"fmt"
 	"math"
+	"slices"
+	"time"
 
 	"failforward/loop"
 	"failforward/stats"
@@ -15,29 +17,29 @@ func (p Plan) estimate(s sides) (effect, error) {
 		if err := p.demand(s, leastItems, leastItems, "items"); err != nil {
 			return effect{}, err
 		}
-		return durations(s)
+		return p.durations(s)
 	case loop.KPIShare:
 		if err := p.demand(s, leastBefore, leastAfter, "periods"); err != nil {
 			return effect{}, err
 		}
-		return share(s)
+		return p.share(s)
 	}
 	if err := p.demand(s, leastBefore, leastAfter, "periods"); err != nil {
 		return effect{}, err
 	}
 	if p.Kind == loop.KPICount {
-		return counts(s)
+		return p.counts(s)
 	}
-	return level(s, p.scale(append(append([]Point{}, s.before...), s.after...)) == "ratio")
+	return p.level(s, p.scale(append(append([]Point{}, s.before...), s.after...)) == "ratio")
 }
 
 // durations compares the logarithms: the ratio of usual times. While some are open,
 // the means up to a time that both sides have seen.
-func durations(s sides) (effect, error) {
+func (p Plan) durations(s sides) (effect, error) {
 	before, open0 := lengths(s.before)
 	after, open1 := lengths(s.after)
 	if open0+open1 > 0 {
-		return restricted(s)
+		return p.restricted(s)
 	}
 	logs := func(x []float64) []float64 {
 		out := make([]float64, len(x))
@@ -61,6 +63,7 @@ func durations(s sides) (effect, error) {
 		return effect{}, &tooFew{len(before), len(after), leastItems, leastItems, "different items", ""}
 	}
 	e.se = (e.high - e.low) / (2 * z975)
+	e.lines = medians(s, p.Change, time.Time{})
 	return e, nil
 }
 
@@ -77,33 +80,10 @@ func lengths(points []Point) (closed []float64, open int) {
 }
 
 // restricted compares the mean times up to the longest that both sides have seen.
-func restricted(s sides) (effect, error) {
-	last := s.after[len(s.after)-1].At
-	if b := s.before[len(s.before)-1].At; b.After(last) {
-		last = b
-	}
-	for _, x := range append(append([]Point{}, s.before...), s.after...) { // as far as anybody has watched
-		if x.Value != nil {
-			if end := x.At.Add(seconds(*x.Value)); end.After(last) {
-				last = end
-			}
-		}
-	}
-	curve := func(points []Point) (stats.Survival, float64, int) {
-		times, events, longest, ended := make([]float64, len(points)), make([]bool, len(points)), 0.0, 0
-		for i, x := range points {
-			if events[i] = x.Value != nil; events[i] {
-				times[i] = *x.Value
-				ended++
-			} else {
-				times[i] = last.Sub(x.At).Seconds()
-			}
-			longest = max(longest, times[i])
-		}
-		return stats.KaplanMeier(times, events, nil, Level), longest, ended
-	}
-	one, end1, ended1 := curve(s.after)
-	zero, end0, ended0 := curve(s.before)
+func (p Plan) restricted(s sides) (effect, error) {
+	last := watched(s)
+	one, end1, ended1 := survival(s.after, last)
+	zero, end0, ended0 := survival(s.before, last)
 	if ended1 < leastItems || ended0 < leastItems {
 		return effect{}, &tooFew{ended0, ended1, leastItems, leastItems, "ended items", ""}
 	}
@@ -111,7 +91,40 @@ func restricted(s sides) (effect, error) {
 	if err != nil {
 		return effect{}, err
 	}
-	return ratioOfMeans(min(end1, end0), c)
+	e, err := ratioOfMeans(min(end1, end0), c)
+	e.lines = medians(s, p.Change, last)
+	return e, err
+}
+
+// watched is as far as anybody has watched: the last beginning, or a later end.
+func watched(s sides) time.Time {
+	var last time.Time
+	for _, x := range slices.Concat(s.before, s.after) {
+		end := x.At
+		if x.Value != nil {
+			end = x.At.Add(seconds(*x.Value))
+		}
+		if end.After(last) {
+			last = end
+		}
+	}
+	return last
+}
+
+// survival is the curve of some durations, the longest time that one was seen, and
+// how many have ended; open ones were watched until last.
+func survival(points []Point, last time.Time) (curve stats.Survival, longest float64, ended int) {
+	times, events := make([]float64, len(points)), make([]bool, len(points))
+	for i, x := range points {
+		if events[i] = x.Value != nil; events[i] {
+			times[i] = *x.Value
+			ended++
+		} else {
+			times[i] = last.Sub(x.At).Seconds()
+		}
+		longest = max(longest, times[i])
+	}
+	return stats.KaplanMeier(times, events, nil, Level), longest, ended
 }
 
 func ratioOfMeans(tau float64, c stats.Contrast) (effect, error) {
@@ -126,7 +139,7 @@ func ratioOfMeans(tau float64, c stats.Contrast) (effect, error) {
 
 // counts fits a Poisson regression with a step, its errors widened by how much the
 // counts scatter and by how alike neighbours are.
-func counts(s sides) (effect, error) {
+func (p Plan) counts(s sides) (effect, error) {
 	x := s.series()
 	design, season := x.design()
 	if err := positive(x, s); err != nil {
@@ -157,6 +170,7 @@ func counts(s sides) (effect, error) {
 	e.value = r.Coef[1]
 	e.times = studentT(r.DF, wide.likeness)
 	e.low, e.high = e.value-e.times*e.se, e.value+e.times*e.se
+	e.lines = x.model(design, r.At, math.Sqrt(wide.scatter*wide.likeness), e.times, math.Exp).lines(s, p.Change)
 	e.method = "Ratio of rates: quasi-Poisson regression with a step" + season + note
 	return e, nil
 }
@@ -177,11 +191,19 @@ func positive(x series, s sides) error {
 	return nil
 }
 
+// yearLength is a year in nanoseconds.
+const yearLength = 365.25 * 24 * 3600e9
+
+// model is a fit of a design to the series, ready to be asked for any time.
+func (x series) model(d stats.Design, ask func([]float64) (float64, float64), wide, times float64, back func(float64) float64) model {
+	return model{names: d.Names, ask: ask, start: x.at[0], period: spacing(x.at), wide: wide, times: times, back: back}
+}
+
 // design has the intercept and the step, and a season where two of them are covered.
 func (x series) design() (stats.Design, string) {
 	d := stats.NewDesign(len(x.y)).With("step", x.step)
 	period := spacing(x.at)
-	year := 365.25 * 24 * 3600e9 / period
+	year := yearLength / period
 	if x.time[len(x.time)-1] >= 2*year && year >= 8 {
 		if s, err := d.WithHarmonics(x.time, 1, year); err == nil {
 			return s, " and a season of one year"
@@ -192,7 +214,7 @@ func (x series) design() (stats.Design, string) {
 
 // level fits a line with a step to values, on their logarithms where they can have
 // them.
-func level(s sides, logs bool) (effect, error) {
+func (p Plan) level(s sides, logs bool) (effect, error) {
 	x := s.series()
 	if logs {
 		for i, v := range x.y {
@@ -221,10 +243,11 @@ func level(s sides, logs bool) (effect, error) {
 	e.value, e.se = r.Coef[1], r.SE[1]*math.Sqrt(wide.likeness)
 	e.times = studentT(r.DF, wide.likeness)
 	e.low, e.high = e.value-e.times*e.se, e.value+e.times*e.se
-	what := "Difference of levels"
+	what, back := "Difference of levels", func(x float64) float64 { return x }
 	if logs {
-		what = "Ratio of levels, on logarithms"
+		what, back = "Ratio of levels, on logarithms", math.Exp
 	}
+	e.lines = x.model(design, r.At, math.Sqrt(wide.likeness), e.times, back).lines(s, p.Change)
 	e.method = what + ": regression with a step" + season + note
 	return e, nil
 }

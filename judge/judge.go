@@ -49,6 +49,8 @@ type Finding struct {
 	Verdict loop.Verdict // improved, worse, no_meaningful_change or cannot_tell
 	Reason  string       // of cannot_tell: too_few, too_wide, no_source
 	loop.Measured
+
+	Lines Lines // of the very model that the verdict comes from
 }
 
 // Judge tells what became of a series. It is an error when the plan or a point
@@ -83,6 +85,7 @@ type effect struct {
 	method           string
 	notes            []string
 	trend            *float64 // of the baseline, for each period, on the scale of the estimate
+	lines            Lines
 }
 
 // tell fills a finding in.
@@ -96,7 +99,7 @@ func (p Plan) tell(f *Finding, s sides, e effect) {
 		}
 		return &x
 	}
-	f.Estimate, f.Low, f.High, f.Method = out(e.value), out(e.low), out(e.high), e.method
+	f.Estimate, f.Low, f.High, f.Method, f.Lines = out(e.value), out(e.low), out(e.high), e.method, e.lines
 	if e.trend != nil {
 		f.PreTrend = out(*e.trend)
 	}

@@ -9,7 +9,7 @@ import (
 // share compares the share of hits after the change with that before, in points.
 // Periods that differ more than chance alone would make them, and neighbours that
 // are alike, count as fewer trials.
-func share(s sides) (effect, error) {
+func (p Plan) share(s sides) (effect, error) {
 	k0, n0 := sums(s.before)
 	k1, n1 := sums(s.after)
 	pearson := append(pearsonOf(s.before, k0/n0), pearsonOf(s.after, k1/n1)...)
@@ -19,6 +19,8 @@ func share(s sides) (effect, error) {
 	i := newcombe(k1/n1, n1/shrink, k0/n0, n0/shrink)
 	e.low, e.high = i.Low, i.High
 	e.se = (i.High - i.Low) / (2 * z975)
+	was, is := wilson(k0/n0, n0/shrink), wilson(k1/n1, n1/shrink)
+	e.lines = levels(s, p.Change, Place{Value: k0 / n0, Interval: &was}, Place{Value: k1 / n1, Interval: &is})
 	return e, nil
 }
 

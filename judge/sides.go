@@ -20,17 +20,43 @@ func (p Plan) split(points []Point) sides {
 	slices.SortStableFunc(all, func(a, b Point) int { return a.At.Compare(b.At) })
 	var s sides
 	for _, x := range all {
-		switch {
-		case !p.Until.IsZero() && !x.At.Before(p.Until):
-		case x.At.Before(p.Change.AddDate(0, 0, -p.Trigger)):
+		switch p.Part(x.At) {
+		case Before:
 			s.before = append(s.before, x)
-		case x.At.Before(p.Change):
+		case Trigger:
 			s.trigger = append(s.trigger, x)
-		case !x.At.Before(p.Change.AddDate(0, 0, p.WashOut)):
+		case After:
 			s.after = append(s.after, x)
 		}
 	}
 	return s
+}
+
+// Part is where a point of a series belongs.
+type Part int
+
+// The parts of a series, in the order of time.
+const (
+	Before  Part = iota
+	Trigger      // days before the change that are left out
+	WashOut      // days after it that are left out
+	After
+	Later // after the day of the verdict
+)
+
+// Part tells where a point at a time belongs.
+func (p Plan) Part(at time.Time) Part {
+	switch {
+	case !p.Until.IsZero() && !at.Before(p.Until):
+		return Later
+	case at.Before(p.Change.AddDate(0, 0, -p.Trigger)):
+		return Before
+	case at.Before(p.Change):
+		return Trigger
+	case at.Before(p.Change.AddDate(0, 0, p.WashOut)):
+		return WashOut
+	}
+	return After
 }
 
 // exposure is what a point was counted over.

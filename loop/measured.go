@@ -1,5 +1,10 @@
 package loop
 
+import (
+	"encoding/json"
+	"time"
+)
+
 // Measured is what a check of the kind number found out, as its verdict tells it.
 // A nil number does not exist: it is never 0.
 type Measured struct {
@@ -24,4 +29,41 @@ type Measured struct {
 	Method             string   `json:"method"`
 	Seed               uint64   `json:"seed"`
 	Caveat             string   `json:"caveat"`
+
+	Basis *Basis `json:"basis,omitempty"` // nil where it was not kept
+}
+
+// Basis is what a verdict was judged by. It is kept with the verdict, so that its
+// picture stays what it was, whatever becomes of the series.
+type Basis struct {
+	Better  string        `json:"better"` // lower or higher
+	Trigger int           `json:"trigger_days"`
+	WashOut int           `json:"wash_out_days"`
+	Until   time.Time     `json:"until"`            // what came from then on was left out
+	Points  []JudgedPoint `json:"points,omitempty"` // none of more than MostJudged
+}
+
+// MostJudged is how many points are kept with a verdict.
+const MostJudged = 2000
+
+// JudgedPoint is one point as it was when it was judged.
+type JudgedPoint struct {
+	At       time.Time // milliseconds
+	Value    *float64  // nil: it was still open
+	Exposure float64
+}
+
+// MarshalJSON writes a point as a short row: milliseconds, value, exposure.
+func (j JudgedPoint) MarshalJSON() ([]byte, error) {
+	return json.Marshal([]any{j.At.UnixMilli(), j.Value, j.Exposure})
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (j *JudgedPoint) UnmarshalJSON(b []byte) error {
+	var at int64
+	if err := json.Unmarshal(b, &[]any{&at, &j.Value, &j.Exposure}); err != nil {
+		return err
+	}
+	j.At = time.UnixMilli(at).UTC()
+	return nil
 }

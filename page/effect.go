@@ -31,6 +31,7 @@ type effectView struct {
 	Answers []answer
 	Numbers []app.Watched // number: what it could wait for
 	Promise string        // number: what it waits for
+	Chart   *effectChart  // number: its series around the change
 }
 
 // Planned is what the plan of a number says.
@@ -82,6 +83,9 @@ func (d *Desk) ofNumber(r *http.Request, v *effectView) error {
 	v.Numbers, err = d.App.KPIs.Choices(r.Context(), web.Who(r.Context()).Actor)
 	v.Promise, v.Was = promise(v.Check.Plan, v.Numbers), plannedNumber(v.Check.Plan)
 	v.Was["on"] = string(v.Check.On)
+	if err == nil {
+		v.Chart, err = d.charted(r, v)
+	}
 	return err
 }
 

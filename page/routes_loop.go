@@ -17,6 +17,8 @@ func (d *Desk) loopRoutes() []web.Route {
 		{Method: "POST", Pattern: "/actions/{ref}/edit", Need: member, Handle: d.form(d.editAction)},
 		{Method: "POST", Pattern: "/actions/{ref}/checks", Need: member, Handle: d.planCheck()},
 		{Method: "GET", Pattern: "/effects/{ref}", Need: person, Handle: d.page("effect", d.effect)},
+		{Method: "GET", Pattern: "/effects/{ref}/export.csv", Need: person, Handle: d.exportEffect("csv")},
+		{Method: "GET", Pattern: "/effects/{ref}/export.svg", Need: person, Handle: d.exportEffect("svg")},
 		{Method: "POST", Pattern: "/effects/{ref}/answer", Need: member, Handle: d.answerCheck()},
 		{Method: "POST", Pattern: "/effects/{ref}/revise", Need: member, Handle: d.form(d.reviseCheck)},
 		{Method: "POST", Pattern: "/effects/{ref}/lock", Need: member, Handle: d.lockCheck()},

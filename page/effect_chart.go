@@ -1,0 +1,114 @@
+package page
+
+import (
+	"fmt"
+	"html/template"
+	"net/http"
+
+	"failforward/app"
+	"failforward/chart"
+	"failforward/judge"
+	"failforward/loop"
+	"failforward/web"
+)
+
+// effectChart is the picture of a check of the kind number, as its page shows it.
+type effectChart struct {
+	Sub          string // measure, unit, period
+	Large, Small template.HTML
+	Later        string // what became of the series since the verdict
+	Foot         string
+	Table        chart.Table
+	More         int // rows of the table that the page leaves out
+	drawn        chart.Drawing
+}
+
+// charted draws the series of a check; nil where there is none.
+func (d *Desk) charted(r *http.Request, v *effectView) (*effectChart, error) {
+	got, ok, err := d.App.KPIs.Chart(r.Context(), web.Who(r.Context()).Actor, v.Check)
+	if err != nil || !ok {
+		return nil, err
+	}
+	c := &effectChart{Later: got.Later, Sub: v.measure(got), Foot: v.caption(got)}
+	for width, into := range map[int]*template.HTML{720: &c.Large, 320: &c.Small} {
+		drawn, err := v.interrupted(got, chart.Frame{Width: width, Height: 320})
+		if err != nil {
+			return nil, fmt.Errorf("draw %s: %w", v.Check.Ref(), err)
+		}
+		if *into = template.HTML(drawn.SVG); width == 720 { // made of our own marks; every word in it is escaped
+			c.drawn = drawn
+		}
+	}
+	c.Table = c.drawn.Table
+	if n := len(c.Table.Rows); n > mostRows {
+		c.Table.Rows, c.More = c.Table.Rows[n-mostRows:], n-mostRows
+	}
+	return c, nil
+}
+
+// measure says what is drawn, in what, and of when.
+func (v *effectView) measure(c app.NumberChart) string {
+	n := c.Number
+	s := n.Name
+	switch {
+	case n.Kind == loop.KPIDuration:
+		s += ", each dot one item at its beginning, logarithmic axis"
+	case n.Kind == loop.KPIShare:
+		s += ", share in percent"
+	case countedIn(n) != "":
+		s += ", " + countedIn(n)
+	}
+	return s + ", before and after " + v.Action.Ref().String()
+}
+
+// countedIn is what a count or a level is told in.
+func countedIn(n app.Watched) string {
+	switch {
+	case n.Kind == loop.KPICount && n.Per != "":
+		return "per " + n.Per
+	case n.Kind == loop.KPIShare:
+		return "%"
+	}
+	return n.Unit
+}
+
+// caption says how many points there are.
+func (v *effectView) caption(c app.NumberChart) string {
+	s := fmt.Sprintf("n = %d before, %d after", c.Before, c.After)
+	if v.Check.State == loop.Concluded && len(c.Lines.Fitted) > 0 {
+		s += map[bool]string{true: "; lines: what was usual on each side", false: "; lines: the model of the verdict"}[c.Lines.Flat]
+	}
+	return s
+}
+
+// interrupted draws a check in a frame whose size is settled.
+func (v *effectView) interrupted(c app.NumberChart, frame chart.Frame) (chart.Drawing, error) {
+	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", v.Check.Ref(), frame.Width), v.Words.Head, v.measure(c)
+	frame.Caption, frame.Footer, frame.Zone, frame.To, frame.Little = v.caption(c), c.Later, v.Zone, c.Plan.Until, v.little(c)
+	s := chart.Interrupted{Frame: frame, Seconds: c.Number.Kind == loop.KPIDuration, Unit: countedIn(c.Number), Change: chart.Mark{At: c.Plan.Change, Ref: c.Plan.Change.In(v.Zone).Format("2 Jan") + ": " + v.Action.Ref().String()}}
+	if c.Lines.Flat {
+		s.Without = "as before"
+	}
+	for _, p := range c.Number.Points {
+		if part := c.Plan.Part(p.At); part != judge.Later {
+			s.Points = append(s.Points, sampleOf(c, p, v.asOf(c)))
+		}
+	}
+	s.LeftOut = leftOut(c)
+	s.Fitted, s.Counterfactual = placesOf(c.Number.Kind, c.Lines.Fitted), placesOf(c.Number.Kind, c.Lines.Without)
+	sortSamples(s.Points)
+	return chart.DrawInterrupted(s)
+}
+
+// little says why there is no line: nobody looks before the day, or there is too little.
+func (v *effectView) little(c app.NumberChart) string {
+	switch {
+	case len(c.Lines.Fitted) > 0:
+		return ""
+	case v.Check.State != loop.Concluded:
+		return fmt.Sprintf("%d before the change and %d since. No line before its day, %s: looking early makes chance look like news.", c.Before, c.After, v.Check.On.Start(v.Zone).Format("2 January 2006"))
+	case c.Later != "":
+		return c.Later
+	}
+	return "Too little for a line: these are the single values."
+}
