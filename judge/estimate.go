@@ -9,7 +9,7 @@ import (
 )
 
 // estimate chooses the method by the kind of the series.
-func (p Plan) estimate(s sides) (effect, error) {
+func (p Plan) estimate(s sides, scale string) (effect, error) {
 	switch p.Kind {
 	case loop.KPIDuration:
 		if err := p.demand(s, leastItems, leastItems, "items"); err != nil {
@@ -28,7 +28,7 @@ func (p Plan) estimate(s sides) (effect, error) {
 	if p.Kind == loop.KPICount {
 		return counts(s)
 	}
-	return level(s, p.scale(append(append([]Point{}, s.before...), s.after...)) == "ratio")
+	return level(s, scale == "ratio")
 }
 
 // durations compares the logarithms: the ratio of usual times. While some are open,
@@ -135,11 +135,8 @@ func counts(s sides) (effect, error) {
 	fit := func(d stats.Design) (stats.CountRegression, error) {
 		return stats.PoissonRegression(x.y, d, x.exposure)
 	}
-	trend, steep, err := baselineTrend(s)
-	if err != nil {
-		return effect{}, err
-	}
-	e := effect{trend: trend}
+	trend, se, steep := baselineTrend(s)
+	e := effect{trend: trend, trendSE: se}
 	if steep {
 		design = design.With("time", x.time)
 		e.notes = append(e.notes, "There was a trend before the change; the step is told beside it.")
@@ -200,11 +197,8 @@ func level(s sides, logs bool) (effect, error) {
 		}
 	}
 	design, season := x.design()
-	trend, steep, err := levelTrend(s, logs)
-	if err != nil {
-		return effect{}, err
-	}
-	e := effect{trend: trend}
+	trend, se, steep := levelTrend(s, logs)
+	e := effect{trend: trend, trendSE: se}
 	if steep {
 		design = design.With("time", x.time)
 		e.notes = append(e.notes, "There was a trend before the change; the step is told beside it.")

@@ -24,4 +24,33 @@ type Measured struct {
 	Method             string   `json:"method"`
 	Seed               uint64   `json:"seed"`
 	Caveat             string   `json:"caveat"`
+
+	Design  string    `json:"design"`            // Controlled, or Uncontrolled
+	Compare *Compared `json:"compare,omitempty"` // the untreated number that was named beforehand
+}
+
+// Designs of a comparison: with an untreated number beside it, or without.
+const (
+	Controlled   = "controlled"
+	Uncontrolled = "uncontrolled_before_after"
+)
+
+// Compared is a number that the change did not touch, over the same time.
+type Compared struct {
+	Key   string `json:"key,omitempty"`
+	Name  string `json:"name,omitempty"`
+	Used  bool   `json:"used"`  // the estimate is what is left beyond it
+	Lacks string `json:"lacks"` // why it was not used; "" when it was
+
+	Before   *float64 `json:"before,omitempty"` // as of Measured, of the untreated number
+	After    *float64 `json:"after,omitempty"`
+	Estimate *float64 `json:"estimate"` // its own change, on the same scale
+	Low      *float64 `json:"low"`
+	High     *float64 `json:"high"`
+	NBefore  int      `json:"n_before"`
+	NAfter   int      `json:"n_after"`
+
+	OwnEstimate *float64 `json:"own_estimate"` // change of the watched number alone, uncontrolled
+	OwnLow      *float64 `json:"own_low"`
+	OwnHigh     *float64 `json:"own_high"`
 }
