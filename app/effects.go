@@ -85,7 +85,7 @@ func (s Effects) plan(ctx context.Context, w loop.Writer, by loop.Actor, a loop.
 		e.On = today.Add(56)
 	}
 	if e.Kind == loop.ByNumber {
-		if err := KPIs(s).settle(ctx, w, by, &e.Plan); err != nil {
+		if err := KPIs(s).settle(ctx, w, by, a.Team, &e.Plan); err != nil {
 			return e, err
 		}
 	}
@@ -142,11 +142,11 @@ func (s Effects) check(ctx context.Context, r loop.Reader, by loop.Actor, d Chec
 		e.On = today
 	}
 	var all faults
+	if d.Kind == loop.ByNumber {
+		all.add("", KPIs(s).settle(ctx, r, by, 0, &e.Plan))
+	}
 	all.add("", e.Validate())
 	all.add("", toCome(d.On, today))
-	if d.Kind == loop.ByNumber {
-		all.add("", KPIs(s).settle(ctx, r, by, &e.Plan))
-	}
 	if d.Kind == loop.ByCameBack {
 		generic, err := generic(ctx, r, by.Workspace)
 		all.add("", err)
@@ -181,8 +181,12 @@ func (s Effects) Revise(ctx context.Context, by loop.Actor, ref string, version 
 		if err != nil {
 			return err
 		}
-		if e.Kind == loop.ByNumber && p != e.Plan {
-			if err := KPIs(s).settle(ctx, w, by, &p); err != nil {
+		if p = kept(p, e.Plan); e.Kind == loop.ByNumber && !p.Same(e.Plan) {
+			a, err := w.Action(ctx, by.Workspace, e.Action)
+			if err != nil {
+				return err
+			}
+			if err := KPIs(s).settle(ctx, w, by, a.Team, &p); err != nil {
 				return err
 			}
 		}

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"failforward/judge"
@@ -93,7 +94,8 @@ func (s KPIs) there(ctx context.Context, r loop.Reader, k loop.KPISeries, points
 type Watched struct {
 	Key, Name, Unit, Per string
 	Kind                 loop.KPIKind
-	Better               string // lower, higher or none
+	Better               string  // lower, higher or none
+	Team                 loop.ID // of a built-in number of one team; 0 for the whole workspace
 	Points               []judge.Point
 }
 
@@ -105,20 +107,36 @@ var builtIn = []Watched{
 	{Key: "reporting_rate", Name: "The number of reports", Per: "week", Kind: loop.KPICount, Better: "none"},
 }
 
-// Choices are the numbers that a check can wait for, without their points.
+// Choices are the numbers that a check can wait for, without their points: series,
+// and the built-in ones of the whole workspace and of each team.
 func (s KPIs) Choices(ctx context.Context, by loop.Actor) ([]Watched, error) {
 	var all []Watched
 	series, err := s.Repo.KPIs(ctx, by.Workspace)
+	if err != nil {
+		return nil, err
+	}
 	for _, k := range series {
 		all = append(all, asWatched(k))
 	}
+	teams, err := s.Repo.Teams(ctx, by.Workspace)
 	for _, b := range builtIn {
 		if m, ok := metric.Find(b.Key); ok {
 			b.Name = m.Title
 		}
 		all = append(all, b)
+		for _, t := range teams {
+			if !t.Archived {
+				all = append(all, b.of(t))
+			}
+		}
 	}
 	return all, err
+}
+
+// of is a built-in number of one team.
+func (n Watched) of(t loop.Team) Watched {
+	n.Key, n.Name, n.Team = n.Key+"@"+t.Ref().String(), n.Name+" in "+t.Name, t.ID
+	return n
 }
 
 func asWatched(k loop.KPISeries) Watched {
@@ -128,13 +146,33 @@ func asWatched(k loop.KPISeries) Watched {
 // watched finds a number by the key of a plan, without points: a built-in one, or
 // a series. Anything else is NotFound.
 func (s KPIs) watched(ctx context.Context, r loop.Reader, by loop.Actor, key string) (Watched, loop.KPISeries, error) {
+	whole, team, ofTeam := strings.Cut(strings.TrimSpace(key), "@")
 	for _, b := range builtIn {
-		if b.Key == key {
+		if b.Key != whole {
+			continue
+		}
+		if !ofTeam {
 			return b, loop.KPISeries{}, nil
 		}
+		t, err := teamNamed(ctx, r, by, team)
+		return b.of(t), loop.KPISeries{}, err
 	}
 	k, err := s.fetch(ctx, r, by, key)
 	return asWatched(k), k, err
+}
+
+// teamNamed is the team with a name or ref.
+func teamNamed(ctx context.Context, r loop.Reader, by loop.Actor, name string) (loop.Team, error) {
+	all, err := r.Teams(ctx, by.Workspace)
+	for _, t := range all {
+		if strings.EqualFold(t.Name, name) || strings.EqualFold(t.Ref().String(), name) {
+			return t, nil
+		}
+	}
+	if err == nil {
+		err = loop.Errorf(loop.NotFound, "There is no team %.40q here.", name)
+	}
+	return loop.Team{}, err
 }
 
 // baselineDays is how far before a change its baseline reaches: long enough for a
@@ -169,11 +207,11 @@ func (s KPIs) own(ctx context.Context, r loop.Reader, by loop.Actor, n Watched, 
 	if h.Zone, err = s.zone(ctx, r, by); err != nil {
 		return nil, err
 	}
-	err = r.EachFailure(ctx, by.Workspace, loop.FailureQuery{Since: since, Bare: true}, func(f loop.Failure) error {
+	err = r.EachFailure(ctx, by.Workspace, loop.FailureQuery{Team: n.Team, Since: since, Bare: true}, func(f loop.Failure) error {
 		h.Failures = append(h.Failures, f)
 		return nil
 	})
-	m, ok := metric.Find(n.Key)
+	m, ok := metric.Find(bare(n.Key))
 	if err != nil || !ok {
 		return nil, err
 	}

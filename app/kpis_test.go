@@ -144,7 +144,7 @@ func TestTooLittleSaysWhenThereWillBeEnoughAndACheckAgainFindsIt(t *testing.T) {
 		w.ok(err)
 		w.forward(2)
 		w.tick()
-		if got := w.check(again.Ref()); got.Verdict != loop.Improved || got.Exploratory || got.Plan != e.Plan {
+		if got := w.check(again.Ref()); got.Verdict != loop.Improved || got.Exploratory || !got.Plan.Same(e.Plan) {
 			t.Errorf("%s %s %+v", got.Verdict, got.Reason, got.Result)
 		}
 		if got := w.check(e.Ref()); got.Verdict != loop.CannotTell {

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"failforward/judge"
@@ -19,22 +18,30 @@ func (s Clerk) number(ctx context.Context, w loop.Writer, by loop.Actor, e loop.
 	if err != nil {
 		return err
 	}
-	n, err := KPIs(s).read(ctx, w, by, e.Plan.KPI, e.ChangeAt, e.On.Start(zone))
-	if loop.CodeOf(err) == loop.NotFound {
-		return s.conclude(ctx, w, by, e, a, loop.CannotTell, "no_source", func(*loop.EffectCheck) {})
-	}
-	if err != nil {
-		return err
-	}
 	f, err := KPIs(s).behind(ctx, w, e)
 	if err != nil {
 		return err
 	}
-	found, err := judged(n, KPIs(s).judgePlan(e, f, n, e.ChangeAt, e.On.Start(zone)))
+	guards, err := KPIs(s).guarded(ctx, w, by, e, f, e.On.Start(zone))
 	if err != nil {
 		return err
 	}
-	return s.conclude(ctx, w, by, e, a, found.Verdict, found.Reason, func(e *loop.EffectCheck) { e.Result = &found.Measured })
+	n, err := KPIs(s).read(ctx, w, by, e.Plan.KPI, e.ChangeAt, e.On.Start(zone))
+	if loop.CodeOf(err) == loop.NotFound {
+		return s.conclude(ctx, w, by, e, a, loop.CannotTell, "no_source", func(e *loop.EffectCheck) { e.Guards = guards })
+	}
+	if err != nil {
+		return err
+	}
+	p := KPIs(s).judgePlan(e, f, n, e.ChangeAt, e.On.Start(zone))
+	found, err := judged(n, p)
+	if e.Plan.Compare != "" {
+		found, err = KPIs(s).beside(ctx, w, by, e, n, p)
+	}
+	if err != nil {
+		return err
+	}
+	return s.conclude(ctx, w, by, e, a, found.Verdict, found.Reason, func(e *loop.EffectCheck) { e.Result, e.Guards = &found.Measured, guards })
 }
 
 // behind is the failure that started the loop of a check, the zero one for none.
@@ -48,8 +55,13 @@ func (s KPIs) behind(ctx context.Context, r loop.Reader, e loop.EffectCheck) (lo
 // judged is the verdict about a number, with its name and unit.
 func judged(n Watched, p judge.Plan) (judge.Finding, error) {
 	found, err := judge.Judge(n.Points, p)
+	return n.named(p, found, err)
+}
+
+// named gives a finding the name and unit of its number, and what it was judged by.
+func (n Watched) named(p judge.Plan, found judge.Finding, err error) (judge.Finding, error) {
 	if loop.CodeOf(err) == loop.Invalid { // points that cannot be: nobody can tell, and the day is not asked again
-		found = judge.Finding{Verdict: loop.CannotTell, Reason: "no_source"}
+		found = judge.Finding{Verdict: loop.CannotTell, Reason: "no_source", Measured: loop.Measured{Level: judge.Level, Design: loop.Uncontrolled}}
 		found.Caveat, err = err.Error(), nil
 	}
 	found.Name, found.Kind, found.Unit, found.Per, found.Basis = n.Name, n.Kind, n.Unit, n.Per, basis(n.Points, p)
@@ -66,30 +78,6 @@ func (s KPIs) judgePlan(e loop.EffectCheck, f loop.Failure, n Watched, change, u
 		better = "lower"
 	}
 	return judge.Plan{Kind: n.Kind, Better: better, Change: change, Margin: e.Plan.MinEffect, Trigger: e.TriggerDays(f, change), WashOut: e.Plan.WashOut, Until: until, Seed: seed}
-}
-
-// settle finds the number of a new plan and fills in what it leaves open: the
-// whole key, and which way is good.
-func (s KPIs) settle(ctx context.Context, r loop.Reader, by loop.Actor, p *loop.Plan) error {
-	p.KPI = strings.ToLower(strings.TrimSpace(p.KPI))
-	if p.KPI == "" {
-		return nil
-	}
-	n, _, err := s.watched(ctx, r, by, p.KPI)
-	if loop.CodeOf(err) == loop.NotFound {
-		return loop.Fault("kpi", "There is no number %.40q that a check could wait for. Name a series (the list is at /kpis), or one of recovery_time, detection_time, failure_rate, reporting_rate.", p.KPI)
-	}
-	if err != nil {
-		return err
-	}
-	p.KPI = n.Key
-	if p.Direction == "" {
-		p.Direction = map[string]string{"lower": "down", "higher": "up"}[n.Better]
-	}
-	if p.Direction == "" {
-		return loop.Fault("direction", "Say which way is good for this number: down or up.")
-	}
-	return nil
 }
 
 // Foresee tells for a check without a verdict what its number could show by its day.

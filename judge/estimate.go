@@ -11,7 +11,7 @@ import (
 )
 
 // estimate chooses the method by the kind of the series.
-func (p Plan) estimate(s sides) (effect, error) {
+func (p Plan) estimate(s sides, scale string) (effect, error) {
 	switch p.Kind {
 	case loop.KPIDuration:
 		if err := p.demand(s, leastItems, leastItems, "items"); err != nil {
@@ -30,7 +30,7 @@ func (p Plan) estimate(s sides) (effect, error) {
 	if p.Kind == loop.KPICount {
 		return p.counts(s)
 	}
-	return p.level(s, p.scale(append(append([]Point{}, s.before...), s.after...)) == "ratio")
+	return p.level(s, scale == "ratio")
 }
 
 // durations compares the logarithms: the ratio of usual times. While some are open,
@@ -148,14 +148,11 @@ func (p Plan) counts(s sides) (effect, error) {
 	fit := func(d stats.Design) (stats.CountRegression, error) {
 		return stats.PoissonRegression(x.y, d, x.exposure)
 	}
-	trend, steep, err := baselineTrend(s)
-	if err != nil {
-		return effect{}, err
-	}
-	e := effect{trend: trend}
+	trend, se, steep := baselineTrend(s)
+	e := effect{trend: trend, trendSE: se}
 	if steep {
 		design = design.With("time", x.time)
-		e.notes = append(e.notes, "There was a trend before the change; the step is told beside it.")
+		e.trended, e.notes = true, append(e.notes, "There was a trend before the change; the step is told beside it.")
 	}
 	r, err := fit(design)
 	if err != nil {
@@ -222,14 +219,11 @@ func (p Plan) level(s sides, logs bool) (effect, error) {
 		}
 	}
 	design, season := x.design()
-	trend, steep, err := levelTrend(s, logs)
-	if err != nil {
-		return effect{}, err
-	}
-	e := effect{trend: trend}
+	trend, se, steep := levelTrend(s, logs)
+	e := effect{trend: trend, trendSE: se}
 	if steep {
 		design = design.With("time", x.time)
-		e.notes = append(e.notes, "There was a trend before the change; the step is told beside it.")
+		e.trended, e.notes = true, append(e.notes, "There was a trend before the change; the step is told beside it.")
 	}
 	r, err := stats.OLS(x.y, design)
 	if err != nil {

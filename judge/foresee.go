@@ -28,7 +28,7 @@ func Foresee(points []Point, p Plan) (Foresight, error) {
 	s := p.split(points)
 	s.after = p.imagined(s)
 	f := Foresight{Scale: p.scale(points), NBefore: len(s.before), NAfter: len(s.after)}
-	e, err := p.estimate(s)
+	e, err := p.estimate(s, f.Scale)
 	var few *tooFew
 	if errors.As(err, &few) {
 		f.Missing, f.EnoughAt = few.Error(), few.at

@@ -60,9 +60,9 @@ func Judge(points []Point, p Plan) (Finding, error) {
 		return Finding{}, err
 	}
 	s := p.split(points)
-	f := Finding{Verdict: loop.CannotTell, Reason: "too_few", Measured: loop.Measured{Level: Level, Seed: p.Seed, NBefore: len(s.before), NAfter: len(s.after), Scale: p.scale(points)}}
+	f := Finding{Verdict: loop.CannotTell, Reason: "too_few", Measured: loop.Measured{Level: Level, Seed: p.Seed, NBefore: len(s.before), NAfter: len(s.after), Scale: p.scale(points), Design: loop.Uncontrolled}}
 	f.Before, f.After = usual(p.Kind, s.before), usual(p.Kind, s.after)
-	e, err := p.estimate(s)
+	e, err := p.estimate(s, f.Scale)
 	var few *tooFew
 	switch {
 	case errors.As(err, &few):
@@ -82,24 +82,19 @@ type effect struct {
 	value, low, high float64
 	se               float64 // for what could be found
 	times            float64 // standard errors in half an interval; 0: as many as of a normal
+	trendSE          float64 // of trend
 	method           string
 	notes            []string
 	trend            *float64 // of the baseline, for each period, on the scale of the estimate
+	trended          bool     // it is so sure that the model reckons with it
 	lines            Lines
 }
 
 // tell fills a finding in.
 func (p Plan) tell(f *Finding, s sides, e effect) {
-	out := func(x float64) *float64 {
-		if f.Scale == "ratio" {
-			x = math.Exp(x)
-		}
-		if math.IsNaN(x) || math.IsInf(x, 0) {
-			return nil
-		}
-		return &x
-	}
+	out := func(x float64) *float64 { return onScale(f.Scale, x) }
 	f.Estimate, f.Low, f.High, f.Method, f.Lines = out(e.value), out(e.low), out(e.high), e.method, e.lines
+	f.Trended = e.trended
 	if e.trend != nil {
 		f.PreTrend = out(*e.trend)
 	}
@@ -108,10 +103,22 @@ func (p Plan) tell(f *Finding, s sides, e effect) {
 		reach = 1 - math.Exp(-reach)
 	}
 	f.SmallestDetectable = &reach
-	f.ExpectedByChance = p.byChance(s)
+	f.ExpectedByChance = p.byChance(s, f.Scale)
 	f.Verdict, f.Reason = p.verdict(*f)
 	f.EnoughAt = p.enough(f, s)
 	f.Caveat = caveat(*f, e)
+}
+
+// onScale brings a value from where its interval is made to the scale that is told;
+// nil where that is no number.
+func onScale(scale string, x float64) *float64 {
+	if scale == "ratio" {
+		x = math.Exp(x)
+	}
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
 }
 
 const (
@@ -158,7 +165,10 @@ func (p Plan) scale(points []Point) string {
 
 // caveat says what to keep in mind.
 func caveat(f Finding, e effect) string {
-	s := "An association, not a cause: whatever else changed that day is in it too."
+	s := "Uncontrolled before and after: an association, not a cause; whatever else changed that day is in it too."
+	if f.Design == loop.Controlled {
+		s = "Compared with what the change does not touch, and still an association, not a cause: whatever else happened to one of the two alone is in it too. The two count as independent; where they rise and fall together the interval is wider than it need be."
+	}
 	for _, n := range e.notes {
 		s += " " + n
 	}

@@ -3,6 +3,7 @@ package judge_test
 import (
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"gonum.org/v1/gonum/stat/distuv"
@@ -46,7 +47,7 @@ func TestTheLinesAreThoseOfTheVerdict(t *testing.T) {
 		flat   bool
 	}{
 		{"counts", halved, loop.KPICount, 24, false},
-		{"counts with a trend before", wave(60, 40, 1, 0.6), loop.KPICount, 40, false},
+		{"counts with a trend before", wave(60, 40, 3, 0.6), loop.KPICount, 40, false},
 		{"counts over two years, with a season", wave(150, 120, 0, 0.7), loop.KPICount, 120, false},
 		{"levels", wave(60, 40, 0, 0.6), loop.KPILevel, 40, false},
 		{"levels with a season and a trend", wave(150, 120, 0.3, 0.7), loop.KPILevel, 120, false},
@@ -58,6 +59,9 @@ func TestTheLinesAreThoseOfTheVerdict(t *testing.T) {
 			f, err := judge.Judge(tt.points, plan(tt.kind, tt.cut))
 			if err != nil || f.Estimate == nil {
 				t.Fatalf("%+v, %v", f, err)
+			}
+			if want := strings.Contains(tt.name, "trend"); f.Trended != want {
+				t.Errorf("trended: %v", f.Trended)
 			}
 			l := f.Lines
 			if l.Flat != tt.flat || len(l.Fitted) == 0 || !l.Without[0].At.Equal(week(tt.cut)) {

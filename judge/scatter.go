@@ -58,30 +58,31 @@ func alike(x []float64) float64 {
 // with: at one in a hundred, because looking for one costs certainty too.
 const steepness = 2.58
 
-// baselineTrend is the change for each period before the change, on the log scale.
-func baselineTrend(s sides) (trend *float64, steep bool, err error) {
+// baselineTrend is the change for each period before the change, on the log scale,
+// with its standard error; nil where it cannot be told.
+func baselineTrend(s sides) (trend *float64, se float64, steep bool) {
 	x := sides{before: s.before}.series()
 	if len(x.y) < leastBefore {
-		return nil, false, nil
+		return nil, 0, false
 	}
 	fit, err := stats.PoissonRegression(x.y, stats.NewDesign(len(x.y)).With("time", x.time), x.exposure)
 	if err != nil {
-		return nil, false, nil // too even or too empty for a trend
+		return nil, 0, false // too even or too empty for a trend
 	}
 	pearson := make([]float64, len(x.y))
 	for i, mu := range fit.Mu {
 		pearson[i] = (x.y[i] - mu) / math.Sqrt(mu)
 	}
 	w, _ := widened(pearson, fit.DF, 1)
-	se := fit.SE[1] * math.Sqrt(w.scatter*w.likeness)
-	return &fit.Coef[1], math.Abs(fit.Coef[1]) > steepness*se, nil
+	se = fit.SE[1] * math.Sqrt(w.scatter*w.likeness)
+	return &fit.Coef[1], se, math.Abs(fit.Coef[1]) > steepness*se
 }
 
 // levelTrend is the same for values.
-func levelTrend(s sides, logs bool) (trend *float64, steep bool, err error) {
+func levelTrend(s sides, logs bool) (trend *float64, se float64, steep bool) {
 	x := sides{before: s.before}.series()
 	if len(x.y) < leastBefore {
-		return nil, false, nil
+		return nil, 0, false
 	}
 	if logs {
 		for i, v := range x.y {
@@ -90,11 +91,11 @@ func levelTrend(s sides, logs bool) (trend *float64, steep bool, err error) {
 	}
 	fit, err := stats.OLS(x.y, stats.NewDesign(len(x.y)).With("time", x.time))
 	if err != nil || still(fit.ResidualSD, x.y) {
-		return nil, false, nil
+		return nil, 0, false
 	}
 	w, _ := widened(fit.Residuals, fit.DF, fit.ResidualSD*fit.ResidualSD)
-	se := fit.SE[1] * math.Sqrt(w.likeness)
-	return &fit.Coef[1], math.Abs(fit.Coef[1]) > steepness*se, nil
+	se = fit.SE[1] * math.Sqrt(w.likeness)
+	return &fit.Coef[1], se, math.Abs(fit.Coef[1]) > steepness*se
 }
 
 func seconds(s float64) time.Duration { return time.Duration(min(s, 9e9) * float64(time.Second)) }

@@ -109,13 +109,13 @@ func spacing(at []time.Time) float64 {
 // byChance is what the scale would show if nothing had changed and one compared
 // with the bad stretch before the change: the mean of the baseline by that of the
 // stretch (or less it). Nil where there is no such stretch.
-func (p Plan) byChance(s sides) *float64 {
+func (p Plan) byChance(s sides, scale string) *float64 {
 	if len(s.trigger) == 0 || len(s.before) == 0 {
 		return nil
 	}
 	base, bad := center(p.Kind, s.before), center(p.Kind, s.trigger)
 	x := base - bad
-	if p.Kind != loop.KPIShare && !(p.Kind == loop.KPILevel && (base <= 0 || bad <= 0)) {
+	if scale == "ratio" {
 		if !(bad > 0) || !(base > 0) {
 			return nil
 		}

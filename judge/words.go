@@ -17,6 +17,11 @@ func (f Finding) Words() string {
 	if f.Reason == "too_few" || f.Verdict == loop.CannotTell && f.EnoughAt != "" {
 		s = append(s, f.missing())
 	}
+	if c := f.Compare; c != nil && c.Used {
+		s = append(s, fmt.Sprintf("Beyond the untreated series, which by itself shows %.3g (n = %d before and %d after).", *c.Estimate, c.NBefore, c.NAfter))
+	} else if c != nil {
+		s = append(s, "Not compared with the untreated series: "+c.Lacks)
+	}
 	return strings.Join(append(s, f.Method, f.Caveat), "\n")
 }
 

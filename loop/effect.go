@@ -96,6 +96,9 @@ type Plan struct {
 	MinEffect float64 `json:"min_effect,omitempty"`    // kind number: smallest change worth having: relative, of a share in points; 0.1 is ten
 	Trigger   int     `json:"trigger_days,omitempty"`  // kind number: days before the change that are left out; 0: see TriggerDays
 	WashOut   int     `json:"wash_out_days,omitempty"` // kind number: days after the change that are left out
+
+	Guardrails []Guardrail `json:"guardrails,omitempty"` // kind number: what must not get worse, at most MostGuardrails
+	Compare    string      `json:"compare,omitempty"`    // kind number: key of a number of the same kind that the change does not touch
 }
 
 // Expectation is what the past lets us expect of a failure coming back.
@@ -135,6 +138,7 @@ type EffectCheck struct {
 	Seen     []ID   // came_back: the failures that matched since the change
 	Expect   *Expectation
 	Result   *Measured // of the kind number, once concluded
+	Guards   []Guarded // of the kind number, once concluded: what became of its guardrails
 	Previous ID        // the check that this one extends or repeats
 
 	CreatedBy ID
@@ -177,7 +181,7 @@ func (e *EffectCheck) Revise(on Date, p Plan) error {
 	if e.State == Concluded {
 		return Errorf(Conflict, "%s has its verdict; plan another check instead.", e.Ref())
 	}
-	if e.State != Planned && (on != e.On || p != e.Plan) {
+	if e.State != Planned && (on != e.On || !p.Same(e.Plan)) {
 		e.Exploratory = true
 	}
 	if on != e.On {

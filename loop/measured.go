@@ -24,13 +24,42 @@ type Measured struct {
 	NAfter             int      `json:"n_after"`            //
 	ExpectedByChance   *float64 `json:"expected_by_chance"` // what the scale would show by regression to the mean alone
 	PreTrend           *float64 `json:"pre_trend"`          // change for each period before the change, as a ratio or difference; nil when it cannot be told
+	Trended            bool     `json:"trended,omitempty"`  // that was so sure that it is reckoned in: the estimate is what came beside it
 	SmallestDetectable *float64 `json:"smallest_detectable"`
 	EnoughAt           Date     `json:"enough_at"` // when there would be enough, "" when there is, or never will be
 	Method             string   `json:"method"`
 	Seed               uint64   `json:"seed"`
 	Caveat             string   `json:"caveat"`
 
-	Basis *Basis `json:"basis,omitempty"` // nil where it was not kept
+	Design  string    `json:"design"`            // Controlled, or Uncontrolled
+	Compare *Compared `json:"compare,omitempty"` // the untreated number that was named beforehand
+	Basis   *Basis    `json:"basis,omitempty"`   // nil where it was not kept
+}
+
+// Designs of a comparison: with an untreated number beside it, or without.
+const (
+	Controlled   = "controlled"
+	Uncontrolled = "uncontrolled_before_after"
+)
+
+// Compared is a number that the change did not touch, over the same time.
+type Compared struct {
+	Key   string `json:"key,omitempty"`
+	Name  string `json:"name,omitempty"`
+	Used  bool   `json:"used"`  // the estimate is what is left beyond it
+	Lacks string `json:"lacks"` // why it was not used; "" when it was
+
+	Before   *float64 `json:"before,omitempty"` // as of Measured, of the untreated number
+	After    *float64 `json:"after,omitempty"`
+	Estimate *float64 `json:"estimate"` // its own change, on the same scale
+	Low      *float64 `json:"low"`
+	High     *float64 `json:"high"`
+	NBefore  int      `json:"n_before"`
+	NAfter   int      `json:"n_after"`
+
+	OwnEstimate *float64 `json:"own_estimate"` // change of the watched number alone, uncontrolled
+	OwnLow      *float64 `json:"own_low"`
+	OwnHigh     *float64 `json:"own_high"`
 }
 
 // Basis is what a verdict was judged by. It is kept with the verdict, so that its

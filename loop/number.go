@@ -41,6 +41,7 @@ func (p Plan) number(c *Check) {
 	if p.WashOut < 0 || p.WashOut > 365 {
 		c.Fault("wash_out_days", "Leave out 0 to 365 days after the change.")
 	}
+	p.beside(c)
 }
 
 // Told is what was measured in one sentence: "Detection usually took 38 min before
@@ -51,11 +52,28 @@ func (m Measured) Told() string {
 	if m.Estimate == nil || m.Low == nil || m.High == nil {
 		return s + "."
 	}
+	if m.Design == Controlled {
+		return fmt.Sprintf("%s, %s: %s than that would lead to (%.0f %% interval %s; %s).", s, m.meanwhile(), m.change(*m.Estimate), 100*m.Level, m.span(), m.numbers())
+	}
+	if m.Trended {
+		return fmt.Sprintf("%s, %s than the trend before the change led to (%.0f %% interval %s; %s).", s, m.change(*m.Estimate), 100*m.Level, m.span(), m.numbers())
+	}
 	return fmt.Sprintf("%s: %s (%.0f %% interval %s; %s).", s, m.change(*m.Estimate), 100*m.Level, m.span(), m.numbers())
 }
 
 func (m Measured) numbers() string {
-	return fmt.Sprintf("n = %d before, %d after", m.NBefore, m.NAfter)
+	s := fmt.Sprintf("n = %d before, %d after", m.NBefore, m.NAfter)
+	if m.Design == Controlled {
+		s += fmt.Sprintf("; untreated %d and %d", m.Compare.NBefore, m.Compare.NAfter)
+	}
+	return s
+}
+
+// meanwhile is what the untreated number did in the same time.
+func (m Measured) meanwhile() string {
+	o := m
+	o.Name, o.Before, o.After, o.Unit, o.Per = "“"+m.Compare.Name+"”, which the change does not touch,", m.Compare.Before, m.Compare.After, "", ""
+	return "while " + o.usual()
 }
 
 func (m Measured) usual() string {
@@ -133,7 +151,7 @@ func (e EffectCheck) measured() (head, how string) {
 	if e.Verdict == NoChange {
 		head = "No meaningful change. " + head
 	}
-	return head, m.Method + m.byChance() + " " + m.Caveat
+	return head + e.gotWorse(), m.Method + m.byChance() + " " + m.Caveat + m.notCompared()
 }
 
 // byChance says what chance alone would have shown.
@@ -165,5 +183,13 @@ func (e EffectCheck) lacking() string {
 	if m.EnoughAt != "" {
 		s += fmt.Sprintf(" At this pace there will be enough on %s.", day(m.EnoughAt))
 	}
-	return s + " " + m.Method + m.byChance() + " " + m.Caveat
+	return s + " " + m.Method + m.byChance() + " " + m.Caveat + m.notCompared()
+}
+
+// notCompared says why a number that was named to compare with was not used.
+func (m Measured) notCompared() string {
+	if m.Compare == nil || m.Compare.Used {
+		return ""
+	}
+	return fmt.Sprintf(" It was to be compared with “%s”, which could not be done: %s", m.Compare.Name, m.Compare.Lacks)
 }

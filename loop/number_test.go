@@ -22,6 +22,8 @@ func TestWhatWasMeasuredIsToldInOneSentence(t *testing.T) {
 			"Builds that break went from 12 % to 10 %: 2.0 points less (95 % interval 6.0 points less to 3.0 points more; n = 30 before, 8 after)."},
 		{"a level with a unit", Measured{Name: "Margin", Kind: KPILevel, Unit: "days", Scale: "difference", Before: ptr(-1), After: ptr(2), Estimate: ptr(3), Low: ptr(2), High: ptr(4), Level: 0.95, NBefore: 30, NAfter: 8},
 			"Margin went from -1 to 2 days: 3 days more (95 % interval 2 days to 4 days more; n = 30 before, 8 after)."},
+		{"a level that rose before, and then less than that", Measured{Name: "Orders that wait", Kind: KPILevel, Trended: true, Scale: "ratio", Before: ptr(188), After: ptr(195), Estimate: ptr(0.85), Low: ptr(0.81), High: ptr(0.88), Level: 0.95, NBefore: 56, NAfter: 11},
+			"Orders that wait went from 188 to 195, 15 % less than the trend before the change led to (95 % interval 12 % to 19 % less; n = 56 before, 11 after)."},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -33,6 +33,7 @@ type Report struct {
 	Method   string         `json:"method"`
 
 	Guardrails string    `json:"guardrails"`
+	Guards     []Guard   `json:"guardrail_results"` // one for each guardrail of a check with its verdict
 	Cost       string    `json:"cost"`
 	Benefit    string    `json:"benefit"`
 	Stopped    []Stopped `json:"stopped"`
@@ -87,7 +88,8 @@ func NewReport(h History, q Quarter) Report {
 	r.Effects = book.effects()
 	r.judge(book)
 	r.Cost, r.Benefit, r.Quieter = book.cost(), book.benefit(r.Effects), BetterOrQuieter(h)
-	r.Guardrails = "No guardrail is set: nothing was named beforehand that must not get worse."
+	r.Guards = book.guards()
+	r.Guardrails = guardrails(r.Guards)
 	r.Cannot = r.cannot()
 	return r
 }
@@ -96,7 +98,7 @@ func NewReport(h History, q Quarter) Report {
 func (r *Report) judge(b book) {
 	r.Adjusted = adjust(r.Effects)
 	r.Pooled, r.Method = pool(r.Effects)
-	e := evidence{Concluded: b.concluded(), Pooled: r.Pooled}
+	e := evidence{Concluded: b.concluded(), Pooled: r.Pooled, GuardrailsWorse: worseOf(b.guards())}
 	for _, x := range r.Effects {
 		switch x.Clear {
 		case "better":

@@ -175,8 +175,7 @@ func (r Report) cannot() []string {
 	if r.Pooled != nil {
 		out = append(out, "Whether the changes caused it: every effect is an association, and a loop begins after something bad, so some of it would have come back by itself.")
 	}
-	return append(out,
-		"Whether anything else got worse: no guardrail is set.",
+	return append(out, r.unwatched(),
 		"How much a loop is worth that ended in a re-test or the team's look: those are no measurements.",
 		"Anything about a person: nothing here is counted for one.")
 }

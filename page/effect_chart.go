@@ -78,6 +78,9 @@ func (v *effectView) caption(c app.NumberChart) string {
 	if v.Check.State == loop.Concluded && len(c.Lines.Fitted) > 0 {
 		s += map[bool]string{true: "; lines: what was usual on each side", false: "; lines: the model of the verdict"}[c.Lines.Flat]
 	}
+	if m := v.Check.Result; m != nil && m.Compare != nil && m.Compare.Used {
+		s += "; of this number alone: the verdict takes off what " + m.Compare.Name + " did in the same time"
+	}
 	return s
 }
 
