@@ -122,7 +122,7 @@ func (d *demo) play(ctx context.Context) error {
 		}
 		beats = append(beats, d.beats(&told{story: s})...)
 	}
-	beats = slices.Concat(beats, d.weekly(), d.library(), d.plans())
+	beats = slices.Concat(beats, d.weekly(), d.library(), d.plans(), d.numbers())
 	beats = append(beats, d.fridays()...)
 	for day := firstDay; day < 0; day++ {
 		beats = append(beats, beat{d.day(day, "00:05"), d.checksDue})

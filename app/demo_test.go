@@ -128,6 +128,28 @@ func TestTheDemoTellsTheWholeStory(t *testing.T) {
 	})
 }
 
+// TestTheDemoHasEveryVerdictOfANumber: two true improvements, a true null, and one that
+// cannot be told, each planned before its change.
+func TestTheDemoHasEveryVerdictOfANumber(t *testing.T) {
+	w := toldOnSQLite(t, monday())
+	page, err := w.Effects.List(w.ctx(), w.ada, loop.EffectQuery{State: loop.Concluded, Limit: loop.MaxPage})
+	w.ok(err)
+	got := map[loop.Verdict]int{}
+	for _, e := range page.Items {
+		if e.Kind != loop.ByNumber {
+			continue
+		}
+		got[e.Verdict]++
+		t.Log(e.Ref(), e.Verdict, e.Reason, e.Result.Told())
+		if e.Exploratory || !e.ByRule || e.PlanHash == "" {
+			t.Errorf("%s: exploratory %v, by rule %v", e.Ref(), e.Exploratory, e.ByRule)
+		}
+	}
+	if want := (map[loop.Verdict]int{loop.Improved: 2, loop.NoChange: 1, loop.CannotTell: 1}); !cmp.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
 // shownWeeks fails unless the showcase has a ballot that is open, a tie, a week in
 // which nobody voted, and a winner under a name.
 func (w *world) shownWeeks() {

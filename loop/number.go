@@ -3,6 +3,7 @@ package loop
 import (
 	"fmt"
 	"math"
+	"strings"
 	"time"
 )
 
@@ -121,7 +122,7 @@ func (m Measured) change(x float64) string {
 func (m Measured) size(x float64) (string, bool) {
 	switch {
 	case m.Scale == "ratio":
-		return percent(math.Abs(x - 1)), x < 1
+		return strings.Replace(percent(math.Abs(x-1)), "less than", "under", 1), x < 1
 	case m.Kind == KPIShare:
 		return fmt.Sprintf("%.1f points", 100*math.Abs(x)), x < 0
 	}

@@ -55,7 +55,10 @@ func guardrails(all []Guard) string {
 		return "No guardrail is set: nothing was named beforehand that must not get worse."
 	}
 	worse, unknown := worseOf(all), unknownOf(all)
-	s := fmt.Sprintf("%s judged: %d got worse, %d did not, of %d nobody can tell.", say(len(all), "guardrail was", "guardrails were"), worse, len(all)-worse-unknown, unknown)
+	s := fmt.Sprintf("Of %d %s %d got worse, %d did not, of %d nobody can tell.", len(all), one(len(all), "guardrail", "guardrails"), worse, len(all)-worse-unknown, unknown)
+	if worse+unknown == 0 {
+		s = say(len(all), "guardrail was", "guardrails were") + " judged, and none got worse."
+	}
 	var told []string
 	for _, g := range all {
 		if g.Verdict == loop.Worse {
