@@ -3,6 +3,7 @@ package chart
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -14,6 +15,11 @@ type Burndown struct {
 	Start int // left before the first week
 	Weeks []Week
 	Left  string // what is left: "open actions"; "" = "left"
+
+	// Came, Done and Gone are the words of what changed; "" = "opened or reopened",
+	// "closed" and "abandoned". With a word of its own for what came, reopening is not
+	// told apart and has no column.
+	Came, Done, Gone string
 }
 
 // Week is what changed in it, and what was left at its end: Left = previous +
@@ -22,6 +28,7 @@ type Week struct {
 	Begin                               time.Time
 	Opened, Reopened, Closed, Abandoned int
 	Left                                int
+	Partial                             bool // not over yet: greyed
 }
 
 // DrawBurndown draws what is left with the scope line, and beneath it what came
@@ -52,6 +59,9 @@ func (b Burndown) check() error {
 		}
 		if want := before + w.Opened + w.Reopened - w.Closed - w.Abandoned; w.Left != want {
 			bad.add("%s: %d left, but the changes say %d", name, w.Left, want)
+		}
+		if w.Partial && i < len(b.Weeks)-1 {
+			bad.add("%s: is not over yet, but another follows", name)
 		}
 		before = w.Left
 	}
@@ -124,6 +134,9 @@ func (b Burndown) draw() *plot {
 	low := scale{low: change[0].at, high: change[len(change)-1].at, bottom: bottom - 4, top: p.bottom + 20}
 	p.horizontal(low, change)
 	p.bottom = bottom
+	if last.Partial {
+		p.unfinished(last.Begin, weekEnd(begins, len(begins)-1))
+	}
 	p.verticals()
 	b.lines(p, s, left, scope)
 	b.bars(p, low)
@@ -194,9 +207,9 @@ func (b Burndown) bars(p *plot, s scale) {
 	p.surface("s3", "2", gone.d())
 	p.c.line("zero", p.left, s.at(0), p.right, s.at(0))
 	p.grouped(group)
-	p.legendOf(sign{surface: "came", words: "opened or reopened"})
-	p.legendOf(sign{surface: "s1", pattern: "1", words: "closed"})
-	p.legendOf(sign{surface: "s3", pattern: "2", words: "abandoned"})
+	p.legendOf(sign{surface: "came", words: cmp.Or(b.Came, "opened or reopened")})
+	p.legendOf(sign{surface: "s1", pattern: "1", words: cmp.Or(b.Done, "closed")})
+	p.legendOf(sign{surface: "s3", pattern: "2", words: cmp.Or(b.Gone, "abandoned")})
 }
 
 // grouped says that one bar stands for many weeks.
@@ -228,10 +241,7 @@ func bar(t *track, left, right, from, to float64) {
 }
 
 func (b Burndown) table() Table {
-	t := Table{
-		Head:    []string{"week", "opened", "reopened", "closed", "abandoned", b.leftWords(), "in all"},
-		Numbers: []bool{false, true, true, true, true, true, true},
-	}
+	t := Table{Head: []string{"week", cmp.Or(b.Came, "opened"), "reopened", cmp.Or(b.Done, "closed"), cmp.Or(b.Gone, "abandoned"), b.leftWords(), "in all"}}
 	scope := b.scope()
 	for i, w := range b.Weeks {
 		row := []string{w.Begin.In(b.zone()).Format(time.DateOnly)}
@@ -240,5 +250,18 @@ func (b Burndown) table() Table {
 		}
 		t.Rows = append(t.Rows, row)
 	}
+	if b.Came != "" {
+		t.without(2)
+	}
+	t.Numbers = slices.Repeat([]bool{true}, len(t.Head))
+	t.Numbers[0] = false
 	return t
+}
+
+// without leaves a column out.
+func (t *Table) without(column int) {
+	t.Head = slices.Delete(t.Head, column, column+1)
+	for i := range t.Rows {
+		t.Rows[i] = slices.Delete(t.Rows[i], column, column+1)
+	}
 }

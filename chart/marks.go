@@ -29,7 +29,7 @@ func (p *plot) placeMarks() int {
 		placed := placedMark{Mark: m, x: p.x(m.At), row: -1, whole: oneLine(m.Ref)}
 		placed.Ref = cut(m.Ref, letters, min(longRef, p.width/3))
 		half := breadth(placed.Ref, letters) / 2
-		placed.middle = min(max(placed.x, half+2), p.width-half-2)
+		placed.middle = min(max(placed.x, p.left+half+2), p.width-half-2) // over the area, not over the uppermost figure of the axis
 		for row := range edges {
 			if placed.middle-half > edges[row] {
 				edges[row], placed.row = placed.middle+half+6, row

@@ -198,17 +198,17 @@ func (r Rates) table() Table {
 		Numbers: []bool{false, false, true, true, true, true, true, false},
 	}
 	for _, v := range r.Periods {
-		rate, low, high, state := plain(r.rate(v)), "", "", "whole"
+		rate, low, high, state := tidy(r.rate(v)), "", "", "whole"
 		if v.Exposure == 0 {
 			rate, state = "", "no exposure"
 		}
 		if v.Interval != nil {
-			low, high = plain(v.Interval.Low), plain(v.Interval.High)
+			low, high = tidy(v.Interval.Low), tidy(v.Interval.High)
 		}
 		if v.Partial {
 			state = "not over yet"
 		}
-		t.Rows = append(t.Rows, []string{moment(v.From, r.zone()), moment(v.To, r.zone()), fmt.Sprint(v.Count), plain(v.Exposure), rate, low, high, state})
+		t.Rows = append(t.Rows, []string{moment(v.From, r.zone()), moment(v.To, r.zone()), fmt.Sprint(v.Count), tidy(v.Exposure), rate, low, high, state})
 	}
 	return t
 }

@@ -79,11 +79,16 @@ func (k Stacks) partial(p *plot) {
 	begins := k.begins()
 	for i, b := range k.Bars {
 		if b.Partial {
-			from, to := p.x(begins[i]), p.x(weekEnd(begins, i))
-			p.c.rect("ghost", from, p.top, to-from, p.bottom-p.top, "fill-opacity", "0.15")
-			p.legendOf(sign{surface: "ghost", words: "not over yet"})
+			p.unfinished(begins[i], weekEnd(begins, i))
 		}
 	}
+}
+
+// unfinished greys a week that is not over yet.
+func (p *plot) unfinished(begin, end time.Time) {
+	from, to := p.x(begin), p.x(end)
+	p.c.rect("ghost", from, p.top, to-from, p.bottom-p.top, "fill-opacity", "0.15")
+	p.legendOf(sign{surface: "ghost", words: "not over yet"})
 }
 
 func (k Stacks) stack(p *plot, s scale) {

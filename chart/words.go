@@ -110,7 +110,24 @@ func thousands(text string) string {
 
 // plain writes a value for a table: every digit, no thousands, an ASCII minus, so
 // that a spreadsheet reads it.
-func plain(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+// plain writes a number whole: 15 digits, the rest is dust of the arithmetic.
+func plain(v float64) string { return digits(v, 15) }
+
+// tidy writes what was worked out: six digits after the point, or below 1 six that
+// count.
+func tidy(v float64) string {
+	if math.Abs(v) >= 1 {
+		return plain(math.Round(v*1e6) / 1e6)
+	}
+	return digits(v, 6)
+}
+
+func digits(v float64, n int) string {
+	if r, err := strconv.ParseFloat(strconv.FormatFloat(v, 'g', n, 64), 64); err == nil {
+		v = r
+	}
+	return strconv.FormatFloat(v, 'f', -1, 64)
+}
 
 func percent(share float64) string { return number(math.Round(share*1000)/10) + " %" }
 

@@ -223,5 +223,5 @@ func (x XmR) limits(at time.Time) []string {
 			b = later
 		}
 	}
-	return []string{plain(b.Centre), plain(b.Lower), plain(b.Upper)}
+	return []string{tidy(b.Centre), tidy(b.Lower), tidy(b.Upper)}
 }

@@ -62,6 +62,8 @@ func flow(h History) Value {
 		}
 	}
 	v := Value{State: NotEnoughData, N: opened + closed, Open: openNow, Data: &Data{Weeks: weekly(h, firstOf(ups), ups, downs), Opened: ups, Closed: downs, Left: left}}
+	v.Data.Backlog = burn(h, actionTasks(h))
+	v.Data.States = states(h, v.Data.Backlog)
 	v.Parts = []Part{
 		sharePart("closed_within_30_days", fmt.Sprintf("of %d opened at least 30 days ago were closed within 30 days", old), soon, old),
 		{Name: "backlog", Says: "open now", Unit: "count", N: openNow, Estimate: num(float64(openNow))},

@@ -22,7 +22,9 @@ var detectionTime = define(Metric{
 				d.between(f, f.StartedAt, f.DetectedAt)
 			}
 		}
-		return d.said("Noticing", detectionCaveat)
+		v := d.said("Noticing", detectionCaveat)
+		v.Data.Late = backdated(h)
+		return v
 	},
 })
 

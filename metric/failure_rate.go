@@ -19,7 +19,11 @@ var failureRate = define(Metric{
 		Minimum:   "One week and one failure. With none the upper limit is told.",
 		Caveat:    "More reporting looks like more failure, and more traffic makes more failures: read it beside the reports.",
 	},
-	Compute: func(h History) Value { return count(h, outages(h), "failure", "failures").value() },
+	Compute: func(h History) Value {
+		v := count(h, outages(h), "failure", "failures").value()
+		v.Data.Late = backdated(h)
+		return v
+	},
 })
 
 // outages are the starts of what users suffered from.

@@ -60,6 +60,14 @@ func (h History) end() time.Time {
 	return h.Until
 }
 
+// last is the last moment of the window.
+func (h History) last() time.Time {
+	if end := h.end(); end.Equal(h.Until) {
+		return end.Add(-time.Millisecond)
+	}
+	return h.end()
+}
+
 // from is where the window begins: Since, or later, when nobody watched yet. first is
 // the first of the things in question.
 func (h History) from(first time.Time) time.Time {

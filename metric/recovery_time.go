@@ -27,6 +27,7 @@ var recoveryTime = define(Metric{
 		d := recoveries(h)
 		v := d.value()
 		v.Caveat, v.Sentence = d.caveat(recoveryCaveat), sentence("Recovery", v)
+		v.Data.Late = backdated(h)
 		return v
 	},
 })

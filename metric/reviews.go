@@ -11,7 +11,7 @@ import (
 // postmortemVelocity is how many reviews are finished in a week.
 var postmortemVelocity = define(Metric{
 	Key: "postmortem_velocity", Title: "Reviews", Unit: "per week", Better: Neither, Counter: "review_debt",
-	Needs: Huddles,
+	Needs: Huddles | Failures | Insights | Actions,
 	Definition: Definition{
 		Counts:    "Huddles that closed with a tweak.",
 		LeavesOut: "Huddles without a tweak. Published analyses join, stacked apart, as soon as an analysis can be published.",
@@ -28,7 +28,9 @@ var postmortemVelocity = define(Metric{
 				all = append(all, x.ClosedAt)
 			}
 		}
-		return count(h, all, "review", "reviews").value()
+		v := count(h, all, "review", "reviews").value()
+		v.Data.Debt = burn(h, reviewTasks(h))
+		return v
 	},
 })
 
@@ -46,17 +48,15 @@ var reviewDebt = define(Metric{
 		Caveat:    "It falls too when fewer failures are told, or more are accepted: read it with the reports.",
 	},
 	Compute: func(h History) Value {
-		first, n, waiting := firstInsights(h), 0, 0
-		for _, f := range h.Failures {
-			if f.State != loop.FailureOpen || f.Excluded != "" || f.Import != 0 || !h.chosen(f.CreatedAt) {
-				continue
-			}
-			n++
-			if !past(first[f.ID], h.AsOf) && !past(f.AcceptedAt, h.AsOf) {
+		tasks, waiting := reviewTasks(h), 0
+		for _, t := range tasks {
+			if !past(t.closed, h.AsOf) && !past(t.abandoned, h.AsOf) {
 				waiting++
 			}
 		}
+		n := len(tasks)
 		v := Value{State: OK, N: n, Open: waiting, Estimate: num(float64(waiting)), Method: "A count of all there are; no sample, so no interval."}
+		v.Data = &Data{Debt: burn(h, tasks), Backlog: burn(h, actionTasks(h))}
 		v.Sentence = fmt.Sprintf("%d of %d failures wait for a review.", waiting, n)
 		if waiting == 0 {
 			v.Sentence = "Nothing waits for a review."
@@ -64,5 +64,18 @@ var reviewDebt = define(Metric{
 		return v
 	},
 })
+
+// reviewTasks are the failures of the window that ask for a review: closed by the first
+// insight or change, given up when accepted.
+func reviewTasks(h History) []task {
+	var all []task
+	first := firstInsights(h)
+	for _, f := range h.Failures {
+		if f.State == loop.FailureOpen && f.Excluded == "" && f.Import == 0 && h.chosen(f.CreatedAt) {
+			all = append(all, task{f.CreatedAt, first[f.ID], f.AcceptedAt})
+		}
+	}
+	return all
+}
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -28,12 +28,7 @@ const (
 // limits below a mean of 5, where the former ring falsely in half of all half-years.
 // It returns OK without enough weeks, and the sentence that tells of it.
 func signal(weeks []Week, better Better) (State, string) {
-	var y []float64
-	for _, w := range weeks {
-		if w.Share == 1 {
-			y = append(y, float64(w.Counts[0]))
-		}
-	}
+	y := wholeWeeks(weeks)
 	if len(y) < baselineWeeks+freshWeeks {
 		return OK, ""
 	}
@@ -44,7 +39,7 @@ func signal(weeks []Week, better Better) (State, string) {
 	}
 	for i := len(y) - 1; i >= baselineWeeks; i-- {
 		if limits.Outside(y[i]) {
-			return direction(y[i] > limits.Center, better), fmt.Sprintf(" %s: %s a week is outside of what the %d weeks before allow (%s to %s).", when(len(y)-i), figure(y[i]), baselineWeeks, figure(limits.Low), figure(limits.High))
+			return Direction(y[i] > limits.Center, better), fmt.Sprintf(" %s: %s a week is outside of what the %d weeks before allow (%s to %s).", when(len(y)-i), figure(y[i]), baselineWeeks, figure(limits.Low), figure(limits.High))
 		}
 	}
 	return OK, " Nothing unusual in the last four weeks."
@@ -68,7 +63,8 @@ func limitsOf(y []float64) (stats.Limits, bool) {
 	return l, true
 }
 
-func direction(up bool, better Better) State {
+// Direction is what an unusual week says, by whether it lies above the centre.
+func Direction(up bool, better Better) State {
 	switch {
 	case better == Neither:
 		return StateOdd

@@ -64,6 +64,11 @@ type Data struct {
 	Opened []time.Time
 	Closed []time.Time
 	Left   []Span // what is still open, beside Opened and Closed
+
+	Debt    *Burn      // failures that wait for a review, by week
+	Backlog *Burn      // open changes, by week
+	States  []StateDay // changes by state, by week
+	Late    []Bulk     // many were written down at once, long after they had begun
 }
 
 // Span is one thing that took time.

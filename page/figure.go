@@ -112,15 +112,24 @@ func (f Frame) drawing(v metric.Value, about figureView, p period, frame chart.F
 	if v.Data == nil {
 		return d, false, nil
 	}
+	frame.Marks = atOnce(v.Data.Late, "afterwards", chart.Backdating)
 	switch v.Key {
 	case "recovery_time", "detection_time":
 		d, err = drawDurations(frame, v)
 	case "failure_to_insight", "loop_time", "remediation_time", "learning_velocity", "cycle_time":
 		d, err = drawSurvival(frame, v)
 	case "actions_closed_opened":
+		if b := v.Data.Backlog; b != nil {
+			frame.Marks = atOnce(b.Bulk, "at once", chart.BulkClose)
+		}
 		d, err = chart.DrawFlow(chart.Flow{Frame: frame, Opened: v.Data.Opened, Closed: v.Data.Closed, Open: openings(v), AsOf: p.span.AsOf})
 	case "postmortem_velocity":
 		d, err = drawStacks(frame, v)
+	case "review_debt":
+		if v.Data.Debt == nil {
+			return d, false, nil
+		}
+		d, err = drawBurn(frame, v.Data.Debt, reviewWords)
 	case "failure_rate", "reporting_rate", "release_frequency", "feature_throughput", "defect_density":
 		d, err = drawRates(frame, v)
 	default:

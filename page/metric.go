@@ -19,6 +19,7 @@ type metricView struct {
 	figureView
 	Definition metric.Definition
 	Beside     *figureView // its counter-metric
+	Beneath    *beneath    // a second picture; nil where one says it all
 	Table      chart.Table
 	More       int // rows of the table that the page leaves out
 	Teams      []loop.Team
@@ -46,6 +47,9 @@ func (d *Desk) metric(r *http.Request) (framed, error) {
 		return nil, err
 	}
 	if v.figureView, err = v.Frame.figure(value, v.period, true); err != nil {
+		return nil, err
+	}
+	if v.Beneath, err = v.Frame.beneath(value, v.period); err != nil {
 		return nil, err
 	}
 	v.Table = v.figureView.Drawn.Table

@@ -1,0 +1,192 @@
+package page
+
+import (
+	"fmt"
+	"html/template"
+	"strconv"
+
+	"failforward/chart"
+	"failforward/metric"
+)
+
+// beneath is a second picture on the page of a number: another idea, with its own
+// finding as its title.
+type beneath struct {
+	Title, Sub, Foot string
+	Large, Small     template.HTML // "" where there is too little to draw
+	Table            chart.Table
+	More             int // rows of the table that the page leaves out
+	draw             func(chart.Frame) (chart.Drawing, error)
+}
+
+// beneath draws what belongs under the picture of a number; nil where nothing does.
+func (f Frame) beneath(v metric.Value, p period) (*beneath, error) {
+	b := f.second(v, p)
+	if b == nil || b.draw == nil {
+		return b, nil
+	}
+	for width, into := range map[int]*template.HTML{720: &b.Large, 320: &b.Small} {
+		frame := chart.Frame{ID: fmt.Sprintf("%s-second-%d", v.Key, width), Width: width, Height: 320, Title: b.Title, Subtitle: b.Sub, Zone: f.Zone, From: p.span.Since, To: p.span.AsOf}
+		d, err := b.draw(frame)
+		if err != nil {
+			return nil, fmt.Errorf("draw under %s: %w", v.Key, err)
+		}
+		*into, b.Table = template.HTML(d.SVG), d.Table // made of our own marks; every word in it is escaped
+	}
+	if n := len(b.Table.Rows); n > mostRows {
+		b.Table.Rows, b.More = b.Table.Rows[n-mostRows:], n-mostRows
+	}
+	return b, nil
+}
+
+// second chooses the second picture of a number.
+func (f Frame) second(v metric.Value, p period) *beneath {
+	switch {
+	case v.Data == nil:
+	case v.Key == "postmortem_velocity":
+		return burning(v.Data.Debt, reviewWords)
+	case v.Key == "review_debt":
+		return burning(v.Data.Backlog, actionWords)
+	case v.Key == "actions_closed_opened":
+		return standing(v.Data.States, v.Data.Backlog)
+	case v.Key == "failure_rate", v.Key == "reporting_rate", v.Key == "release_frequency", v.Key == "feature_throughput":
+		return f.limits(v)
+	}
+	return nil
+}
+
+// burnWords are what a burndown says of what it counts.
+type burnWords struct {
+	left     [3]string // of none, one and many: "failure waits for a review"
+	chart    string    // the same on the line
+	came     string
+	done     string
+	gone     string
+	measured string
+}
+
+var (
+	reviewWords = burnWords{[3]string{"Nothing waits for a review", "failure waits for a review", "failures wait for a review"}, "waiting", "logged", "reviewed", "accepted", "Failures without a review at the end of each week; below, what came and what went"}
+	actionWords = burnWords{[3]string{"No action is open", "action is open", "actions are open"}, "open", "opened", "done", "dropped", "Open actions at the end of each week; below, what came and what went"}
+)
+
+// rest says how many are left.
+func (w burnWords) rest(n int) string {
+	if n == 0 {
+		return w.left[0]
+	}
+	return count(n, w.left[1], w.left[2])
+}
+
+func burning(b *metric.Burn, words burnWords) *beneath {
+	if b == nil {
+		return nil
+	}
+	opened, closed, abandoned, left := b.Counts()
+	return &beneath{
+		Title: fmt.Sprintf("%s: %d %s, %d %s, %d %s.", words.rest(left), opened, words.came, closed, words.done, abandoned, words.gone),
+		Sub:   words.measured,
+		draw:  func(frame chart.Frame) (chart.Drawing, error) { return drawBurn(frame, b, words) },
+	}
+}
+
+// drawBurn draws what is left by week. What was reopened was never closed there: its
+// clock runs on.
+func drawBurn(frame chart.Frame, b *metric.Burn, words burnWords) (chart.Drawing, error) {
+	c := chart.Burndown{Frame: frame, Left: words.chart, Came: words.came, Done: words.done, Gone: words.gone}
+	c.Start, c.Marks = b.Start, atOnce(b.Bulk, "at once", chart.BulkClose)
+	for _, w := range b.Weeks {
+		c.Weeks = append(c.Weeks, chart.Week{Begin: w.Start, Opened: w.Opened, Closed: w.Closed, Abandoned: w.Abandoned, Left: w.Left, Partial: !w.Over})
+	}
+	return chart.DrawBurndown(c)
+}
+
+// standing is how many actions stand in which state.
+func standing(days []metric.StateDay, b *metric.Burn) *beneath {
+	if len(days) == 0 {
+		return nil
+	}
+	now := days[len(days)-1]
+	all := now.Verified + now.Done + now.InWork + now.Waiting
+	return &beneath{
+		Title: fmt.Sprintf("Where %s stand: %d verified, %d done without a verdict, %d in work, %d not begun.", count(all, "action", "actions"), now.Verified, now.Done, now.InWork, now.Waiting),
+		Sub:   "Actions by state at the end of each week",
+		draw: func(frame chart.Frame) (chart.Drawing, error) {
+			c := chart.CumulativeFlow{Frame: frame, States: []string{"verified", "done", "in work", "not begun"}}
+			c.Desc = c.Subtitle + ", " + count(len(days), "week", "weeks") + "."
+			c.Marks = atOnce(b.Bulk, "at once", chart.BulkClose)
+			for _, d := range days {
+				c.Days = append(c.Days, chart.FlowDay{At: d.At, Counts: []int{d.Verified, d.Done, d.InWork, d.Waiting}})
+			}
+			return chart.DrawCumulativeFlow(c)
+		},
+	}
+}
+
+// limits tells the unusual weeks of a count from the usual ones.
+func (f Frame) limits(v metric.Value) *beneath {
+	l := metric.LimitsOf(v.Data.Weeks)
+	switch {
+	case l.Need > 0:
+		return &beneath{Title: "What is usual cannot be said yet.", Sub: fmt.Sprintf("Limits of a usual week take 12 whole weeks; %s missing", count(l.Need, "is", "are"))}
+	case l.Weeks == 0:
+		return nil
+	}
+	x := chart.XmR{Unit: "a week"}
+	outside := 0
+	for _, w := range v.Data.Weeks {
+		if w.Share < 1 {
+			continue
+		}
+		p := chart.Point{At: w.Start, Value: float64(w.Counts[0])}
+		if l.Outside(p.Value) {
+			outside++
+			p.Signal = oddWeek(metric.Direction(p.Value > l.Center, v.Better))
+		}
+		x.Points = append(x.Points, p)
+	}
+	x.Baselines = []chart.Baseline{{From: x.Points[0].At, Centre: l.Center, Lower: l.Low, Upper: l.High, Provisional: l.Provisional}}
+	b := &beneath{Title: usualWords(outside, len(x.Points), l), Sub: limitWords(l), Foot: "Over many weeks one lies outside by chance alone, too. The sentence at the top looks at the last four only."}
+	b.draw = func(frame chart.Frame) (chart.Drawing, error) { x.Frame = frame; return chart.DrawXmR(x) }
+	return b
+}
+
+// usualWords say how many weeks were unusual.
+func usualWords(outside, n int, l metric.WeekLimits) string {
+	between := "what is usual: " + short(l.Low) + " to " + short(l.High) + " a week."
+	if outside == 0 {
+		return "All " + count(n, "whole week", "whole weeks") + " lie within " + between
+	}
+	return fmt.Sprintf("%d of %s outside of %s", outside, count(n, "whole week lies", "whole weeks lie"), between)
+}
+
+// limitWords say where the limits come from.
+func limitWords(l metric.WeekLimits) string {
+	s := "Whole weeks; limits at 2.66 mean moving ranges"
+	if l.Exact {
+		s = "Whole weeks; exact limits of the Poisson distribution, as there are fewer than five a week"
+	}
+	if l.Provisional {
+		return s + fmt.Sprintf("; provisional, from %d weeks where it takes 20", l.Weeks)
+	}
+	return s + fmt.Sprintf(", from %d weeks", l.Weeks)
+}
+
+// short writes a limit with at most one decimal.
+func short(x float64) string {
+	s := strconv.FormatFloat(x, 'f', 1, 64)
+	if s[len(s)-2:] == ".0" {
+		return s[:len(s)-2]
+	}
+	return s
+}
+
+func oddWeek(s metric.State) chart.Signal {
+	switch s {
+	case metric.Improving:
+		return chart.Improvement
+	case metric.Worsening:
+		return chart.Concern
+	}
+	return chart.Unusual
+}

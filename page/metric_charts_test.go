@@ -1,0 +1,89 @@
+package page_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"failforward/app"
+	"failforward/loop"
+	"failforward/looptest"
+)
+
+// logged writes some failures down, the first one days ago and so on towards now.
+func (s *site) logged(n, daysAgo, apart int) {
+	s.t.Helper()
+	for i := range n {
+		began := s.clock.Now().AddDate(0, 0, i*apart-daysAgo).Add(-time.Hour)
+		at := loop.At(began, loop.ToMinute)
+		_, err := s.app.Failures.Create(context.Background(), s.by, loop.Failure{Title: fmt.Sprintf("Export lost row %d", i+1), Kind: loop.Incident, StartedAt: at, DetectedAt: at, ResolvedAt: loop.At(began.Add(40*time.Minute), loop.ToMinute)}, app.Claim{})
+		s.must(err)
+	}
+}
+
+// The pages of reviews and of actions have their burndown, each chart one idea under
+// its own finding; what was done at once is marked and said in the legend.
+func TestNumbersHaveTheirSecondPicture(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		for _, key := range []string{"postmortem_velocity", "review_debt", "actions_closed_opened"} {
+			s.get("/metrics/"+key+"?period=0w").is(200).lacks(`class="beneath"`, "NaN")
+		}
+		s.logged(15, 60, 3)
+		for range 12 {
+			s.done(s.change("").Action.Ref().String())
+		}
+		s.clock.Add(10 * 24 * time.Hour)
+		s.browser = s.as(s.by)
+		for key, want := range map[string][]string{
+			"postmortem_velocity":   {"15 failures wait for a review: 27 logged, 12 reviewed, 0 accepted.", "12 at once", "many closed at once"},
+			"review_debt":           {"No action is open: 12 opened, 12 done, 0 dropped.", "12 at once", "waiting"},
+			"actions_closed_opened": {"Where 12 actions stand: 0 verified, 12 done without a verdict, 0 in work, 0 not begun.", "12 at once", "many closed at once"},
+			"failure_rate":          {"What is usual cannot be said yet.", "12 whole weeks", "many written down afterwards"},
+			"recovery_time":         {"many written down afterwards", "15 afterwards"},
+		} {
+			p := s.get("/metrics/"+key+"?period=0w").is(200).has(want...).lacks("NaN", "Inf ")
+			sound(t, key, p)
+		}
+	})
+}
+
+// Of a count by weeks the page says how many weeks lie outside of what is usual, and
+// where its limits come from.
+func TestACountByWeeksHasItsLimits(t *testing.T) {
+	s := open(t)
+	for week := range 30 {
+		n := 1 + week%3
+		if week == 27 {
+			n = 14
+		}
+		s.logged(n, 0, 0)
+		s.clock.Add(7 * 24 * time.Hour)
+	}
+	s.browser = s.as(s.by)
+	p := s.get("/metrics/failure_rate?period=0w").is(200).has("1 of ", "whole weeks lie outside of what is usual: 0 to ", "exact limits of the Poisson distribution", "from 20 weeks", "outside, worse", "by chance alone").lacks("provisional", "NaN")
+	sound(t, "limits", p)
+}
+
+// The pages of numbers with enough, with little and with no data in the looks that
+// differ most; with FAILFORWARD_SHOTS=DIR the pictures are kept.
+func TestThePicturesOfNumbersInEveryLook(t *testing.T) {
+	s := open(t)
+	p := looptest.Browser(t)
+	look := func(how string, keys ...string) {
+		s.enters(p, s.by)
+		for _, key := range keys {
+			s.pictured(p, "/metrics/"+key+"?period=0w", "number "+key+" "+how)
+		}
+	}
+	all := []string{"postmortem_velocity", "review_debt", "actions_closed_opened", "failure_rate"}
+	look("none", all[1], all[2])
+	s.logged(15, 60, 3)
+	for range 12 {
+		s.done(s.change("").Action.Ref().String())
+	}
+	s.clock.Add(10 * 24 * time.Hour)
+	look("little", append(all, "recovery_time")...)
+	s.demo()
+	look("enough", all...)
+}
