@@ -124,7 +124,7 @@ func (s *site) weeks(n int) {
 func TestANumberWithAGuardrailAndAComparison(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {
 		s.watching()
-		plan := s.get("/actions/A-1?open=plan").is(200).has("What must not get worse, and what to compare with", "Up to three other numbers.").fields("/actions/A-1/checks")
+		plan := s.get("/actions/A-1?open=plan").is(200).has("What must not get worse, and what to compare with", "Up to three others.").fields("/actions/A-1/checks")
 		for k, v := range map[string]string{"proof": "number", "on": "2026-04-28", "kpi": "kpi.defects", "min_effect": "10", "guardrail_1": "kpi.defects", "compare": "kpi.mood"} {
 			plan.Set(k, v)
 		}
@@ -146,7 +146,7 @@ func TestANumberWithAGuardrailAndAComparison(t *testing.T) {
 		s.send("/effects/E-1/revise", revise).leads("/effects/E-1")
 		s.done("A-1")
 		s.weeks(8)
-		p := s.get("/effects/E-1").is(200).has("Improved", "than that would lead to", "But a guardrail got worse: Deploys (", "Deploys · more is good", "Guardrails: 1 got worse, 0 did not, of 0 we cannot tell.",
+		p := s.get("/effects/E-1").is(200).has("Improved", "than that would lead to", "But a guardrail got worse: Deploys (", "One guardrail got worse", "Deploys · more is good", "Guardrails: 1 got worse, 0 did not, of 0 we cannot tell.",
 			"Defects elsewhere · not touched by the change", "% interval", "n = 26 before", "that is for you to weigh", "Choose another change").lacks("This loop is closed")
 		sound(t, "a guardrail got worse", p)
 		s.get("/failures/F-1").has("It improved, and a guardrail got worse.", "Decide what comes of it")
