@@ -23,6 +23,8 @@ type EffectCheck struct {
 	MinEffect   float64            `json:"min_effect" doc:"Of the kind number: smallest change worth having: 0.1 is ten percent, or ten points of a share"`
 	TriggerDays int                `json:"trigger_days" doc:"Of the kind number: days before the change that are left out; 0: from noticing the failure on, 28 at least"`
 	WashOutDays int                `json:"wash_out_days" doc:"Of the kind number: days after the change that are left out"`
+	Guardrails  []string           `json:"guardrails" nullable:"false" doc:"Of the kind number: keys of the numbers that must not get worse"`
+	Compare     string             `json:"compare" doc:"Of the kind number: key of the number that it is compared with"`
 	PlanHash    *string            `json:"plan_hash" doc:"SHA-256 of kind, day and plan, from the lock on"`
 	Exploratory bool               `json:"exploratory" doc:"The plan was edited after the change had started"`
 	LockedAt    *time.Time         `json:"locked_at"`
@@ -36,6 +38,7 @@ type EffectCheck struct {
 	Seen        []string           `json:"seen" nullable:"false" doc:"Of came_back: refs of the failures that matched since the change"`
 	Expectation Maybe[Expectation] `json:"expectation" doc:"Of came_back: what the past let us expect"`
 	Result      Maybe[Measured]    `json:"result" doc:"Of the kind number, once it is concluded: what was measured"`
+	Guarded     []Guarded          `json:"guardrail_results" nullable:"false" doc:"Of the kind number, once it is concluded: what became of each guardrail"`
 	Previous    *string            `json:"previous" doc:"ref of the check that this one repeats"`
 	Foresight   string             `json:"foresight" doc:"Of the kind number before its verdict, where one check is asked for: the smallest change that these data could show by its day"`
 	Words       Words              `json:"words" doc:"What it says, for people"`
@@ -77,6 +80,9 @@ type Measured struct {
 	Method             string   `json:"method"`
 	Seed               uint64   `json:"seed"`
 	Caveat             string   `json:"caveat"`
+
+	Design  string          `json:"design" enum:"controlled,uncontrolled_before_after" doc:"Whether an untreated number stands beside it"`
+	Compare Maybe[Compared] `json:"compare" doc:"The number that it was to be compared with"`
 }
 
 // MeasuredOf writes a result as the wire carries it; nil for none.
@@ -85,7 +91,8 @@ func MeasuredOf(m *loop.Measured) *Measured {
 		return nil
 	}
 	return &Measured{Name: m.Name, KPIKind: string(m.Kind), Unit: m.Unit, Per: m.Per, Before: m.Before, After: m.After, Scale: m.Scale, Estimate: m.Estimate, Low: m.Low, High: m.High, Level: m.Level,
-		NBefore: m.NBefore, NAfter: m.NAfter, ExpectedByChance: m.ExpectedByChance, PreTrend: m.PreTrend, SmallestDetectable: m.SmallestDetectable, EnoughAt: some(string(m.EnoughAt)), Method: m.Method, Seed: m.Seed, Caveat: m.Caveat}
+		NBefore: m.NBefore, NAfter: m.NAfter, ExpectedByChance: m.ExpectedByChance, PreTrend: m.PreTrend, SmallestDetectable: m.SmallestDetectable, EnoughAt: some(string(m.EnoughAt)), Method: m.Method, Seed: m.Seed, Caveat: m.Caveat,
+		Design: designOf(m), Compare: Some((*Compared)(m.Compare))}
 }
 
 // Words is what a check says, plain first.
@@ -124,11 +131,11 @@ func (b *Book) check(e loop.EffectCheck) EffectCheck {
 	return EffectCheck{
 		ID: e.ID.String(), Ref: e.Ref().String(), Version: e.Version, State: string(e.State), Kind: string(e.Kind),
 		Action: b.ref(e.Action), Failure: b.ref(e.Failure), On: string(e.On),
-		How: e.Plan.How, KPI: e.Plan.KPI, Direction: e.Plan.Direction, MinEffect: e.Plan.MinEffect, TriggerDays: e.Plan.Trigger, WashOutDays: e.Plan.WashOut,
+		How: e.Plan.How, KPI: e.Plan.KPI, Direction: e.Plan.Direction, MinEffect: e.Plan.MinEffect, TriggerDays: e.Plan.Trigger, WashOutDays: e.Plan.WashOut, Guardrails: e.Plan.GuardrailKeys(), Compare: e.Plan.Compare,
 		PlanHash: some(e.PlanHash), Exploratory: e.Exploratory,
 		LockedAt: when(e.LockedAt), ChangeAt: when(e.ChangeAt), AskedAt: when(e.AskedAt), ConcludedAt: when(e.ConcludedAt),
 		Verdict: some(string(e.Verdict)), Reason: e.Reason, Note: e.Note, ByRule: e.ByRule, Seen: b.refsOf(e.Seen),
-		Expectation: Some((*Expectation)(e.Expect)), Result: Some(MeasuredOf(e.Result)), Previous: b.ref(e.Previous), Words: Words{said.Head, said.Kind, said.How},
+		Expectation: Some((*Expectation)(e.Expect)), Result: Some(MeasuredOf(e.Result)), Guarded: guardedOf(e.Guards), Previous: b.ref(e.Previous), Words: Words{said.Head, said.Kind, said.How},
 		CreatedBy: b.ref(e.CreatedBy), CreatedAt: e.CreatedAt.UTC(), UpdatedAt: e.UpdatedAt.UTC(),
 	}
 }

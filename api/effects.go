@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"failforward/app"
 	"failforward/loop"
@@ -18,6 +19,9 @@ type CheckPlan struct {
 	MinEffect float64     `json:"min_effect,omitempty" doc:"Of the kind number: smallest change worth having: 0.1 is ten percent, or ten points of a share"`
 	Trigger   int         `json:"trigger_days,omitempty" doc:"Of the kind number: days before the change to leave out; from noticing the failure on, 28 at least, when it is left out"`
 	WashOut   int         `json:"wash_out_days,omitempty" doc:"Of the kind number: days after the change to leave out"`
+
+	Guardrails []string `json:"guardrails,omitempty" doc:"Of the kind number: keys of up to three other numbers that must not get worse"`
+	Compare    string   `json:"compare,omitempty" maxLength:"100" doc:"Of the kind number: key of a number of the same kind that the change does not touch; the result is then what is left beyond it"`
 }
 
 // NewEffectCheck is an effect check as it comes in.
@@ -36,6 +40,9 @@ type EffectCheckChange struct {
 	MinEffect Opt[float64] `json:"min_effect,omitzero"`
 	Trigger   Opt[int]     `json:"trigger_days,omitzero"`
 	WashOut   Opt[int]     `json:"wash_out_days,omitzero"`
+
+	Guardrails Opt[[]string] `json:"guardrails,omitzero" doc:"keys; takes the place of all that were named"`
+	Compare    Opt[string]   `json:"compare,omitzero"`
 }
 
 // Repeat plans the same check once more.
@@ -45,7 +52,17 @@ type Repeat struct {
 
 func (p CheckPlan) draft(action string) app.CheckDraft {
 	return app.CheckDraft{Action: action, Kind: loop.EffectKind(p.Kind), On: loop.Date(p.On.Value),
-		Plan: loop.Plan{How: p.How, KPI: p.KPI, Direction: p.Direction, MinEffect: p.MinEffect, Trigger: p.Trigger, WashOut: p.WashOut}}
+		Plan: loop.Plan{How: p.How, KPI: p.KPI, Direction: p.Direction, MinEffect: p.MinEffect, Trigger: p.Trigger, WashOut: p.WashOut,
+			Guardrails: guardrails(p.Guardrails), Compare: p.Compare}}
+}
+
+// guardrails are those that were sent, also one without a key: it is told.
+func guardrails(keys []string) []loop.Guardrail {
+	var out []loop.Guardrail
+	for _, k := range keys {
+		out = append(out, loop.Guardrail{Key: strings.ToLower(strings.TrimSpace(k))})
+	}
+	return out
 }
 
 func (s *Service) effects() {
@@ -129,6 +146,10 @@ func (s *Service) changeEffect(ctx context.Context, by loop.Actor, in *effectEdi
 	put(&e.Plan.MinEffect, in.Body.MinEffect.Pointer())
 	put(&e.Plan.Trigger, in.Body.Trigger.Pointer())
 	put(&e.Plan.WashOut, in.Body.WashOut.Pointer())
+	put(&e.Plan.Compare, in.Body.Compare.Pointer())
+	if in.Body.Guardrails.Set {
+		e.Plan.Guardrails = guardrails(in.Body.Guardrails.Value)
+	}
 	if version == 0 {
 		version = e.Version // the plan was put together from this one
 	}

@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 )
@@ -69,6 +70,68 @@ func TestANumberIsWatchedAndItsCheckConcludesByItself(t *testing.T) {
 		}
 		if a := r.do(200, "GET", "/api/v1/actions/A-1", nil); a["state"] != "verified" {
 			t.Errorf("the action is %v", a["state"])
+		}
+	})
+}
+
+func TestACheckNamesGuardrailsAndAComparison(t *testing.T) {
+	on(t, func(t *testing.T, r *rig) {
+		for key, better := range map[string]string{"defects": "lower", "deploys": "higher", "elsewhere": "lower"} {
+			r.do(201, "POST", "/api/v1/kpis", map[string]any{"key": key, "name": key, "kind": "count", "better": better, "exposure": "week"})
+			points := []map[string]any{}
+			for i := range 30 {
+				points = append(points, map[string]any{"at": r.clock.Now().AddDate(0, 0, -7*(30-i)).UTC().Format(time.RFC3339), "value": 18 + i*7%5})
+			}
+			r.do(200, "POST", "/api/v1/points", map[string]any{"series": key, "points": points})
+		}
+		r.do(201, "POST", "/api/v1/actions", map[string]any{"title": "Test before merging", "owner": "M-1"})
+		plan := map[string]any{"action": "A-1", "kind": "number", "kpi": "defects", "on": r.clock.Now().AddDate(0, 0, 57).Format(time.DateOnly)}
+		for _, wrong := range []struct {
+			field string
+			value any
+		}{{"guardrails", []string{"luck"}}, {"guardrails", []string{"defects"}}, {"guardrails", []string{""}}, {"guardrails", []string{"deploys", "DEPLOYS "}}, {"guardrails", []string{"deploys", "elsewhere", "failure_rate", "recovery_time"}}, {"compare", "luck"}, {"compare", "recovery_time"}} {
+			sent := maps.Clone(plan)
+			sent[wrong.field] = wrong.value
+			r.refused(422, wrong.field, "POST", "/api/v1/effect-checks", sent)
+		}
+		r.refused(422, "guardrails", "POST", "/api/v1/effect-checks", map[string]any{"action": "A-1", "kind": "look", "guardrails": []string{"deploys"}})
+		plan["guardrails"], plan["compare"] = []string{"deploys"}, "elsewhere"
+		e := r.do(201, "POST", "/api/v1/effect-checks", plan)
+		if fmt.Sprint(e["guardrails"]) != "[kpi.deploys]" || e["compare"] != "kpi.elsewhere" || len(e["guardrail_results"].([]any)) != 0 {
+			t.Errorf("planned as %v", e)
+		}
+		e = r.do(200, "PATCH", "/api/v1/effect-checks/E-1", map[string]any{"guardrails": []string{"kpi.deploys", "recovery_time"}})
+		if fmt.Sprint(e["guardrails"]) != "[kpi.deploys recovery_time]" || e["compare"] != "kpi.elsewhere" {
+			t.Errorf("changed to %v", e)
+		}
+		e = r.do(200, "PATCH", "/api/v1/effect-checks/E-1", map[string]any{"compare": nil})
+		if e["compare"] != "" || len(e["guardrails"].([]any)) != 2 {
+			t.Errorf("changed to %v", e)
+		}
+		r.do(200, "PATCH", "/api/v1/effect-checks/E-1", map[string]any{"compare": "elsewhere"})
+		r.do(200, "POST", "/api/v1/actions/A-1/transitions", map[string]any{"to": "done"})
+		for i := range 8 {
+			r.clock.Add(7 * 24 * time.Hour)
+			for key, v := range map[string]int{"defects": 8 + i*3%4, "deploys": 8 + i*2%3, "elsewhere": 18 + i*7%5} {
+				r.do(200, "POST", "/api/v1/points", map[string]any{"series": key, "points": []map[string]any{{"at": r.clock.Now().AddDate(0, 0, -1).UTC().Format(time.RFC3339), "value": v}}})
+			}
+		}
+		r.clock.Add(3 * 24 * time.Hour)
+		if _, err := r.app.Clerk.Tick(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		e = r.do(200, "GET", "/api/v1/effect-checks/E-1", nil)
+		result := e["result"].(map[string]any)
+		beside := result["compare"].(map[string]any)
+		if e["verdict"] != "improved" || result["design"] != "controlled" || beside["used"] != true || beside["key"] != "kpi.elsewhere" || beside["own_estimate"] == nil {
+			t.Errorf("on its day it is %v", e)
+		}
+		deploys, recovery := e["guardrail_results"].([]any)[0].(map[string]any), e["guardrail_results"].([]any)[1].(map[string]any)
+		if deploys["verdict"] != "worse" || deploys["better"] != "higher" || deploys["p_adjusted"] == nil || deploys["result"].(map[string]any)["n_after"] != 8.0 {
+			t.Errorf("deploys %v", deploys)
+		}
+		if recovery["verdict"] != "cannot_tell" || recovery["reason"] != "no_source" || recovery["p"] != nil {
+			t.Errorf("a guardrail without data: %v", recovery)
 		}
 	})
 }

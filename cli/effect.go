@@ -32,12 +32,15 @@ type numberPlan struct {
 	Margin      float64 `help:"Kind number: smallest change worth having: 0.1 is ten percent, or ten points of a share."`
 	TriggerDays int     `name:"trigger-days" help:"Kind number: days before the change to leave out; from noticing the failure on, 28 at least, when left out."`
 	WashOutDays int     `name:"wash-out-days" help:"Kind number: days after the change to leave out."`
+
+	Guardrails []string `name:"guardrail" placeholder:"KEY" help:"Kind number: another number that must not get worse; up to three times."`
+	Compare    string   `placeholder:"KEY" help:"Kind number: one of the same kind that the change does not touch; the verdict is then what is left beyond it."`
 }
 
 // plan is what a check promises.
 func (c effectPlanCmd) plan() (loop.Plan, error) {
 	p := loop.Plan{How: c.How, KPI: c.KPI, MinEffect: c.Margin, Trigger: c.TriggerDays, WashOut: c.WashOutDays,
-		Direction: map[string]string{"lower": "down", "higher": "up"}[c.Better]}
+		Guardrails: loop.Guarding(c.Guardrails...), Compare: c.Compare, Direction: map[string]string{"lower": "down", "higher": "up"}[c.Better]}
 	if c.Kind == loop.ByNumber && c.KPI == "" {
 		return p, loop.Fault("kpi", "Say which number: --kpi recovery_time, or a key of: failforward kpi list.")
 	}
@@ -72,7 +75,16 @@ func (t target) checked(ctx context.Context, env *Env, h *house, e loop.EffectCh
 	if err != nil {
 		return err
 	}
-	return t.print(env, row, strings.TrimSpace(fmt.Sprintf("%s %s\n%s %s\n%s", e.Ref(), v.Words.Head, v.Words.Kind, v.Words.How, v.Foresight)))
+	return t.print(env, row, strings.TrimSpace(fmt.Sprintf("%s %s\n%s %s\n%s", e.Ref(), v.Words.Head, v.Words.Kind, v.Words.How, v.Foresight+guarded(v.Check))))
+}
+
+// guarded says of each guardrail what became of it.
+func guarded(e loop.EffectCheck) string {
+	s := e.Held()
+	for _, g := range e.Guards {
+		s += fmt.Sprintf("\n- %s: %s", g.Name, g.Says())
+	}
+	return s
 }
 
 type effectStatusCmd struct {

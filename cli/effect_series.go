@@ -1,8 +1,8 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"time"
 
@@ -13,6 +13,7 @@ import (
 // bareSeries judges a number without a database, by the code that judges checks.
 type bareSeries struct {
 	Series      string       `help:"Judge this CSV instead: columns at, value and, where it counts, exposure; - reads standard input." placeholder:"FILE.csv"`
+	Compare     string       `help:"With --series: another CSV of the same sort that the change did not touch; what is left beyond it is judged." placeholder:"FILE.csv"`
 	Change      string       `help:"The day on which the change was in place."`
 	KPIKind     loop.KPIKind `name:"kpi-kind" enum:",duration,count,share,level" default:"" help:"duration: a row for each item, in seconds; count, share, level: a row for each period."`
 	Better      string       `enum:",lower,higher" default:"" help:"Which way is good: lower or higher."`
@@ -37,15 +38,34 @@ func (c bareSeries) judge(env *Env, t target) error {
 	if err != nil {
 		return err
 	}
-	points, err := c.points(env, p.Kind)
+	points, err := pointsOf(env, "series", c.Series, p.Kind)
 	if err != nil {
 		return err
 	}
-	f, err := judge.Judge(points, p)
+	f, err := c.finding(env, points, p)
 	if err != nil {
 		return err
 	}
 	return t.print(env, judged{string(loop.ByNumber), string(p.Kind), string(f.Verdict), f.Reason, f.Measured}, f.Words())
+}
+
+// finding judges points, beside those of another file where one is named.
+func (c bareSeries) finding(env *Env, points []judge.Point, p judge.Plan) (judge.Finding, error) {
+	if c.Compare == "" {
+		return judge.Judge(points, p)
+	}
+	if c.Compare == c.Series {
+		return judge.Finding{}, loop.Fault("compare", "%s is the series itself. Compare with one that the change did not touch.", c.Compare)
+	}
+	untreated, err := pointsOf(env, "compare", c.Compare, p.Kind)
+	if err != nil {
+		return judge.Finding{}, err
+	}
+	f, err := judge.JudgeBeside(points, untreated, p)
+	if f.Compare != nil {
+		f.Compare.Name = c.Compare
+	}
+	return f, err
 }
 
 func (c bareSeries) plan() (judge.Plan, error) {
@@ -64,19 +84,35 @@ func (c bareSeries) plan() (judge.Plan, error) {
 	return p, err
 }
 
-func (c bareSeries) points(env *Env, kind loop.KPIKind) ([]judge.Point, error) {
-	var r io.Reader = env.In
-	if c.Series != "-" {
-		f, err := os.Open(c.Series)
+// pointsOf reads the file that a flag names; - is standard input.
+func pointsOf(env *Env, flag, file string, kind loop.KPIKind) ([]judge.Point, error) {
+	r := env.In
+	if file != "-" {
+		f, err := os.Open(file)
 		if err != nil {
-			return nil, loop.Fault("series", "It cannot be read: %v", err)
+			return nil, loop.Fault(flag, "It cannot be read: %v", err)
 		}
 		defer f.Close()
 		r = f
 	}
 	points, err := judge.ReadCSV(r, kind)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", c.Series, err)
+		return nil, fmt.Errorf("%s: %w", file, about(flag, err))
 	}
 	return points, nil
+}
+
+// about gives the faults of a series the name of the flag that brought it.
+func about(flag string, err error) error {
+	var all []error
+	for _, f := range loop.Faults(err) {
+		if f.Field != "series" {
+			return err
+		}
+		all = append(all, loop.Fault(flag, "%s", f.Text))
+	}
+	if len(all) == 0 {
+		return err
+	}
+	return errors.Join(all...)
 }

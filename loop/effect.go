@@ -157,6 +157,8 @@ func (e EffectCheck) Validate() error {
 	c.Len("note", e.Note, 0, 2000)
 	if e.Kind == ByNumber {
 		e.Plan.number(&c)
+	} else {
+		e.Plan.nothingBeside(&c)
 	}
 	if e.On == "" {
 		c.Fault("on", "Set the day on which you want the answer, for example in eight weeks.")

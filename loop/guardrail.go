@@ -74,10 +74,24 @@ func (p Plan) beside(c *Check) {
 	}
 }
 
+// nothingBeside tells what only a check of the kind number can promise.
+func (p Plan) nothingBeside(c *Check) {
+	if len(p.Guardrails) > 0 {
+		c.Fault("guardrails", "Only a check of the kind number judges what must not get worse. Choose that kind, or leave the guardrails out.")
+	}
+	if p.Compare != "" {
+		c.Fault("compare", "Only a check of the kind number compares with another one. Choose that kind, or leave it out.")
+	}
+}
+
 // WorseGuards are the guardrails that got worse.
 func (e EffectCheck) WorseGuards() []Guarded {
 	return slices.DeleteFunc(slices.Clone(e.Guards), func(g Guarded) bool { return g.Verdict != Worse })
 }
+
+// Torn reports whether the number improved while a guardrail got worse: the verdict
+// closes nothing, somebody has to decide.
+func (e EffectCheck) Torn() bool { return e.Verdict == Improved && len(e.WorseGuards()) > 0 }
 
 // Says is what became of a guardrail, in a sentence or two.
 func (g Guarded) Says() string {
@@ -122,6 +136,27 @@ func (m Measured) moved() string {
 		return ""
 	}
 	return m.change(*m.Estimate) + ", " + m.span()
+}
+
+// Untreated is what the number did that the change does not touch; "" where nobody
+// knows.
+func (m Measured) Untreated() string {
+	c := m.Compare
+	if c == nil || c.Before == nil || c.After == nil {
+		return ""
+	}
+	o := Measured{Name: c.Name, Kind: m.Kind, Before: c.Before, After: c.After, Scale: m.Scale, Estimate: c.Estimate, Low: c.Low, High: c.High, Level: m.Level, NBefore: c.NBefore, NAfter: c.NAfter}
+	return o.Told()
+}
+
+// Alone is what the watched number did without regard to the untreated one; "" where
+// the estimate says that already.
+func (m Measured) Alone() string {
+	if m.Design != Controlled || m.Compare == nil {
+		return ""
+	}
+	m.Design, m.Estimate, m.Low, m.High = Uncontrolled, m.Compare.OwnEstimate, m.Compare.OwnLow, m.Compare.OwnHigh
+	return m.Told()
 }
 
 // Held says in a sentence how the guardrails of a check ended; "" where none was set.

@@ -273,6 +273,10 @@ func (f Facts) nextJudged(today Date, zone *time.Location) NextStep {
 	e, _ := f.Newest()
 	late := DateOf(e.ConcludedAt, zone).Until(today) > 14
 	n := NextStep{Do: "judge", Object: e.Ref(), Late: late}
+	if e.Torn() {
+		n.Text = "It improved, and a guardrail got worse. Drop it, change it, or keep it and say why."
+		return n
+	}
 	switch e.Verdict {
 	case Improved, Held, NotSeenAgain, Kept, Adapted, DroppedLook:
 		n.Text, n.Late = "The loop is closed. Tell the others what it taught.", false

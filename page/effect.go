@@ -177,6 +177,8 @@ func (v *effectView) next() string {
 	switch {
 	case v.Check.State != loop.Concluded:
 		return ""
+	case v.Check.Torn():
+		return "decide"
 	case settled[v.Check.Verdict]:
 		return "settled"
 	case v.Check.Verdict == loop.CannotTell && v.Check.Previous == 0:

@@ -232,7 +232,7 @@ func (v *failureView) step() *step {
 		s.Text, s.Button = template.HTML("Its day has come: "+e.Kind.Question())+" "+objectLink(e.Ref(), ""), "Answer "+e.Ref().String()
 	case "judge":
 		s.Button = "Read the verdict"
-		if !settled[e.Verdict] && v.mayChange(e.Action) {
+		if (!settled[e.Verdict] || e.Torn()) && v.mayChange(e.Action) {
 			s.Button = "Decide what comes of it"
 		}
 	case "revisit":

@@ -94,6 +94,91 @@ func TestANumberFromTheFirstValueToItsVerdict(t *testing.T) {
 	})
 }
 
+// watching has a number that improves after a change, one that gets worse with it, and
+// one that the change does not touch, a month into each week of which values come.
+func (s *site) watching() {
+	s.t.Helper()
+	for _, n := range [][]string{{"key", "defects"}, {"key", "deploys", "name", "Deploys", "better", "higher"}, {"key", "elsewhere", "name", "Defects elsewhere"}} {
+		s.watches(n...)
+		s.weeklyValues(n[1], 30)
+	}
+	_, err := s.app.KPIs.Add(s.t.Context(), s.by, app.KPIDraft{Key: "mood", Name: "Mood", Kind: loop.KPILevel, Better: "none"})
+	s.must(err)
+	s.change("")
+}
+
+// weeks lets weeks pass in which two numbers are halved and the third goes on.
+func (s *site) weeks(n int) {
+	s.t.Helper()
+	for i := range n {
+		s.later(7 * 24 * time.Hour)
+		for key, v := range map[string]float64{"defects": float64(8 + i*3%4), "deploys": float64(8 + i*2%3), "elsewhere": float64(18 + i*7%5)} {
+			_, err := s.app.KPIs.Put(s.t.Context(), s.by, key, []judge.Point{{At: s.clock.Now().Add(-24 * time.Hour), Value: &v}}, "typed")
+			s.must(err)
+		}
+	}
+	s.later(3 * 24 * time.Hour)
+	s.tick()
+}
+
+func TestANumberWithAGuardrailAndAComparison(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.watching()
+		plan := s.get("/actions/A-1?open=plan").is(200).has("What must not get worse, and what to compare with", "Up to three others.").fields("/actions/A-1/checks")
+		for k, v := range map[string]string{"proof": "number", "on": "2026-04-28", "kpi": "kpi.defects", "min_effect": "10", "guardrail_1": "kpi.defects", "compare": "kpi.mood"} {
+			plan.Set(k, v)
+		}
+		s.send("/actions/A-1/checks", plan).is(422).has("numbers of different kinds").holds(`<option value="kpi.mood" selected>`)
+		plan.Set("compare", "kpi.elsewhere")
+		s.send("/actions/A-1/checks", plan).is(422).has("a guardrail is another one").holds(`<option value="kpi.defects" selected>`)
+		plan.Set("guardrail_1", "")
+		plan.Set("guardrail_3", "kpi.deploys")
+		s.send("/actions/A-1/checks", plan).leads("/actions/A-1")
+		s.get("/effects/E-1").has("Compared with “Defects elsewhere”, which the change does not touch. Must not get worse: “Deploys” (more is good).")
+		revise := s.get("/effects/E-1").fields("/effects/E-1/revise")
+		if revise.Get("guardrail_1") != "kpi.deploys" || revise.Get("compare") != "kpi.elsewhere" {
+			t.Errorf("the plan comes back as %v", revise)
+		}
+		revise.Set("guardrail_2", "failure_rate")
+		s.send("/effects/E-1/revise", revise).leads("/effects/E-1")
+		revise = s.get("/effects/E-1").has("“Deploys” (more is good), “Failures” (less is good).").fields("/effects/E-1/revise")
+		revise.Set("guardrail_2", "")
+		s.send("/effects/E-1/revise", revise).leads("/effects/E-1")
+		s.done("A-1")
+		s.weeks(8)
+		p := s.get("/effects/E-1").is(200).has("Improved", "than that would lead to", "But a guardrail got worse: Deploys (", "One guardrail got worse", "Deploys · more is good", "Guardrails: 1 got worse, 0 did not, of 0 we cannot tell.",
+			"Defects elsewhere · not touched by the change", "% interval", "n = 26 before", "that is for you to weigh", "Choose another change").lacks("This loop is closed")
+		sound(t, "a guardrail got worse", p)
+		s.get("/failures/F-1").has("It improved, and a guardrail got worse.", "Decide what comes of it")
+	})
+}
+
+func TestWhatAFormOffersAsAGuardrail(t *testing.T) {
+	s := open(t)
+	s.watching()
+	body := s.get("/actions/A-1?open=plan").is(200).body
+	_, rest, _ := strings.Cut(body, `id="guardrail_1"`)
+	first, rest, _ := strings.Cut(rest, "</select>")
+	_, compare, _ := strings.Cut(rest, `id="compare"`)
+	if strings.Contains(first, "Mood") || !strings.Contains(first, "Deploys") || !strings.Contains(compare, "Mood") {
+		t.Errorf("a number without a bad side: %s", first)
+	}
+}
+
+func TestAVerdictBesideOthersIsAccessibleInEveryLook(t *testing.T) {
+	s := open(t)
+	s.watching()
+	_, err := s.app.Effects.Plan(t.Context(), s.by, app.CheckDraft{Action: "A-1", Kind: loop.ByNumber, On: "2026-04-28", Plan: loop.Plan{KPI: "defects", MinEffect: 0.1, Guardrails: loop.Guarding("deploys", "detection_time"), Compare: "elsewhere"}})
+	s.must(err)
+	p := looptest.Browser(t)
+	s.enters(p, s.by)
+	s.looks(p, "/effects/E-1?open=revise", "/actions/A-1?open=plan")
+	s.done("A-1")
+	s.weeks(8)
+	s.enters(p, s.by) // nobody stays signed in for two months
+	s.looks(p, "/effects/E-1")
+}
+
 func TestTheOneFormPlansANumber(t *testing.T) {
 	s := open(t)
 	s.watches()
@@ -103,9 +188,14 @@ func TestTheOneFormPlansANumber(t *testing.T) {
 	}
 	s.send("/failures/new", form).is(422).has("Choose the number that is to move.", "A defect got out")
 	form.Set("kpi", "kpi.defects")
+	form.Set("guardrail_2", "kpi.defects")
+	form.Set("compare", "kpi.defects")
+	s.send("/failures/new", form).is(422).has("What must not get worse? kpi.defects is the number", "compare with one that the change does not touch").holds(`href="#guardrails"`)
+	form.Set("guardrail_2", "failure_rate")
+	form.Set("compare", "")
 	form.Set("min_effect", "10")
 	s.send("/failures/new", form).is(303)
-	s.get("/effects/E-1").is(200).has("“Defects that got out”, before against after; less is good.")
+	s.get("/effects/E-1").is(200).has("“Defects that got out”, before against after; less is good.", "Must not get worse: “Failures” (less is good).")
 }
 
 func TestWhoMayOnlyReadIsOfferedNoFormOfANumber(t *testing.T) {

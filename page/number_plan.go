@@ -26,6 +26,7 @@ func planOf(kind loop.EffectKind, f url.Values) (loop.Plan, error) {
 		c.Fault("min_effect", "Write a percentage from 0 up to 100, for example 10.")
 		p.MinEffect = 0
 	}
+	p.Guardrails, p.Compare = loop.Guarding(text(f, "guardrail_1"), text(f, "guardrail_2"), text(f, "guardrail_3")), text(f, "compare")
 	p.Trigger, p.WashOut = daysOf(&c, f, "trigger_days"), daysOf(&c, f, "wash_out_days")
 	return p, c.Err()
 }
@@ -48,7 +49,11 @@ func plannedNumber(p loop.Plan) values {
 		}
 		return strconv.Itoa(n)
 	}
-	v := values{"kpi": p.KPI, "direction": p.Direction, "min_effect": "", "trigger_days": whole(p.Trigger), "wash_out_days": whole(p.WashOut)}
+	v := values{"kpi": p.KPI, "direction": p.Direction, "min_effect": "", "trigger_days": whole(p.Trigger), "wash_out_days": whole(p.WashOut),
+		"guardrail_1": "", "guardrail_2": "", "guardrail_3": "", "compare": p.Compare}
+	for i, g := range p.Guardrails {
+		v[fmt.Sprintf("guardrail_%d", i+1)] = g.Key
+	}
 	if p.MinEffect > 0 {
 		v["min_effect"] = strconv.FormatFloat(100*p.MinEffect, 'g', 6, 64)
 	}
@@ -57,20 +62,15 @@ func plannedNumber(p loop.Plan) values {
 
 // numberFields are what can be changed about a plan of the kind number.
 var numberFields = []editField{{"on", "The day", ""}, {"kpi", "The number", ""}, {"direction", "Which way is good", ""}, {"min_effect", "Worth having from, %", ""},
-	{"trigger_days", "Days before it to leave out", ""}, {"wash_out_days", "Days after it to leave out", ""}}
+	{"trigger_days", "Days before it to leave out", ""}, {"wash_out_days", "Days after it to leave out", ""},
+	{"guardrail_1", "First that must not get worse", ""}, {"guardrail_2", "Second that must not get worse", ""}, {"guardrail_3", "Third that must not get worse", ""}, {"compare", "To compare with", ""}}
 
 // promise says what a check of the kind number waits for, in one sentence.
 func promise(p loop.Plan, numbers []app.Watched) string {
-	name := p.KPI
-	for _, n := range numbers {
-		if n.Key == p.KPI {
-			name = n.Name
-		}
-	}
-	if name == "" {
+	if p.KPI == "" {
 		return "No number is named yet."
 	}
-	s := fmt.Sprintf("“%s”, before against after; %s.", name, map[string]string{"up": "more is good"}[p.Direction]+map[bool]string{true: "less is good"}[p.Direction != "up"])
+	s := fmt.Sprintf("“%s”, before against after; %s.", nameIn(numbers, p.KPI), map[string]string{"up": "more is good"}[p.Direction]+map[bool]string{true: "less is good"}[p.Direction != "up"])
 	if p.MinEffect > 0 {
 		s += fmt.Sprintf(" A change of %.3g %% or more would be worth having.", 100*p.MinEffect)
 	}
@@ -82,5 +82,5 @@ func promise(p loop.Plan, numbers []app.Watched) string {
 	if p.WashOut > 0 {
 		s += fmt.Sprintf(" So are the %s after it.", count(p.WashOut, "day"))
 	}
-	return s
+	return s + promiseBeside(p, numbers)
 }

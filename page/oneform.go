@@ -80,7 +80,7 @@ var oneFormInputs = map[string]string{
 	"failure.started_at": "noticed_on", "failure.resolved_at": "mended_on", "failure.services": "services", "failure.tags": "tags",
 	"failure.team": "team", "services": "services", "tags": "tags", "insight": "why", "action.title": "tweak", "action.owner": "who",
 	"action.due": "due", "check.kind": "proof", "check.on": "on", "check.how": "how", "check.services": "services", "check.tags": "tags",
-	"check.kpi": "kpi", "check.direction": "direction", "check.min_effect": "min_effect", "check.trigger_days": "trigger_days", "check.wash_out_days": "wash_out_days",
+	"check.kpi": "kpi", "check.direction": "direction", "check.min_effect": "min_effect", "check.trigger_days": "trigger_days", "check.wash_out_days": "wash_out_days", "check.guardrails": "guardrails", "check.compare": "compare",
 }
 
 func (d *Desk) saveOneForm(r *http.Request) (string, error) {

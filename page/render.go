@@ -27,7 +27,7 @@ var sources embed.FS
 var pages = sync.OnceValue(parse)
 
 // shared are the templates that every page may use.
-var shared = []string{"frame.html", "parts.html"}
+var shared = []string{"frame.html", "parts.html", "guardrails.html"}
 
 func parse() map[string]*template.Template {
 	base := template.Must(template.New("").Option("missingkey=error").Funcs(words()).ParseFS(sources, shared...))
@@ -67,6 +67,11 @@ func words() template.FuncMap {
 		"outcomes": outcomes,
 		"say":      countWord,
 		"dict":     dict,
+		"guards":   guardFields,
+		"worsens":  guardable,
+		"offered":  offered,
+		"guarded":  guardMark,
+		"guardian": guardSays,
 		"upto":     func(n int) []int { return slices.Collect(upto(n)) },
 		"max0":     func(n int) int { return max(n, 0) },
 	}
