@@ -116,9 +116,10 @@ func actionTasks(h History) []task {
 }
 
 // taken are the actions that are more than candidates.
-func taken(h History) []loop.Action {
-	var all []loop.Action
-	for _, a := range h.Actions {
+func taken(h History) []*loop.Action {
+	var all []*loop.Action
+	for i := range h.Actions {
+		a := &h.Actions[i]
 		if a.State != loop.Candidate && !a.OpenedAt.IsZero() && !a.OpenedAt.After(h.last()) {
 			all = append(all, a)
 		}
@@ -208,7 +209,7 @@ func states(h History, b *Burn) []StateDay {
 }
 
 // stand counts an action at the ends of the weeks until it was dropped.
-func (b *Burn) stand(days []StateDay, a loop.Action, last time.Time) {
+func (b *Burn) stand(days []StateDay, a *loop.Action, last time.Time) {
 	from := func(t time.Time) int {
 		if !past(t, last) {
 			return len(days)

@@ -15,7 +15,9 @@ type beneath struct {
 	Title, Sub, Foot string
 	Large, Small     template.HTML // "" where there is too little to draw
 	Table            chart.Table
-	More             int // rows of the table that the page leaves out
+	More             int    // rows of the table that the page leaves out; the file has them
+	File             string // the address of the table as CSV
+	whole            chart.Table
 	draw             func(chart.Frame) (chart.Drawing, error)
 }
 
@@ -31,12 +33,21 @@ func (f Frame) beneath(v metric.Value, p period) (*beneath, error) {
 		if err != nil {
 			return nil, fmt.Errorf("draw under %s: %w", v.Key, err)
 		}
-		*into, b.Table = template.HTML(d.SVG), d.Table // made of our own marks; every word in it is escaped
+		*into, b.whole = template.HTML(d.SVG), d.Table // made of our own marks; every word in it is escaped
 	}
+	b.File, b.Table = p.second("/metrics/"+v.Key+"/export.csv"), b.whole
 	if n := len(b.Table.Rows); n > mostRows {
 		b.Table.Rows, b.More = b.Table.Rows[n-mostRows:], n-mostRows
 	}
 	return b, nil
+}
+
+// second is the address of the table of the second picture.
+func (p period) second(path string) string {
+	if here := p.Here(); here != "" {
+		return path + here + "&second=1"
+	}
+	return path + "?second=1"
 }
 
 // second chooses the second picture of a number.

@@ -70,7 +70,8 @@ func (d *Desk) metric(r *http.Request) (framed, error) {
 	return v, nil
 }
 
-// exportMetric writes what the chart of a number shows as a file.
+// exportMetric writes what the chart of a number shows as a file, with second=1 what
+// the second one shows.
 func (d *Desk) exportMetric(w http.ResponseWriter, r *http.Request) {
 	view, err := d.metric(r)
 	if err != nil {
@@ -78,9 +79,17 @@ func (d *Desk) exportMetric(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	v := view.(*metricView)
+	name, table := v.figureView.Value.Key+".csv", v.Drawn.Table
+	if r.FormValue("second") != "" {
+		if v.Beneath == nil || v.Beneath.draw == nil {
+			d.fail(w, r, loop.Errorf(loop.NotFound, "This number has no second picture in this period; without second=1 the file is that of the first."))
+			return
+		}
+		name, table = v.figureView.Value.Key+"-second.csv", v.Beneath.whole
+	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", v.figureView.Value.Key+".csv"))
-	_, _ = w.Write(tableCSV(v.Drawn.Table)) // a reader who has left hears nothing
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
+	_, _ = w.Write(tableCSV(table)) // a reader who has left hears nothing
 }
 
 // harmless keeps a cell from becoming a formula of a spreadsheet.

@@ -3,6 +3,7 @@ package page_test
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,6 +29,7 @@ func TestNumbersHaveTheirSecondPicture(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {
 		for _, key := range []string{"postmortem_velocity", "review_debt", "actions_closed_opened"} {
 			s.get("/metrics/"+key+"?period=0w").is(200).lacks(`class="beneath"`, "NaN")
+			s.get("/metrics/" + key + "/export.csv?second=1").is(404).has("no second picture")
 		}
 		s.logged(15, 60, 3)
 		for range 12 {
@@ -44,6 +46,9 @@ func TestNumbersHaveTheirSecondPicture(t *testing.T) {
 		} {
 			p := s.get("/metrics/"+key+"?period=0w").is(200).has(want...).lacks("NaN", "Inf ")
 			sound(t, key, p)
+		}
+		if csv := s.get("/metrics/postmortem_velocity/export.csv?period=0w&second=1").is(200); !strings.Contains(csv.body, "week,logged,reviewed,accepted,waiting,in all\n2026-03-02,27,12,0,15,27\n") {
+			t.Errorf("the file of the burndown: %.300s", csv.body)
 		}
 	})
 }
