@@ -89,7 +89,8 @@ func creating(pattern string) map[string]any {
 		"/api/v1/failures": {"title": "x"}, "/api/v1/loops": {"failure": "F-1", "insight": "x"}, "/api/v1/insights": {"failure": "F-1", "text": "x"},
 		"/api/v1/analyses": {"failures": []string{"F-1"}}, "/api/v1/actions": {"title": "x"}, "/api/v1/effect-checks": {"action": "A-1", "kind": "look"},
 		"/api/v1/tags": {"name": "x"}, "/api/v1/teams": {"name": "x"}, "/api/v1/members": {"name": "x", "email": "x@example.com"}, "/api/v1/tokens": {"name": "x", "role": "viewer"},
-		"/api/v1/kpis": {"key": "x", "name": "x", "kind": "count", "better": "lower"}, "/api/v1/points": {"series": "lead_time", "points": []map[string]any{{"at": "2026-03-01", "value": 1}}},
+		"/api/v1/deploys": {"deploys": []map[string]any{{"external_id": "1", "at": "2026-03-01"}}},
+		"/api/v1/kpis":    {"key": "x", "name": "x", "kind": "count", "better": "lower"}, "/api/v1/points": {"series": "lead_time", "points": []map[string]any{{"at": "2026-03-01", "value": 1}}},
 		"/api/v1/sessions": {}, "/api/v1/cases": {"failure": "F-1"}, "/api/v1/experiments": {"believe": "x", "see": "x", "on": "2026-04-01", "owner": "M-1"}, "/api/v1/cards": {"what": "x"}, "/api/v1/sprints": {"name": "x", "starts_on": "2026-03-02", "ends_on": "2026-03-15"}, "/api/v1/ballots": {"session": "S-1", "kind": "vote", "edit_key": strings.Repeat("k", 26), "choices": []string{}},
 	}
 	if b, ok := bodies[pattern]; ok {

@@ -80,6 +80,7 @@ func (s Measures) history(ctx context.Context, by loop.Actor, span Span, needs m
 		{metric.Actions | metric.Checks, s.actions},
 		{metric.Checks, s.checks},
 		{metric.Huddles, s.huddles},
+		{metric.Deploys, s.deploys},
 	} {
 		if needs&part.need == 0 {
 			continue
@@ -157,5 +158,15 @@ func (s Measures) huddles(ctx context.Context, by loop.Actor, team loop.ID, h *m
 	}, func(x loop.Huddle) bool {
 		h.Huddles = append(h.Huddles, x)
 		return true
+	})
+}
+
+// deploys are all up to the cut, whatever the window: what went out before it tells
+// which builds in it are new.
+func (s Measures) deploys(ctx context.Context, by loop.Actor, team loop.ID, h *metric.History) error {
+	until := h.AsOf.Add(time.Millisecond)
+	return s.Repo.EachDeploy(ctx, by.Workspace, loop.DeployQuery{Team: team, Until: until}, func(d loop.Deploy) error {
+		h.Deploys = append(h.Deploys, d)
+		return nil
 	})
 }

@@ -39,6 +39,7 @@ type commands struct {
 	Card     cardCmd     `cmd:"" help:"Put a card into the box for the next huddle."`
 	Effect   effectCmd   `cmd:"" help:"Plan and conclude effect checks."`
 	Kpi      kpiCmd      `cmd:"" name:"kpi" help:"Watch numbers from outside, and note their values."`
+	Deploy   deployCmd   `cmd:"" help:"Tell of deploys, and list them."`
 	Case     caseCmd     `cmd:"" help:"Tell closed loops to people who were not there."`
 	Bet      betCmd      `cmd:"" help:"Place bets, answer them, and take what came of them to planning."`
 	Sprint   sprintCmd   `cmd:"" help:"Plan sprints, and say whether their goals were met."`

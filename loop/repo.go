@@ -74,6 +74,7 @@ type Reader interface {
 	CaseReader
 	ShowcaseReader
 	KPIReader
+	DeployReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
@@ -97,6 +98,7 @@ type Writer interface {
 	CaseWriter
 	ShowcaseWriter
 	KPIWriter
+	DeployWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)

@@ -1,7 +1,9 @@
 package metric
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"failforward/loop"
@@ -104,7 +106,7 @@ const cycleCaveat = "Closing easy items first makes it shorter and the queue old
 
 var releaseFrequency = define(Metric{
 	Key: "release_frequency", Title: "Releases", Unit: "per week", Better: Higher, Counter: "change_fail_rate",
-	Needs: Deliveries,
+	Needs: Deploys,
 	Definition: Definition{
 		Counts:    "Deploys to production.",
 		LeavesOut: "Rollbacks, and the same build once more.",
@@ -126,11 +128,16 @@ var releaseFrequency = define(Metric{
 
 func deployed(h History) bool { return len(h.Deploys) > 0 }
 
-// releases are the deploys of the window that brought something new.
+// releases are the deploys of the window that brought something new, oldest first:
+// of the same build the first one counts, in whatever order they were told.
 func releases(h History) []loop.Deploy {
 	seen := map[string]bool{}
 	var out []loop.Deploy
-	for _, x := range h.Deploys {
+	all := slices.Clone(h.Deploys)
+	slices.SortFunc(all, func(a, b loop.Deploy) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.ExternalID, b.ExternalID))
+	})
+	for _, x := range all {
 		build := x.Service + "\x00" + x.Version
 		if x.Rollback || x.Version != "" && seen[build] {
 			continue
@@ -145,7 +152,7 @@ func releases(h History) []loop.Deploy {
 
 var changeLeadTime = define(Metric{
 	Key: "change_lead_time", Title: "Change lead time", Unit: "s", Better: Lower, Counter: "change_fail_rate",
-	Needs: Deliveries,
+	Needs: Deploys,
 	Definition: Definition{
 		Counts:    "Deploys that say when their first commit was made.",
 		LeavesOut: "Rollbacks, the same build once more. Without a commit time they count as missing.",
@@ -163,7 +170,7 @@ var changeLeadTime = define(Metric{
 				d.missing++
 				continue
 			}
-			d.span(h, loop.Ref{}, x.CommitAt, x.At)
+			d.span(History{AsOf: h.AsOf}, loop.Ref{}, x.CommitAt, x.At) // the deploy chose it: by its commit the slow ones of the first days would be missing
 		}
 		return d.said("From commit to production it", leadCaveat)
 	},
@@ -173,7 +180,7 @@ const leadCaveat = "One of the four or five figures of DORA; it says nothing of 
 
 var changeFailRate = define(Metric{
 	Key: "change_fail_rate", Title: "Changes that failed", Unit: "share", Better: Lower, Counter: "release_frequency",
-	Needs: Deliveries,
+	Needs: Deploys,
 	Definition: Definition{
 		Counts:    "Deploys that led to a failure or had to be mended by hand, of all that brought something new.",
 		LeavesOut: "Rollbacks, the same build once more.",
@@ -191,7 +198,7 @@ var changeFailRate = define(Metric{
 
 var deploymentReworkRate = define(Metric{
 	Key: "deployment_rework_rate", Title: "Deploys that only repair", Unit: "share", Better: Lower, Counter: "release_frequency",
-	Needs: Deliveries,
+	Needs: Deploys,
 	Definition: Definition{
 		Counts:    "Deploys that were not planned and repair something for users, of all that brought something new.",
 		LeavesOut: "Rollbacks, the same build once more.",
@@ -237,7 +244,7 @@ func percent(x float64) string { return fmt.Sprintf("%.0f %%", 100*x) }
 
 var failedDeploymentRecoveryTime = define(Metric{
 	Key: "failed_deployment_recovery_time", Title: "Recovery from a failed deploy", Unit: "s", Better: Lower, Counter: "change_fail_rate",
-	Needs: Deliveries,
+	Needs: Deploys,
 	Definition: Definition{
 		Counts:    "Deploys that failed.",
 		LeavesOut: "Failures that came of no deploy: they stand in the recovery time.",

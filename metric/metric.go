@@ -42,7 +42,8 @@ const (
 	Actions
 	Checks
 	Huddles
-	Deliveries // deploys, practices, beliefs, items and pulses
+	Deploys
+	Deliveries // practices, beliefs, items and pulses
 )
 
 // Definition tells in plain words how a metric is computed; "how computed" shows it.

@@ -28,6 +28,9 @@ var postmortemSentiment = define(Metric{
 		var counts [5]int
 		n, asked := 0, 0
 		for _, w := range waves(h, "closing") {
+			if answered(w) < leastAnswers {
+				continue
+			}
 			asked += w.Asked
 			for _, item := range w.Answers {
 				for a, k := range item {
@@ -49,6 +52,19 @@ func waves(h History, instrument string) []loop.PulseResult {
 		}
 	}
 	return out
+}
+
+// answered is how many people gave an answer to a wave, as far as counts tell.
+func answered(w loop.PulseResult) int {
+	most := 0
+	for _, item := range w.Answers {
+		n := 0
+		for _, k := range item {
+			n += k
+		}
+		most = max(most, n)
+	}
+	return most
 }
 
 func sentiment(counts [5]int, n, asked int) Value {

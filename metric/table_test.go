@@ -244,6 +244,19 @@ func TestTheFiguresOfDelivery(t *testing.T) {
 	near(t, "rework", compute(t, "deployment_rework_rate", h).Estimate, 0)
 }
 
+// The same build went out before the window and in it: in whatever order the deploys
+// are told, the first one is the release.
+func TestTheFirstDeployOfABuildIsTheRelease(t *testing.T) {
+	old := loop.Deploy{ExternalID: "1", Service: "shop", Version: "1", At: days(-40)}
+	again := loop.Deploy{ExternalID: "2", Service: "shop", Version: "1", At: days(-10), Failed: true}
+	fresh := loop.Deploy{ExternalID: "3", Service: "shop", Version: "2", At: days(-9)}
+	for _, order := range [][]loop.Deploy{{old, again, fresh}, {fresh, again, old}, {again, fresh, old}} {
+		if got := releases(History{AsOf: noon, Since: days(-28), Deploys: order}); len(got) != 1 || got[0].Version != "2" {
+			t.Errorf("releases are %+v", got)
+		}
+	}
+}
+
 func TestAnswersOfFewerThanFiveAreNotShown(t *testing.T) {
 	wave := func(counts ...int) loop.PulseResult {
 		return loop.PulseResult{Instrument: "closing", ClosedAt: days(-1), Asked: 9, Answers: [][]int{counts}}
@@ -254,6 +267,14 @@ func TestAnswersOfFewerThanFiveAreNotShown(t *testing.T) {
 	v := compute(t, "postmortem_sentiment", History{Pulses: []loop.PulseResult{wave(0, 1, 1, 2, 1)}})
 	near(t, "median", v.Estimate, 4)
 	near(t, "share", v.Parts[0].Estimate, 0.6)
+	v = compute(t, "postmortem_sentiment", History{Pulses: []loop.PulseResult{wave(0, 1, 1, 2, 1), wave(4, 0, 0, 0, 0)}})
+	if v.N != 5 || v.Missing != 4 {
+		t.Errorf("a wave of four counts: %+v", v)
+	}
+	near(t, "share without the wave of four", v.Parts[0].Estimate, 0.6)
+	if v := compute(t, "postmortem_sentiment", History{Pulses: []loop.PulseResult{wave(1, 1, 1, 0, 0), wave(0, 0, 0, 2, 2)}}); v.Estimate != nil || v.N != 0 {
+		t.Errorf("two small waves make no large one: %+v", v)
+	}
 	index := loop.PulseResult{Instrument: "index", ClosedAt: days(-1), Asked: 6, Means: []float64{3, 3, 4, 4, 5}}
 	v = compute(t, "team_learning_index", History{Pulses: []loop.PulseResult{index}})
 	near(t, "index", v.Estimate, 70)

@@ -54,6 +54,7 @@ var tables = []table{
 	{name: "showcase_entry", key: "workspace_id, id", reach: inExports},
 	{name: "kpi_series", key: "workspace_id, id", reach: inExports},
 	{name: "kpi_point", key: "workspace_id, series_id, at", reach: inExports},
+	{name: "deploy", key: "workspace_id, id", reach: inExports},
 	{name: "notice", key: "workspace_id, id", reach: inExports},
 	{name: "event", key: "workspace_id, id", reach: inExports},
 	{name: "event_diff", key: "workspace_id, event_id", reach: inExports},

@@ -93,6 +93,12 @@ var plans = map[string]struct {
 	"points of a time": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Points(ctx, v.ws.ID, loop.PointQuery{Series: 4, Since: looptest.Monday, Until: looptest.Monday, Cursor: planCursor}))
 	}, "(workspace_id=? AND series_id=? AND at>? AND at<?)"},
+	"deploys of a time": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Deploys(ctx, v.ws.ID, loop.DeployQuery{Since: looptest.Monday, Until: looptest.Monday, Cursor: planCursor}))
+	}, "deploy_at (workspace_id=? AND at>? AND at<?)"},
+	"deploys by their ids": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.DeploysNamed(ctx, v.ws.ID, []string{"1", "2"}))
+	}, "(workspace_id=? AND external_id=?)"},
 	"facts: bets": {facts, "experiment_insight (workspace_id=? AND insight_id=?)"},
 	"events of an object": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Events(ctx, v.ws.ID, loop.EventQuery{Object: 4}))

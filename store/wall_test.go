@@ -153,6 +153,9 @@ func TestNoReaderLooksOverTheWall(t *testing.T) {
 				ask = kpiQuestions[name]
 			}
 			if ask == nil {
+				ask = deployQuestions[name]
+			}
+			if ask == nil {
 				t.Errorf("no question for %s", name)
 				continue
 			}
