@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"time"
 
 	"failforward/judge"
 	"failforward/loop"
@@ -89,7 +90,7 @@ func judgedChart(e loop.EffectCheck, c NumberChart, gone bool) (NumberChart, err
 	for _, p := range b.Points {
 		c.Number.Points = append(c.Number.Points, judge.Point{At: p.At, Value: p.Value, Exposure: p.Exposure})
 	}
-	switch n := differing(c.Number.Points, fresh); {
+	switch n := differing(c.Number.Points, fresh, m.Kind == loop.KPIDuration, b.Until); {
 	case gone:
 		c.Later = "The series itself is gone. The picture shows it as it was judged."
 	case n > 0:
@@ -123,8 +124,10 @@ func near(a, b *float64) bool {
 	return math.Abs(*a-*b) <= 1e-9*max(1, math.Abs(*a))
 }
 
-// differing counts the points that stand on one side alone, or are not the same.
-func differing(judged, now []judge.Point) int {
+// differing counts the points that stand on one side alone, or are not the same. What
+// has come behind the last judged one, or has ended since, is no change: the series
+// goes on.
+func differing(judged, now []judge.Point, timed bool, until time.Time) int {
 	type key struct {
 		at       int64
 		open     bool
@@ -135,11 +138,24 @@ func differing(judged, now []judge.Point) int {
 		if p.Value != nil {
 			k.value = *p.Value
 		}
+		if timed && p.At.Add(time.Duration(min(k.value, 9e9)*float64(time.Second))).After(until) {
+			k.open, k.value = true, 0
+		}
 		return k
 	}
-	there := map[key]int{}
+	var last time.Time
+	for _, p := range judged {
+		if p.At.After(last) {
+			last = p.At
+		}
+	}
+	there, kept := map[key]int{}, 0
 	for _, p := range now {
+		if p.At.After(last) {
+			continue
+		}
 		there[of(p)]++
+		kept++
 	}
 	n := 0
 	for _, p := range judged {
@@ -147,7 +163,7 @@ func differing(judged, now []judge.Point) int {
 			n++
 		}
 	}
-	return max(n, len(now)-len(judged)+n)
+	return max(n, kept-len(judged)+n)
 }
 
 func changedPoints(n int) string {

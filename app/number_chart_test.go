@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -36,7 +37,13 @@ func TestALateEditDoesNotRedrawAVerdict(t *testing.T) {
 		if ratio := last.Value / first.Lines.Without[len(first.Lines.Without)-1].Value; ratio < *e.Result.Estimate*0.999 || ratio > *e.Result.Estimate*1.001 {
 			t.Errorf("the lines end %v apart, the verdict says %v", ratio, *e.Result.Estimate)
 		}
-		w.typed(k.Key, first.Number.Points[len(first.Number.Points)-1].At, 99)
+		end := first.Number.Points[len(first.Number.Points)-1].At
+		newest := slices.MaxFunc(first.Number.Points, func(a, b judge.Point) int { return a.At.Compare(b.At) })
+		w.typed(k.Key, newest.At.AddDate(0, 0, 1), 3)
+		if on := w.chart(w.check(e.Ref())); on.Later != "" {
+			t.Errorf("the series goes on: %q", on.Later)
+		}
+		w.typed(k.Key, end, 99)
 		w.typed(k.Key, first.Number.Points[0].At.AddDate(0, 0, -1), 4)
 		later := w.chart(w.check(e.Ref()))
 		if !strings.Contains(later.Later, "2 values have changed, come or gone since the verdict.") {

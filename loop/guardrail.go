@@ -174,5 +174,8 @@ func (e EffectCheck) Held() string {
 			unknown++
 		}
 	}
+	if worse+unknown == 0 {
+		return map[bool]string{true: "The guardrail did not get worse.", false: "No guardrail got worse."}[len(e.Guards) == 1]
+	}
 	return fmt.Sprintf("Guardrails: %d got worse, %d did not, of %d we cannot tell.", worse, len(e.Guards)-worse-unknown, unknown)
 }

@@ -55,6 +55,8 @@ func (v *effectView) measure(c app.NumberChart) string {
 		s += ", each dot one item at its beginning, logarithmic axis"
 	case n.Kind == loop.KPIShare:
 		s += ", share in percent"
+	case n.Kind == loop.KPILevel && n.Unit != "":
+		s += ", in " + n.Unit
 	case countedIn(n) != "":
 		s += ", " + countedIn(n)
 	}

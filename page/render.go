@@ -66,6 +66,7 @@ func words() template.FuncMap {
 		"gave":     gave,
 		"outcomes": outcomes,
 		"say":      countWord,
+		"tight":    tight,
 		"dict":     dict,
 		"guards":   guardFields,
 		"worsens":  guardable,

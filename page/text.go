@@ -192,3 +192,11 @@ func findRefs(s string) []refAt {
 func joins(b byte) bool {
 	return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80 || strings.IndexByte("-_/.@#=&", b) >= 0
 }
+
+// loose are the places of a sentence at which no line may end: 38 | %, n | = | 32.
+var loose = regexp.MustCompile(`([0-9]) %|\bn = ([0-9])`)
+
+// tight keeps figures together with their sign, for headlines.
+func tight(s string) string {
+	return loose.ReplaceAllStringFunc(s, func(part string) string { return strings.ReplaceAll(part, " ", "\u00a0") })
+}

@@ -118,3 +118,9 @@ func TestRedirectsStayHere(t *testing.T) {
 		}
 	}
 }
+
+func TestFiguresStayTogetherAtTheEndOfALine(t *testing.T) {
+	if got, want := tight("38 % less (95 % interval 29 % to 46 % less; n = 32 before)"), "38\u00a0% less (95\u00a0% interval 29\u00a0% to 46\u00a0% less; n\u00a0=\u00a032 before)"; got != want {
+		t.Errorf("%q", got)
+	}
+}

@@ -22,12 +22,13 @@ func picturesDir(t *testing.T) string {
 	return t.TempDir()
 }
 
-// looks are the ways in which every page is seen.
+// looks are the ways in which every page is seen; without movement, so that a picture
+// shows where it ends.
 var looks = map[string]looptest.Look{
-	"light":  {Width: 1280},
-	"dark":   {Width: 1280, Dark: true},
-	"narrow": {Width: 320},
-	"night":  {Width: 320, Dark: true},
+	"light":  {Width: 1280, ReducedMotion: true},
+	"dark":   {Width: 1280, Dark: true, ReducedMotion: true},
+	"narrow": {Width: 320, ReducedMotion: true},
+	"night":  {Width: 320, Dark: true, ReducedMotion: true},
 }
 
 // demoPages are the pages of the demo's lead, by the name of their picture.
@@ -45,8 +46,9 @@ var demoPages = map[string]string{
 	"actions":         "/actions",
 	"action":          "/actions/A-48",
 	"verdict":         "/effects/E-1",
-	"verdict-weak":    "/effects/E-24",
-	"verdict-waiting": "/effects/E-20",
+	"verdict-number":  "/effects/E-28",
+	"verdict-weak":    "/effects/E-35",
+	"verdict-waiting": "/effects/E-45",
 	"huddles":         "/huddles",
 	"huddle":          "/huddles/S-19",
 	"experiments":     "/experiments",
@@ -59,6 +61,9 @@ var demoPages = map[string]string{
 	"numbers":         "/metrics?period=52w",
 	"number":          "/metrics/recovery_time?period=52w",
 	"number-curve":    "/metrics/loop_time?period=52w",
+	"number-week":     "/metrics/failure_rate?period=52w",
+	"report":          "/report",
+	"kpi":             "/kpis/search_seconds",
 	"search":          "/search?q=rollout",
 	"settings":        "/settings",
 	"me":              "/settings/me",
@@ -73,7 +78,7 @@ var demoPages = map[string]string{
 var ownPages = map[string]string{"empty-home": "/", "empty-failures": "/failures", "empty-actions": "/actions", "tokens": "/settings/tokens", "audit": "/settings/audit"}
 
 // readme names the pictures that the README shows, by page and look.
-var readme = map[string]string{"home-light": "home", "home-dark": "home-dark", "failure-light": "failure", "form-light": "form", "verdict-weak-light": "verdict", "huddle-light": "huddle", "number-light": "number"}
+var readme = map[string]string{"home-light": "home", "home-dark": "home-dark", "failure-light": "failure", "form-light": "form", "verdict-number-light": "verdict", "huddle-light": "huddle", "number-light": "number"}
 
 // Every page in both themes and at 320 px: no axe violation, no sideways scroll,
 // nothing on the console, and a picture to look at.
