@@ -3,6 +3,8 @@ package api_test
 import (
 	"testing"
 	"time"
+
+	"failforward/metric"
 )
 
 func TestDeploysAreToldAndListed(t *testing.T) {
@@ -46,6 +48,9 @@ func TestDeploysAreToldAndListed(t *testing.T) {
 		r.refused(422, "team", "GET", "/api/v1/deploys?team=Nobody", nil)
 		if v := r.do(200, "GET", "/api/v1/metrics/change_lead_time", nil); v["state"] != "not_enough_data" || v["n"] != 1.0 {
 			t.Errorf("the metric is %v", v)
+		}
+		for _, m := range metric.All { // of every shape, each held against the document
+			r.do(200, "GET", "/api/v1/metrics/"+m.Key, nil)
 		}
 	})
 }

@@ -93,20 +93,21 @@ type Period struct {
 	Until *time.Time `json:"until"`
 }
 
-// Durations is what can be said of things that take time, in seconds.
+// Durations is what can be said of things that take time, in seconds. A count has
+// none of it, so the document of the API does not demand it.
 type Durations struct {
-	Quantiles     Quantiles `json:"quantiles"`
-	Mean          *float64  `json:"mean"`           // nil while items are open: their share of it is not known
-	GeometricMean *float64  `json:"geometric_mean"` // as Mean; without items of length 0
+	Quantiles     Quantiles `json:"quantiles" required:"false"`
+	Mean          *float64  `json:"mean" required:"false"`           // nil while items are open: their share of it is not known
+	GeometricMean *float64  `json:"geometric_mean" required:"false"` // as Mean; without items of length 0
 
-	ClosedN      int      `json:"closed_n"` // ended items alone: what other tools show, and too good while items are open
-	ClosedMedian *float64 `json:"closed_median"`
-	ClosedMean   *float64 `json:"closed_mean"`
-	ClosedP90    *float64 `json:"closed_p90"`
+	ClosedN      int      `json:"closed_n" required:"false"` // ended items alone: what other tools show, and too good while items are open
+	ClosedMedian *float64 `json:"closed_median" required:"false"`
+	ClosedMean   *float64 `json:"closed_mean" required:"false"`
+	ClosedP90    *float64 `json:"closed_p90" required:"false"`
 
-	Backdated int       `json:"backdated"`  // ended the moment they began: posted after the fact
-	Imputed   int       `json:"imputed"`    // rest on a time that was worked out, not written down
-	EndSource EndSource `json:"end_source"` // which field gave the end of the ended ones
+	Backdated int       `json:"backdated" required:"false"`  // ended the moment they began: posted after the fact
+	Imputed   int       `json:"imputed" required:"false"`    // rest on a time that was worked out, not written down
+	EndSource EndSource `json:"end_source" required:"false"` // which field gave the end of the ended ones
 }
 
 // Part is one more figure of a metric that has several.
