@@ -121,6 +121,9 @@ func drawEffect(t *rapid.T, ws, action, failure loop.ID) loop.EffectCheck {
 		AskedAt: drawMaybe(t, "asked"), Note: drawText().Draw(t, "note"), ByRule: rapid.Bool().Draw(t, "by rule"),
 		Seen: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) loop.ID { return loop.ID(rapid.Int64Range(1, 1<<62).Draw(t, "id")) }), 0, 3).Draw(t, "seen"), Previous: 4,
 		CreatedBy: 7, CreatedAt: drawTime().Draw(t, "created"), UpdatedAt: drawTime().Draw(t, "updated")}
+	if rapid.Bool().Draw(t, "guarded") {
+		e.Plan.Guardrails, e.Plan.Compare = []loop.Guardrail{{Key: "kpi.deploys", Better: "higher"}}, "kpi.other"
+	}
 	if e.State != loop.Planned {
 		e.PlanHash, e.LockedAt = e.Hash(), drawTime().Draw(t, "locked")
 	}

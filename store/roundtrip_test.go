@@ -14,6 +14,7 @@ import (
 	"failforward/store"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 )
 
@@ -48,9 +49,7 @@ func keep(v reflect.Value) {
 
 // same compares two values field by field; an empty list is no list.
 func same(t interface{ Fatalf(string, ...any) }, what string, got, want any) {
-	empty := cmp.FilterValues(func(a, b []string) bool { return len(a) == 0 && len(b) == 0 }, cmp.Comparer(func(a, b []string) bool { return true }))
-	ids := cmp.FilterValues(func(a, b []loop.ID) bool { return len(a) == 0 && len(b) == 0 }, cmp.Comparer(func(a, b []loop.ID) bool { return true }))
-	if diff := cmp.Diff(want, got, empty, ids); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		t.Fatalf("%s (- want, + got):\n%s", what, diff)
 	}
 }
