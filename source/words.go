@@ -180,6 +180,9 @@ func (d *drafting) settleSummary() {
 	d.Failure.Summary = s
 }
 
+// Line makes one line of a text, of at most max characters, and cuts it as a title is cut.
+func Line(s string, max int) string { return cutAtWord(oneLine(s), max) }
+
 // oneLine makes one line of a text, without double spaces.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 

@@ -12,9 +12,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"failforward/loop"
+	"failforward/source"
 )
 
 const (
@@ -53,22 +53,9 @@ func plain(err error) string {
 	return strings.TrimPrefix(err.Error(), "json: ")
 }
 
-// line makes one line of at most n characters, cut at a word where one ends in the
-// second half.
+// line makes one line of at most n characters of what a sender wrote, whatever its bytes.
 func line(s string, n int) string {
-	s = strings.Join(strings.Fields(strings.ReplaceAll(s, "\x00", "\ufffd")), " ")
-	r := []rune(s[:min(len(s), 4*(n+1))])
-	if len(r) <= n {
-		return strings.ToValidUTF8(string(r), "\ufffd")
-	}
-	end := n - 1
-	for end > n/2 && !unicode.IsSpace(r[end]) {
-		end--
-	}
-	if end == n/2 {
-		end = n - 1
-	}
-	return strings.TrimRightFunc(string(r[:end]), unicode.IsSpace) + "…"
+	return source.Line(strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "\ufffd"), "\ufffd"), n)
 }
 
 // titled is the first text that says something.
