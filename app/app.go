@@ -19,7 +19,8 @@ type Deps struct {
 	Works    loop.Works
 	Auditor  loop.Auditor
 	Now      func() time.Time
-	Random   io.Reader // of cryptographic quality
+	Random   io.Reader             // of cryptographic quality
+	Vault    func() (Vault, error) // seals secrets; nil: there is no key
 
 	boards *raiser // made by New
 }
@@ -105,6 +106,14 @@ func allowIn(by loop.Actor, want loop.Role, team loop.ID, deed string) error {
 		return loop.Errorf(loop.Denied, "This belongs to another team; only its members can %s.", deed)
 	}
 	return nil
+}
+
+// vault seals secrets; without a key it is empty and says so.
+func (d *Deps) vault() (Vault, error) {
+	if d.Vault == nil {
+		return Vault{}, nil
+	}
+	return d.Vault()
 }
 
 // find turns a ref as people type it into the ID behind it. A number without

@@ -30,7 +30,7 @@ func (c doctorCmd) Run(ctx context.Context, env *Env) error {
 		{"the database answers", s.Ping(ctx), "look at disk space and rights"},
 		{"the clock is plausible", plausible(env.Now()), "set the clock of this machine"},
 	}
-	a := newApp(s, env.Now)
+	a := c.newApp(s, env.Now)
 	all, err := a.People.Workspaces(ctx)
 	if err != nil {
 		return err

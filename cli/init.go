@@ -27,7 +27,7 @@ func (c initCmd) Run(ctx context.Context, env *Env) error {
 		return loop.Fault("password-file", "%s cannot be read: check the name and the rights.", c.PasswordFile)
 	}
 	password, _, _ := strings.Cut(string(raw), "\n")
-	return c.making(ctx, env, func(s *store.Store) error { return c.found(ctx, env, newApp(s, env.Now), password) })
+	return c.making(ctx, env, func(s *store.Store) error { return c.found(ctx, env, c.newApp(s, env.Now), password) })
 }
 
 func (c initCmd) found(ctx context.Context, env *Env, a *app.App, password string) error {

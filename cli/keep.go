@@ -91,7 +91,7 @@ func (c exportCmd) Run(ctx context.Context, env *Env) error {
 	if err := s.Export(ctx, 0, c.Dir); err != nil {
 		return err
 	}
-	a := newApp(s, env.Now)
+	a := c.newApp(s, env.Now)
 	all, err := a.People.Workspaces(ctx)
 	if err != nil {
 		return err
@@ -143,7 +143,7 @@ func (c demoRemoveCmd) Run(ctx context.Context, env *Env) error {
 		return err
 	}
 	defer s.Close()
-	all, err := newApp(s, env.Now).People.Workspaces(ctx)
+	all, err := c.newApp(s, env.Now).People.Workspaces(ctx)
 	if err != nil {
 		return err
 	}

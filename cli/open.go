@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"failforward/app"
@@ -19,6 +20,7 @@ import (
 
 // database says which database a command works on.
 type database struct {
+	sealing
 	DB string `name:"db" env:"FAILFORWARD_DB" default:"failforward.db" placeholder:"FILE|postgres://..." help:"SQLite file, or URL of a PostgreSQL database (${default})."`
 }
 
@@ -101,11 +103,15 @@ func (d database) making(ctx context.Context, env *Env, do func(*store.Store) er
 	return err
 }
 
-func deps(s *store.Store, now func() time.Time) app.Deps {
-	return app.Deps{Repo: s, Accounts: s, Works: s, Auditor: s, Now: now, Random: rand.Reader}
+// deps wires what deeds need. The key is looked for when a secret is to be sealed or opened.
+func (d database) deps(s *store.Store, now func() time.Time) app.Deps {
+	vault := sync.OnceValues(func() (app.Vault, error) { return d.vault(s) })
+	return app.Deps{Repo: s, Accounts: s, Works: s, Auditor: s, Now: now, Random: rand.Reader, Vault: vault}
 }
 
-func newApp(s *store.Store, now func() time.Time) *app.App { return app.New(deps(s, now)) }
+func (d database) newApp(s *store.Store, now func() time.Time) *app.App {
+	return app.New(d.deps(s, now))
+}
 
 // open opens the database, chooses the workspace and the actor.
 func (t target) open(ctx context.Context, env *Env) (*house, error) {
@@ -113,7 +119,7 @@ func (t target) open(ctx context.Context, env *Env) (*house, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &house{App: newApp(s, env.Now), store: s}
+	h := &house{App: t.newApp(s, env.Now), store: s}
 	if h.ws, err = t.choose(ctx, h.App); err == nil {
 		h.by, err = t.actor(ctx, h)
 	}

@@ -78,8 +78,8 @@ func (c serveCmd) Run(ctx context.Context, env *Env) error {
 	}
 	defer unlock()
 	defer tidy(ctx, s, env, log)()
-	a := newApp(s, env.Now)
-	lines, err := c.links(ctx, a, deps(s, env.Now))
+	a := c.newApp(s, env.Now)
+	lines, err := c.links(ctx, a, c.deps(s, env.Now))
 	if err != nil {
 		return err
 	}

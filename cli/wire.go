@@ -27,7 +27,7 @@ func (c serveCmd) handler(a *app.App, s *store.Store, env *Env, base string, log
 	sessions := web.NewSessions(s, web.SessionOptions{BaseURL: c.BaseURL, Now: env.Now})
 	finder := web.Finder{Sessions: sessions, Token: a.Tokens.Actor, Members: a.People.Memberships, Workspace: a.People.Workspace, Proxies: c.proxies()}
 	desk := &page.Desk{App: a, Sessions: sessions, Base: base, Offset: time.Duration(c.ClockOffset), Now: env.Now, Log: log,
-		MakeDemo: func(ctx context.Context) (loop.Member, error) { return makeDemo(ctx, a, deps(s, env.Now)) }, DropDemo: s.RemoveWorkspace}
+		MakeDemo: func(ctx context.Context) (loop.Member, error) { return makeDemo(ctx, a, c.deps(s, env.Now)) }, DropDemo: s.RemoveWorkspace}
 	numbers := prometheus.NewRegistry()
 	n := api.NewNumbers(numbers, Version())
 	service := api.New(a, api.Options{Log: log, Ready: s.Ping, Numbers: numbers, BaseURL: base, Live: c.live(s), Still: finder.Still})
