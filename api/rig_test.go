@@ -78,7 +78,8 @@ func (r *rig) replica(s *store.Store) *rig {
 
 func (r *rig) serve() {
 	t, s, c := r.t, r.store, r.clock
-	r.app = app.New(app.Deps{Repo: s, Accounts: s, Works: s, Auditor: s, Now: c.Now, Random: rand.Reader})
+	r.app = app.New(app.Deps{Repo: s, Accounts: s, Works: s, Auditor: s, Now: c.Now, Random: rand.Reader,
+		Vault: func() (app.Vault, error) { return app.NewVault(make([]byte, app.KeySize), rand.Reader) }})
 	numbers := prometheus.NewRegistry()
 	counted := api.NewNumbers(numbers, "test")
 	log := slog.New(slog.NewTextHandler(r.log, nil))
@@ -89,7 +90,7 @@ func (r *rig) serve() {
 	pages := http.NewServeMux()
 	pages.HandleFunc("POST /sign-in", r.signIn)
 	deny := r.service.DenyOr(func(http.ResponseWriter, *http.Request, error) { t.Error("a page denied what is the API's") })
-	all := web.Front(r.service.Handler(r.find.Find, pages), web.FrontOptions{Now: c.Now, Log: log, Deny: deny, Sessions: r.sessions, Tell: []func(web.Done){counted.Tell}})
+	all := web.Front(r.service.Handler(r.find.Find, pages), web.FrontOptions{Now: c.Now, Log: log, Deny: deny, Sessions: r.sessions, Raw: api.Raw, Tell: []func(web.Done){counted.Tell}})
 	r.server = httptest.NewServer(all)
 	t.Cleanup(r.server.Close)
 	looptest.Follow(t, s, r.service.Live())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -33,7 +34,8 @@ type Service struct {
 	opt    Options
 	huma   huma.API
 	routes []web.Route
-	spec   []byte // the OpenAPI document
+	hooks  []web.Route // where sources send to
+	spec   []byte      // the OpenAPI document
 	hub    *live.Hub
 	chunks sync.Pool
 }
@@ -47,7 +49,7 @@ func New(a *app.App, opt Options) *Service {
 		s.sessions, s.cards,
 		s.experiments, s.cases, s.sprints,
 		s.showcases,
-		s.kpis, s.deploys,
+		s.kpis, s.deploys, s.sources,
 		s.tags, s.teams, s.members, s.tokens, s.me,
 		s.search, s.similar, s.metrics, s.reports, s.home, s.scoreboard, s.audit, s.events, s.live, s.outbox,
 	} {
@@ -55,11 +57,12 @@ func New(a *app.App, opt Options) *Service {
 	}
 	s.publish()
 	s.health()
+	s.intake()
 	return s
 }
 
 // Routes returns every route with its Need.
-func (s *Service) Routes() []web.Route { return s.routes }
+func (s *Service) Routes() []web.Route { return slices.Concat(s.routes, s.hooks) }
 
 // OpenAPI returns the document as it is served.
 func (s *Service) OpenAPI() *huma.OpenAPI { return s.huma.OpenAPI() }
@@ -67,14 +70,18 @@ func (s *Service) OpenAPI() *huma.OpenAPI { return s.huma.OpenAPI() }
 // Owns reports whether a request is for the API and not for a page.
 func Owns(r *http.Request) bool {
 	p := r.URL.Path
-	return strings.HasPrefix(p, "/api/") || p == "/api" || p == "/healthz" || p == "/readyz" || p == "/metrics.prom"
+	return Raw(r) || strings.HasPrefix(p, "/api/") || p == "/api" || p == "/healthz" || p == "/readyz" || p == "/metrics.prom"
 }
 
 // Handler serves the API; what it does not own goes to pages.
 func (s *Service) Handler(find func(*http.Request) (web.Visitor, error), pages http.Handler) http.Handler {
-	guarded := web.Guard(s.routes, find, s.Deny)
+	guarded, hooks := web.Guard(s.routes, find, s.Deny), web.Guard(s.hooks, nobody, s.Deny)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if Owns(r) {
+		switch {
+		case Raw(r):
+			hooks.ServeHTTP(w, r)
+			return
+		case Owns(r):
 			guarded.ServeHTTP(w, r)
 			return
 		}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/binary"
 	"io"
+	"sync"
 	"time"
 
 	"failforward/loop"
@@ -23,6 +24,7 @@ type Deps struct {
 	Vault    func() (Vault, error) // seals secrets; nil: there is no key
 
 	boards *raiser // made by New
+	wake   bell    // deliveries wait; made by New
 }
 
 // App is every deed, by what it is about.
@@ -54,6 +56,10 @@ type App struct {
 	Views    SavedViews
 	KPIs     KPIs
 	Deploys  Deploys
+	Sources  Sources
+	Intake   Intake
+	Harvest  Harvest
+	Inbox    Inbox
 	Clerk    Clerk
 }
 
@@ -64,11 +70,11 @@ const atOnce = 2
 // New wires the deeds.
 func New(d Deps) *App {
 	p := &d
-	p.boards = newRaiser(p.grow)
+	p.boards, p.wake = newRaiser(p.grow), make(bell, 1)
 	return &App{
 		Failures: Failures{p}, Loops: Loops{p}, Learning: Learning{p}, Actions: Actions{p}, Effects: Effects{p},
 		People: People{Deps: p, hashing: make(chan struct{}, atOnce), trying: make(chan struct{}, atOnce)}, Tokens: Tokens{p}, Tags: Tags{p}, Audit: Audit{p},
-		Homes: Homes{p}, Measures: Measures{p}, Huddles: Huddles{p}, Cards: Cards{p}, Ballots: Ballots{p}, Scores: Scores{p}, Bets: Bets{p}, Cases: Cases{p}, Sprints: Sprints{p}, Links: Links{p}, Feeds: Feeds{p}, Shows: Showcases{p}, Digests: Digests{p}, Live: Live{p}, Views: SavedViews{p}, KPIs: KPIs{p}, Deploys: Deploys{p}, Imports: Imports{p, &loop.IDs{Now: d.Now, Node: node(d.Random)}}, Clerk: Clerk{p},
+		Homes: Homes{p}, Measures: Measures{p}, Huddles: Huddles{p}, Cards: Cards{p}, Ballots: Ballots{p}, Scores: Scores{p}, Bets: Bets{p}, Cases: Cases{p}, Sprints: Sprints{p}, Links: Links{p}, Feeds: Feeds{p}, Shows: Showcases{p}, Digests: Digests{p}, Live: Live{p}, Views: SavedViews{p}, KPIs: KPIs{p}, Deploys: Deploys{p}, Sources: Sources{p}, Intake: Intake{p, &sync.Map{}}, Harvest: Harvest{p}, Inbox: Inbox{p}, Imports: Imports{p, &loop.IDs{Now: d.Now, Node: node(d.Random)}}, Clerk: Clerk{p},
 	}
 }
 

@@ -388,7 +388,7 @@ func TestWhatABetHandsToThePlanning(t *testing.T) {
 		w.write(func(ctx context.Context, to loop.Writer) error {
 			for i, name := range []string{"Sprint 8", "Sprint 9"} {
 				on := day(-14 + 21*i)
-				if _, err := to.SaveSprint(ctx, loop.Sprint{Workspace: w.ws.ID, Team: team, Name: name, StartsOn: on, EndsOn: on.Add(11), Kind: loop.Delivery, CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now()}, loop.Event{}); err != nil {
+				if _, err := to.SaveSprint(ctx, loop.Sprint{Workspace: w.ws.ID, Team: team, Name: name, StartsOn: on, EndsOn: on.Add(11), Kind: loop.DeliverySprint, CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now()}, loop.Event{}); err != nil {
 					return err
 				}
 			}

@@ -47,7 +47,8 @@ func newWorld(t *testing.T, s *store.Store, c *looptest.Clock) *world {
 }
 
 func (w *world) deps() app.Deps {
-	return app.Deps{Repo: w.store, Accounts: w.store, Works: w.store, Auditor: w.store, Now: w.clock.Now, Random: rand.Reader}
+	return app.Deps{Repo: w.store, Accounts: w.store, Works: w.store, Auditor: w.store, Now: w.clock.Now, Random: rand.Reader,
+		Vault: func() (app.Vault, error) { return app.NewVault(make([]byte, app.KeySize), rand.Reader) }}
 }
 
 func (w *world) ctx() context.Context { return w.t.Context() }

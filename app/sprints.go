@@ -41,7 +41,7 @@ func (s Sprints) plan(ctx context.Context, w loop.Writer, by loop.Actor, d Sprin
 	sp := loop.Sprint{Workspace: by.Workspace, Team: onlyTeam(by), Name: strings.TrimSpace(d.Name), Goal: strings.TrimSpace(d.Goal), StartsOn: d.StartsOn, EndsOn: d.EndsOn, Kind: d.Kind,
 		CreatedBy: by.Member, CreatedAt: s.Now(), UpdatedAt: s.Now()}
 	if sp.Kind == "" {
-		sp.Kind = loop.Delivery
+		sp.Kind = loop.DeliverySprint
 	}
 	var all faults
 	all.add("", s.give(ctx, by, &sp, d.Team))

@@ -15,6 +15,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"failforward/app"
 	"failforward/loop"
 )
 
@@ -39,6 +40,7 @@ type commands struct {
 	Card     cardCmd     `cmd:"" help:"Put a card into the box for the next huddle."`
 	Effect   effectCmd   `cmd:"" help:"Plan and conclude effect checks."`
 	Kpi      kpiCmd      `cmd:"" name:"kpi" help:"Watch numbers from outside, and note their values."`
+	Source   sourceCmd   `cmd:"" help:"Take what other systems send by themselves: alerts, incidents, crashes, deploys."`
 	Deploy   deployCmd   `cmd:"" help:"Tell of deploys, and list them."`
 	Case     caseCmd     `cmd:"" help:"Tell closed loops to people who were not there."`
 	Bet      betCmd      `cmd:"" help:"Place bets, answer them, and take what came of them to planning."`
@@ -71,7 +73,7 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 	env := &Env{In: in, Out: legible{out, "\n\t"}, Err: legible{errs, "\n\t\r"}, Raw: out, Now: time.Now}
 	var c commands
 	left := -1
-	parser, err := kong.New(&c, kong.Name("failforward"), kong.UsageOnError(), kong.Vars{"formats": formats()},
+	parser, err := kong.New(&c, kong.Name("failforward"), kong.UsageOnError(), kong.Vars{"formats": formats(), "senders": strings.Join(app.SenderNames(), ", ")},
 		kong.Description("Log what failed, change one thing, see whether it helped."),
 		kong.Writers(out, errs), kong.Exit(func(n int) { left = n }), kong.ConfigureHelp(kong.HelpOptions{Compact: true}))
 	if err != nil {

@@ -169,6 +169,7 @@ func (c serveCmd) until(ctx context.Context, srv *http.Server, ln net.Listener, 
 	var work sync.WaitGroup
 	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	work.Go(func() { c.clerk(working, a, log) })
+	work.Go(func() { c.harvest(working, a, log) })
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(ln) }()
 	var err error
@@ -191,6 +192,16 @@ func (c serveCmd) until(ctx context.Context, srv *http.Server, ln net.Listener, 
 		err = nil
 	}
 	return errors.Join(err, serr)
+}
+
+// harvest reads what sources have sent, as soon as it is there.
+func (c serveCmd) harvest(ctx context.Context, a *app.App, log *slog.Logger) {
+	for ctx.Err() == nil {
+		if _, err := a.Harvest.Digest(ctx); err != nil && ctx.Err() == nil {
+			log.Error("read deliveries", "err", err)
+		}
+		a.Harvest.Wait(ctx)
+	}
 }
 
 // clerk looks for due work and seals the log, again and again.

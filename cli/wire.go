@@ -35,7 +35,7 @@ func (c serveCmd) handler(a *app.App, s *store.Store, env *Env, base string, log
 	patient(routes, web.NewLimiter(env.Now, time.Second, 30), desk.Deny)
 	calm(routes, web.NewLimiter(env.Now, time.Second, 300), desk.Deny)
 	pages := web.Guard(routes, finder.Find, desk.Deny)
-	front := web.Front(service.Handler(finder.Find, pages), web.FrontOptions{BaseURL: c.BaseURL, Now: env.Now, Log: log, Deny: service.DenyOr(desk.Deny), Sessions: sessions,
+	front := web.Front(service.Handler(finder.Find, pages), web.FrontOptions{BaseURL: c.BaseURL, Now: env.Now, Log: log, Deny: service.DenyOr(desk.Deny), Sessions: sessions, Raw: api.Raw,
 		Tell: []func(web.Done){web.AccessLog(log), n.Tell}})
 	return front, service.Live()
 }

@@ -88,6 +88,7 @@ const (
 
 	NounExperiment Noun = "X"
 	NounCase       Noun = "C"
+	NounSource     Noun = "SRC"
 	NounKPI        Noun = "KPI" // people type its key: its page is that of a metric
 	NounInvitation Noun = "INV" // people do not type it: its page is the list
 	NounEntry      Noun = "SE"  // nor this: its page is that of its week
@@ -95,14 +96,14 @@ const (
 
 // Nouns lists every noun whose refs people may type: each leads somewhere.
 func Nouns() []Noun {
-	return []Noun{NounFailure, NounInsight, NounAction, NounEffect, NounAnalysis, NounMember, NounTeam, NounTag, NounToken, NounHuddle, NounExperiment, NounCase, NounSprint}
+	return []Noun{NounFailure, NounInsight, NounAction, NounEffect, NounAnalysis, NounMember, NounTeam, NounTag, NounToken, NounHuddle, NounExperiment, NounCase, NounSprint, NounSource}
 }
 
 // nounWords are the nouns as people say them.
 var nounWords = map[Noun]string{
 	NounFailure: "failure", NounInsight: "insight", NounAction: "action", NounEffect: "effect check", NounAnalysis: "analysis",
 	NounMember: "member", NounTeam: "team", NounTag: "tag", NounToken: "token", NounSprint: "sprint", NounHuddle: "huddle",
-	NounExperiment: "bet", NounCase: "case", NounKPI: "series",
+	NounExperiment: "bet", NounCase: "case", NounKPI: "series", NounSource: "source",
 }
 
 // Word returns the noun as people say it: "effect check".

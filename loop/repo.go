@@ -75,6 +75,7 @@ type Reader interface {
 	ShowcaseReader
 	KPIReader
 	DeployReader
+	HarvestReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
@@ -99,6 +100,7 @@ type Writer interface {
 	ShowcaseWriter
 	KPIWriter
 	DeployWriter
+	HarvestWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)
@@ -163,6 +165,7 @@ type Works interface {
 	Postpone(ctx context.Context, j Job, due time.Time, why string) error
 	SealEvents(ctx context.Context, now time.Time) (int, error) // seals what is unsealed, in every workspace; events sealed
 	TakeLetters(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Letter, error)
+	TakeDeliveries(ctx context.Context, after ID, limit int) ([]Delivery, error) // that wait to be read, with bodies, oldest first, newer than after
 	SettleLetter(ctx context.Context, l Letter, sent bool, why string, next time.Time) error
 }
 

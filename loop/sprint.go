@@ -6,13 +6,13 @@ import "time"
 type SprintKind string
 
 const (
-	Delivery      SprintKind = "delivery"
-	FailureReview SprintKind = "failure_review" // its scope is lessons, not features
-	BugHuntSprint SprintKind = "bug_hunt"
+	DeliverySprint SprintKind = "delivery"
+	FailureReview  SprintKind = "failure_review" // its scope is lessons, not features
+	BugHuntSprint  SprintKind = "bug_hunt"
 )
 
 // SprintKinds lists every kind.
-func SprintKinds() []SprintKind { return []SprintKind{Delivery, FailureReview, BugHuntSprint} }
+func SprintKinds() []SprintKind { return []SprintKind{DeliverySprint, FailureReview, BugHuntSprint} }
 
 // SprintState is planned -> active -> closed.
 type SprintState string
@@ -120,7 +120,7 @@ func (s Sprint) Has(h Huddle) bool {
 
 // Word returns the kind as people read it: "failure review".
 func (k SprintKind) Word() string {
-	return map[SprintKind]string{Delivery: "delivery", FailureReview: "failure review", BugHuntSprint: "bug hunt"}[k]
+	return map[SprintKind]string{DeliverySprint: "delivery", FailureReview: "failure review", BugHuntSprint: "bug hunt"}[k]
 }
 
 // Word returns what became of the goal as people read it; "" until somebody says.

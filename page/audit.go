@@ -140,6 +140,9 @@ func (d *Desk) objectID(ctx context.Context, by loop.Actor, text string) (loop.I
 	case loop.NounExperiment:
 		x, err := d.App.Bets.Get(ctx, by, ref.String())
 		return x.ID, err
+	case loop.NounSource:
+		src, err := d.App.Sources.Get(ctx, by, ref.String())
+		return src.ID, err
 	case loop.NounSprint:
 		sp, err := d.App.Sprints.Get(ctx, by, ref.String())
 		return sp.ID, err

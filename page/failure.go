@@ -31,6 +31,7 @@ type failureView struct {
 	Bet      *loop.Experiment            // whose flop it was, nil for none
 	Case     *loop.CaseStudy             // that tells its loop, nil for none
 	Again    map[loop.ID][]app.Reopening // by action
+	Heard    heard                       // what sources told of it
 	Members  []loop.Member
 	Fold     string // the fold that the address asks to open
 	Mine     bool   // the reader may change it
@@ -101,6 +102,9 @@ func (d *Desk) failureView(r *http.Request) (*failureView, error) {
 		return nil, err
 	}
 	if v.Case, err = d.App.Cases.Of(ctx, by, got.Failure.ID); err != nil {
+		return nil, err
+	}
+	if v.Heard, err = d.heardOf(ctx, by, got.Failure.ID); err != nil {
 		return nil, err
 	}
 	v.Names = namesOf(v.Members)

@@ -41,6 +41,7 @@ func (v *failureView) facts() {
 		v.fact("Expected", "yes, somebody had seen it coming")
 	}
 	v.fact("Came by", vias[f.ReportedVia])
+	v.fact("Signals", v.Heard.signals())
 	for _, m := range []struct {
 		name string
 		at   loop.Moment
@@ -57,7 +58,7 @@ func (v *failureView) fact(name string, value template.HTML) {
 }
 
 // vias say where a failure came from.
-var vias = map[string]template.HTML{"cli": "the command line", "api": "the API", "import": "an import", "demo": "the demo", "sprint": "a sprint"}
+var vias = map[string]template.HTML{"cli": "the command line", "api": "the API", "import": "an import", "signal": "a source", "demo": "the demo", "sprint": "a sprint"}
 
 // recovery is how long users noticed it, or why nobody can say.
 func (v *failureView) recovery() template.HTML {

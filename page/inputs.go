@@ -37,6 +37,19 @@ func severityOf(c *loop.Check, form url.Values) int {
 	return n
 }
 
+// whole reads a whole number that is not negative; stands is what an empty input means.
+func whole(c *loop.Check, form url.Values, name string, stands int) int {
+	s := text(form, name)
+	if s == "" {
+		return stands
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil || n < 0 {
+		c.Fault(name, "%q is no whole number. Write one like 60.", cut(s))
+	}
+	return n
+}
+
 // teamIn finds a team by ref; "" is the whole workspace.
 func teamIn(c *loop.Check, teams []loop.Team, ref string) loop.ID {
 	for _, t := range teams {

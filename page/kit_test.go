@@ -59,7 +59,8 @@ func each(t *testing.T, do func(t *testing.T, s *site)) {
 func serve(t testing.TB, st *store.Store, c *looptest.Clock) *site {
 	t.Helper()
 	s := &site{t: t, store: st, clock: c}
-	s.app = app.New(app.Deps{Repo: st, Accounts: st, Works: st, Auditor: st, Now: c.Now, Random: rand.Reader})
+	s.app = app.New(app.Deps{Repo: st, Accounts: st, Works: st, Auditor: st, Now: c.Now, Random: rand.Reader,
+		Vault: func() (app.Vault, error) { return app.NewVault(make([]byte, app.KeySize), rand.Reader) }})
 	s.ws, s.by = looptest.Seed(t, st)
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	s.sessions = web.NewSessions(st, web.SessionOptions{Now: c.Now})
@@ -74,7 +75,7 @@ func serve(t testing.TB, st *store.Store, c *looptest.Clock) *site {
 	s.hub = service.Live()
 	looptest.Follow(t, st, s.hub)
 	front := service.Handler(find.Find, web.Guard(routes, find.Find, s.desk.Deny))
-	s.server = httptest.NewServer(web.Front(front, web.FrontOptions{Now: c.Now, Log: log, Deny: s.desk.Deny, Sessions: s.sessions}))
+	s.server = httptest.NewServer(web.Front(front, web.FrontOptions{Now: c.Now, Log: log, Deny: s.desk.Deny, Sessions: s.sessions, Raw: api.Raw}))
 	t.Cleanup(s.server.Close)
 	s.browser = s.as(s.by)
 	return s

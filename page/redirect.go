@@ -42,6 +42,8 @@ func (d *Desk) whereIs(r *http.Request, ref loop.Ref) (string, error) {
 		_, err = d.App.Cases.Get(ctx, by, name)
 	case loop.NounExperiment:
 		_, err = d.App.Bets.Get(ctx, by, name)
+	case loop.NounSource:
+		_, err = d.App.Sources.Get(ctx, by, name)
 	case loop.NounSprint:
 		_, err = d.App.Sprints.Get(ctx, by, name)
 	case loop.NounInsight:

@@ -61,6 +61,8 @@ func words() template.FuncMap {
 		"verdict":  verdictMark,
 		"state":    actionMark,
 		"bet":      betMark,
+		"delivery": deliveryMark,
+		"becomes":  becomes,
 		"ending":   endingMark,
 		"took":     took,
 		"gave":     gave,

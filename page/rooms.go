@@ -38,6 +38,14 @@ func (d *Desk) roomList() []struct {
 		{room{Name: "Library", Path: "/library", Rail: "library"}, func(r *http.Request) (bool, error) {
 			return d.App.Cases.Any(r.Context(), web.Who(r.Context()).Actor)
 		}},
+		{room{Name: "Inbox", Path: "/inbox", Rail: "inbox"}, func(r *http.Request) (bool, error) {
+			waiting, err := d.App.Inbox.List(r.Context(), web.Who(r.Context()).Actor, "", 1)
+			return len(waiting.Items) > 0, err
+		}},
+		{room{Name: "Sources", Path: "/sources", Rail: "sources"}, func(r *http.Request) (bool, error) {
+			all, err := d.App.Sources.List(r.Context(), web.Who(r.Context()).Actor)
+			return len(all) > 0, err
+		}},
 	}
 }
 

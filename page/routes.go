@@ -28,7 +28,7 @@ type Desk struct {
 
 // Routes lists every page with what it demands of whoever asks.
 func (d *Desk) Routes() []web.Route {
-	return slices.Concat(d.routes(), d.accountRoutes(), d.loopRoutes(), d.weekRoutes(), d.betRoutes(), d.libraryRoutes(), d.numberRoutes())
+	return slices.Concat(d.routes(), d.accountRoutes(), d.loopRoutes(), d.weekRoutes(), d.betRoutes(), d.libraryRoutes(), d.numberRoutes(), d.sourceRoutes())
 }
 
 // person is the need of a page for whoever is signed in, member that of a page
@@ -98,6 +98,8 @@ func address(r loop.Ref) string {
 		return "/experiments/" + r.String()
 	case loop.NounSprint:
 		return "/sprints/" + r.String()
+	case loop.NounSource:
+		return "/sources/" + r.String()
 	case loop.NounEntry:
 		return "/showcase/entries/" + r.String()
 	case loop.NounAnalysis:

@@ -42,7 +42,7 @@ func (d *Desk) sprintsView(r *http.Request) (*sprintsView, error) {
 	if r.FormValue("team") != "" && r.Method == http.MethodGet {
 		v.Only = v.TeamRef
 	}
-	v.Was = values{"team": v.TeamRef, "kind": string(loop.Delivery), "name": "", "goal": "", "starts_on": string(v.Today()), "ends_on": string(v.Today().Add(13))}
+	v.Was = values{"team": v.TeamRef, "kind": string(loop.DeliverySprint), "name": "", "goal": "", "starts_on": string(v.Today()), "ends_on": string(v.Today().Add(13))}
 	if v.People, err = d.App.Failures.Names(ctx, by); err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (v *sprintsView) Whose(sp loop.Sprint) string {
 	if len(v.Choices) > 1 && sp.Team != 0 {
 		parts = append(parts, v.People.Of(sp.Team))
 	}
-	if sp.Kind != loop.Delivery {
+	if sp.Kind != loop.DeliverySprint {
 		parts = append(parts, sp.Kind.Word())
 	}
 	return strings.Join(parts, ", ")

@@ -91,5 +91,6 @@ func (s *Store) Prune(ctx context.Context, now time.Time) (int, error) {
 			return gone, err
 		}
 	}
-	return gone, nil
+	n, err := s.forgetDeliveries(ctx, now)
+	return gone + n, err
 }

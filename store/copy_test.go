@@ -17,7 +17,7 @@ func TestEveryTableOfTheSchemaIsKnownToCopies(t *testing.T) {
 			FROM sqlite_master m WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\' AND m.name NOT LIKE 'search\_index\_%' ESCAPE '\' ORDER BY 1`,
 		"postgres": `SELECT t.tablename::text, coalesce((SELECT string_agg(a.attname, ', ' ORDER BY k.n) FROM pg_index i, unnest(i.indkey) WITH ORDINALITY k(attnum, n), pg_attribute a
 			WHERE i.indrelid = (quote_ident(t.tablename))::regclass AND i.indisprimary AND a.attrelid = i.indrelid AND a.attnum = k.attnum), '')
-			FROM pg_tables t WHERE t.schemaname = 'public' ORDER BY 1`,
+			FROM pg_tables t WHERE t.schemaname = 'public' AND NOT EXISTS (SELECT 1 FROM pg_inherits h WHERE h.inhrelid = (quote_ident(t.tablename))::regclass) ORDER BY 1`,
 	}
 	onlySQLite := []string{"search_index", "search_vocabulary"}
 	looptest.Stores(t, func(t *testing.T, s *store.Store) {
@@ -32,6 +32,9 @@ func TestEveryTableOfTheSchemaIsKnownToCopies(t *testing.T) {
 			want, ok := known[table]
 			if !ok && table != "goose_db_version" {
 				t.Errorf("copy_table.go does not know the table %s: say whether it belongs in exports, in backups only, or is made anew", table)
+			}
+			if key == "" && table == "signal" { // on PostgreSQL it lies in partitions, without a key
+				key = want
 			}
 			if ok && want != key && !strings.HasPrefix(table, "search_") {
 				t.Errorf("%s is ordered by %q, its key is %q", table, want, key)

@@ -10,7 +10,7 @@ var tableOf = map[loop.Noun]string{
 	loop.NounFailure: "failure", loop.NounInsight: "insight", loop.NounAction: "action", loop.NounEffect: "effect_check",
 	loop.NounAnalysis: "analysis", loop.NounMember: "member", loop.NounTeam: "team", loop.NounTag: "tag", loop.NounToken: "token",
 	loop.NounSprint: "sprint", loop.NounHuddle: "huddle", loop.NounExperiment: "experiment",
-	loop.NounCase: "case_study", loop.NounEntry: "showcase_entry", loop.NounKPI: "kpi_series",
+	loop.NounCase: "case_study", loop.NounEntry: "showcase_entry", loop.NounKPI: "kpi_series", loop.NounSource: "source",
 }
 
 // Find implements loop.Reader.

@@ -33,6 +33,7 @@ type world struct {
 	link    loop.PrivateLink
 	view    loop.SavedView
 	kpi     loop.KPISeries
+	source  loop.Source
 }
 
 func newWorld(t testing.TB, s *store.Store) world {
@@ -132,6 +133,10 @@ func (v *world) fill(ctx context.Context, w loop.Writer) error {
 		return err
 	}
 	if err := w.PutDeploys(ctx, []loop.Deploy{deployed(v.ws.ID, 0), deployed(v.ws.ID, 1)}); err != nil {
+		return err
+	}
+	var err error
+	if v.source, err = listening(ctx, w, v.ws, 0, func(int) string { return "" }); err != nil {
 		return err
 	}
 	return v.fillWeek(ctx, w)

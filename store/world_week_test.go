@@ -15,7 +15,7 @@ const someVotes = loop.Poll("vote:1")
 func (v *world) fillWeek(ctx context.Context, w loop.Writer) error {
 	at, ws := looptest.Monday, v.ws.ID
 	var errs [7]error
-	v.sprint, errs[0] = w.SaveSprint(ctx, loop.Sprint{Workspace: ws, Team: v.team.ID, Name: "Sprint 9", StartsOn: "2026-03-02", EndsOn: "2026-03-13", Goal: "Returns", Kind: loop.Delivery, CreatedAt: at, UpdatedAt: at}, loop.Event{})
+	v.sprint, errs[0] = w.SaveSprint(ctx, loop.Sprint{Workspace: ws, Team: v.team.ID, Name: "Sprint 9", StartsOn: "2026-03-02", EndsOn: "2026-03-13", Goal: "Returns", Kind: loop.DeliverySprint, CreatedAt: at, UpdatedAt: at}, loop.Event{})
 	v.huddle, errs[1] = w.SaveHuddle(ctx, loop.Huddle{Workspace: ws, Team: v.team.ID, Sprint: v.sprint.ID, Week: "2026-W10", On: "2026-03-02", Mode: loop.EveryoneMode, Attribution: loop.Anonymous,
 		Facilitator: v.by.Member, State: loop.HuddleLive, Stage: loop.StageVote, Planned: 900, StartedAt: at, StageAt: at, RevealedAt: at, People: 4, CreatedAt: at, UpdatedAt: at}, loop.Event{})
 	_, errs[2] = w.SaveSeries(ctx, loop.Series{Workspace: ws, Team: v.team.ID, Weekday: 1, Minute: 570, Every: 1, Planned: 900, Mode: loop.EveryoneMode, Attribution: loop.Anonymous, CreatedAt: at, UpdatedAt: at}, loop.Event{})

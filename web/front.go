@@ -21,22 +21,27 @@ type FrontOptions struct {
 	Deny     Deny         // answers what no route has seen
 	Sessions *Sessions
 	Tell     []func(Done) // AccessLog, numbers for /metrics.prom
+
+	Raw func(*http.Request) bool // what programs send: it has a limit of its own, is maybe packed, and has no session; nil for none
 }
 
 // Front wraps everything that the server serves, from the outside in: the name
 // of the request, who watches, headers, panics, size, foreign sites, packing,
 // session.
 func Front(next http.Handler, opt FrontOptions) http.Handler {
-	layers := []func(http.Handler) http.Handler{
-		RequestID,
-		Watch(opt.Now, opt.Tell...),
-		Headers(opt.BaseURL),
-		Recover(opt.Log, opt.Deny),
-		LimitBody(BodyLimit, opt.Deny),
-		CrossOrigin(opt.BaseURL, opt.Deny),
-		Compress,
-		opt.Sessions.Load,
-	}
+	browsed := wrap(next, LimitBody(BodyLimit, opt.Deny), CrossOrigin(opt.BaseURL, opt.Deny), Compress, opt.Sessions.Load)
+	parted := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if opt.Raw != nil && opt.Raw(r) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		browsed.ServeHTTP(w, r)
+	})
+	return wrap(parted, RequestID, Watch(opt.Now, opt.Tell...), Headers(opt.BaseURL), Recover(opt.Log, opt.Deny))
+}
+
+// wrap puts a handler into layers, the first one outermost.
+func wrap(next http.Handler, layers ...func(http.Handler) http.Handler) http.Handler {
 	for i := len(layers) - 1; i >= 0; i-- {
 		next = layers[i](next)
 	}

@@ -48,6 +48,47 @@ var Targets = []Target{
 	{"summary", "more text", []string{"description", "details", "text", "body"}},
 }
 
+// Paths reads where things stand: a line each, as title=alert.name. "" is none.
+func Paths(text string) (map[string]string, error) {
+	var c loop.Check
+	found := map[string]string{}
+	for text := range strings.Lines(text) {
+		if text = strings.TrimSpace(text); text == "" {
+			continue
+		}
+		name, path, _ := strings.Cut(text, "=")
+		name, path = strings.TrimSpace(name), strings.TrimSpace(path)
+		known := slices.ContainsFunc(Targets, func(t Target) bool { return t.Name == name })
+		if !known || path == "" {
+			c.Fault("paths", "%.60q does not say where something stands. Write a line like title=alert.name; what can be found: %s.", text, targetNames())
+			continue
+		}
+		found[name] = path
+	}
+	return found, c.Err()
+}
+
+// Try returns what paths find in a body, by the names of Targets; of a list in its
+// first element.
+func Try(body []byte, paths map[string]string) (map[string]string, error) {
+	var v any
+	if err := decode(body, &v); err != nil {
+		return nil, err
+	}
+	if list, ok := v.([]any); ok && len(list) > 0 {
+		v = list[0]
+	}
+	return Found(v, paths), nil
+}
+
+func targetNames() string {
+	var out []string
+	for _, t := range Targets {
+		out = append(out, t.Name)
+	}
+	return strings.Join(out, ", ")
+}
+
 // over are the words of a status that end it; everything else goes on.
 var over = []string{"resolved", "closed", "ok", "recovered", "fixed", "success", "succeeded", "up", "done", "normal", "green"}
 

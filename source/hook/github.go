@@ -35,6 +35,7 @@ var github = Sender{
 	Snippet: func(url, secret string) string {
 		return "Settings, Webhooks, Add webhook\nPayload URL: " + url + "\nContent type: application/json\nSecret: " + secret + "\nEvents: Issues, Deployment statuses, Workflow runs, Releases\n"
 	},
+	SampleHeader: map[string]string{"X-GitHub-Event": "issues"},
 	Sample: func(now time.Time) []byte {
 		at := now.UTC().Format(time.RFC3339)
 		return fmt.Appendf(nil, `{"action":"opened","issue":{"number":1,"title":"Sample","state":"open","labels":[{"name":"incident"}],"created_at":%q,"updated_at":%q},"repository":{"full_name":"sample/sample","name":"sample"}}`, at, at)

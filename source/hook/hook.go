@@ -41,6 +41,8 @@ type Sender struct {
 
 	// Sample is a small delivery that opens a failure called Sample; for trying it out.
 	Sample func(now time.Time) []byte
+
+	SampleHeader map[string]string // what goes with it; nil for nothing
 }
 
 // All is every sender that failforward listens to.

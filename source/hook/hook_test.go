@@ -83,7 +83,7 @@ func TestGolden(t *testing.T) {
 // pasting has to carry the address.
 func TestEverySenderHasASampleAndASnippet(t *testing.T) {
 	for _, s := range All {
-		d := Delivery{Header: map[string]string{"X-GitHub-Event": "issues"}, Body: s.Sample(sent)}
+		d := Delivery{Header: s.SampleHeader, Body: s.Sample(sent)}
 		news := read(t, s, d)
 		if len(news) != 1 || (news[0].Trouble == nil) != (s.Name == "deployments") {
 			t.Errorf("%s: the sample tells %+v", s.Name, news)

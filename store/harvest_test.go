@@ -1,0 +1,206 @@
+package store_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"failforward/loop"
+	"failforward/looptest"
+	"failforward/store"
+)
+
+// heard is a signal of a source so many minutes after Monday.
+func heard(src loop.Source, minute int) loop.Signal {
+	return loop.Signal{Workspace: src.Workspace, Key: [16]byte{9, byte(minute), byte(minute >> 8)}, Start: looptest.Monday.Add(time.Duration(minute) * time.Minute), Told: true,
+		Theme: loop.Theme{Source: src.ID, Group: [16]byte{1}, Title: "Checkout is slow", Service: "shop", Severity: 2, Kind: loop.Incident}}
+}
+
+// listening is a source with one delivery, one signal and one episode.
+func listening(ctx context.Context, w loop.Writer, ws loop.Workspace, i int, odd func(int) string) (loop.Source, error) {
+	at := looptest.Monday
+	src, err := w.SaveSource(ctx, loop.Source{Workspace: ws.ID, Sender: "alertmanager", Name: fmt.Sprint("prod ", i, odd(20)), Door: fmt.Append(nil, "door ", ws.ID, i), Sealed: []byte("sealed"),
+		Opens: loop.OpensFailure, Again: 60, Paths: odd(21), CreatedAt: at, UpdatedAt: at}, loop.Event{})
+	if err != nil {
+		return src, err
+	}
+	if _, _, err = w.Receive(ctx, loop.Delivery{Workspace: ws.ID, Source: src.ID, At: at, Key: [16]byte{byte(i), 1}, State: loop.DeliveryWaiting, Header: map[string]string{"X": odd(22)}, Body: []byte{0, 0xff, '{'}}); err != nil {
+		return src, err
+	}
+	ended, mark := heard(src, i), heard(src, i+1)
+	ended.Key[15], ended.End, ended.Said, ended.Theme.Title = byte(i), ended.Start.Add(time.Hour), ended.Start.Add(time.Minute), odd(23)
+	mark.Key[15], mark.Mark, mark.Told = byte(i), loop.MarkEnd, false
+	if err := w.PutSignals(ctx, ws.ID, []loop.Signal{ended, mark}); err != nil {
+		return src, err
+	}
+	_, err = w.PutEpisode(ctx, loop.Episode{Workspace: ws.ID, Source: src.ID, Group: [16]byte{1}, State: loop.EpisodeCandidate, First: ended.Start, Last: ended.End, Signals: 1, Title: odd(24), Summary: odd(25), Kind: loop.Incident, Services: []string{"shop", odd(26)}, HeardAt: at})
+	return src, err
+}
+
+// harvestQuestions are questions for the methods of loop.HarvestReader.
+var harvestQuestions = map[string]question{
+	"Source": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.Source(ctx, ws, v.source.ID)
+	},
+	"Sources": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) { return r.Sources(ctx, ws) },
+	"Delivery": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		p, err := r.Deliveries(ctx, v.ws.ID, loop.DeliveryQuery{})
+		if err != nil {
+			return nil, err
+		}
+		return r.Delivery(ctx, ws, p.Items[0].ID)
+	},
+	"Deliveries": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		p, err := r.Deliveries(ctx, ws, loop.DeliveryQuery{Source: v.source.ID})
+		return p.Items, err
+	},
+	"Signals": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		p, err := r.Signals(ctx, ws, loop.SignalQuery{})
+		return p.Items, err
+	},
+	"SignalsNamed": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.SignalsNamed(ctx, ws, [][16]byte{heard(v.source, 0).Key})
+	},
+	"GroupSignals": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.GroupSignals(ctx, ws, v.source.ID, [16]byte{1}, time.Time{}, time.Time{})
+	},
+	"Episode": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		p, err := r.Episodes(ctx, v.ws.ID, loop.EpisodeQuery{})
+		if err != nil {
+			return nil, err
+		}
+		return r.Episode(ctx, ws, p.Items[0].ID)
+	},
+	"Episodes": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		p, err := r.Episodes(ctx, ws, loop.EpisodeQuery{State: loop.EpisodeCandidate})
+		return p.Items, err
+	},
+	"GroupEpisodes": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.GroupEpisodes(ctx, ws, v.source.ID, [16]byte{1}, looptest.Monday, time.Time{})
+	},
+}
+
+// aSource is a workspace with a source.
+func aSource(t *testing.T, s *store.Store) loop.Source {
+	t.Helper()
+	ws, _ := looptest.Seed(t, s)
+	var src loop.Source
+	write(t, s, func(ctx context.Context, w loop.Writer) (err error) {
+		src, err = w.SaveSource(ctx, loop.Source{Workspace: ws.ID, Sender: "alertmanager", Name: "prod", Door: fmt.Append(nil, ws.ID), Opens: loop.OpensFailure, CreatedAt: looptest.Monday, UpdatedAt: looptest.Monday}, loop.Event{})
+		return err
+	})
+	return src
+}
+
+func put(t *testing.T, s *store.Store, all ...loop.Signal) {
+	t.Helper()
+	write(t, s, func(ctx context.Context, w loop.Writer) error { return w.PutSignals(ctx, all[0].Workspace, all) })
+}
+
+func TestASignalKeepsItsNameWhenItsStartMoves(t *testing.T) {
+	looptest.Stores(t, func(t *testing.T, s *store.Store) {
+		src := aSource(t, s)
+		first := heard(src, 60)
+		first.Told, first.End, first.Theme.Late = false, first.Start, true
+		put(t, s, first)
+		named, err := s.SignalsNamed(t.Context(), src.Workspace, [][16]byte{first.Key})
+		was := named[first.Key]
+		if err != nil || !was.Start.Equal(first.Start) || was.Told || !was.End.Equal(first.End) || !was.Theme.Late {
+			t.Fatalf("kept %+v, %v", was, err)
+		}
+		early := heard(src, 10)
+		early.Key = first.Key
+		now := was.Hear(early)
+		now.Key = first.Key
+		put(t, s, now)
+		named, err = s.SignalsNamed(t.Context(), src.Workspace, [][16]byte{first.Key})
+		got := named[first.Key]
+		if err != nil || !got.Start.Equal(early.Start) || !got.Told || !got.End.Equal(first.End) || got.Theme.Late {
+			t.Errorf("after its start was told: %+v, %v", got, err)
+		}
+		page, err := s.Signals(t.Context(), src.Workspace, loop.SignalQuery{})
+		if err != nil || len(page.Items) != 1 {
+			t.Errorf("%d signals, %v", len(page.Items), err)
+		}
+	})
+}
+
+func TestManySignalsOfOneMomentAllStay(t *testing.T) {
+	looptest.Stores(t, func(t *testing.T, s *store.Store) {
+		src := aSource(t, s)
+		var all []loop.Signal
+		for i := range 3000 {
+			one := heard(src, 0)
+			one.Key = [16]byte{byte(i >> 8), byte(i)} // the last 21 bits of the first eight bytes are all 0
+			all = append(all, one)
+		}
+		put(t, s, all[:1500]...)
+		put(t, s, all[1500:]...)
+		n := 0
+		q := loop.SignalQuery{Limit: loop.MaxPage}
+		for {
+			page, err := s.Signals(t.Context(), src.Workspace, q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if n += len(page.Items); page.Next == "" {
+				break
+			}
+			q.Cursor = page.Next
+		}
+		if n != len(all) {
+			t.Errorf("%d signals of %d", n, len(all))
+		}
+	})
+}
+
+func TestADeliverySentAgainIsTheSame(t *testing.T) {
+	looptest.Stores(t, func(t *testing.T, s *store.Store) {
+		src := aSource(t, s)
+		d := loop.Delivery{Workspace: src.Workspace, Source: src.ID, At: looptest.Monday, Key: [16]byte{7}, State: loop.DeliveryWaiting, Body: []byte("x")}
+		var ids []loop.ID
+		for range 2 {
+			write(t, s, func(ctx context.Context, w loop.Writer) error {
+				id, fresh, err := w.Receive(ctx, d)
+				if ids = append(ids, id); fresh != (len(ids) == 1) {
+					t.Errorf("fresh is %v", fresh)
+				}
+				return err
+			})
+		}
+		waiting, err := s.TakeDeliveries(t.Context(), 0, 10)
+		if err != nil || ids[0] != ids[1] || len(waiting) != 1 || string(waiting[0].Body) != "x" {
+			t.Errorf("ids %v, waiting %+v, %v", ids, waiting, err)
+		}
+	})
+}
+
+func TestWhatWasDeliveredIsForgottenAfterThirtyDays(t *testing.T) {
+	looptest.Stores(t, func(t *testing.T, s *store.Store) {
+		src := aSource(t, s)
+		now := looptest.Monday.AddDate(0, 0, 31)
+		write(t, s, func(ctx context.Context, w loop.Writer) error {
+			for i := range 700 {
+				d := loop.Delivery{Workspace: src.Workspace, Source: src.ID, At: looptest.Monday, Key: [16]byte{1, byte(i), byte(i >> 8)}, State: loop.DeliveryRead}
+				if i == 0 {
+					d.State = loop.DeliveryWaiting // nobody has read it yet
+				}
+				if i > 500 {
+					d.At, d.State = now, loop.DeliveryRefused
+				}
+				if _, _, err := w.Receive(ctx, d); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if _, err := s.Prune(t.Context(), now); err != nil {
+			t.Fatal(err)
+		}
+		page, err := s.Deliveries(t.Context(), src.Workspace, loop.DeliveryQuery{Limit: loop.MaxPage})
+		if err != nil || len(page.Items) != 1+loop.MostRefused {
+			t.Errorf("%d are left, %v", len(page.Items), err)
+		}
+	})
+}

@@ -1,0 +1,266 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"math"
+	"slices"
+	"time"
+
+	"failforward/loop"
+)
+
+// state of a row: its mark, and these.
+const (
+	signalTold    = 4 // the source told the start
+	signalCounted = 8 // it opens nothing
+)
+
+const selectSignal = `SELECT x.workspace_id, x.id, x.state, x.lasted, x.said, t.id, t.source_id, t.grouping, t.title, t.service, t.severity, t.kind, t.excluded, t.weak, t.late `
+
+func scanSignal(row scanner) (loop.Signal, error) { return scanSignalAnd(row) }
+
+func scanSignalAnd(row scanner, more ...any) (loop.Signal, error) {
+	var s loop.Signal
+	var state int
+	var lasted, said *int64
+	var group []byte
+	t := &s.Theme
+	into := []any{&s.Workspace, &s.ID, &state, &lasted, &said, &t.ID, &t.Source, &group, &t.Title, &t.Service, &t.Severity, &t.Kind, &t.Excluded, &t.Weak, &t.Late}
+	if err := row.Scan(append(into, more...)...); err != nil {
+		return s, err
+	}
+	copy(t.Group[:], group)
+	s.Mark, s.Told, s.Counted = loop.Mark(state%signalTold), state&signalTold != 0, state&signalCounted != 0
+	s.Start = loop.SignalStart(s.ID)
+	s.End, s.Said = later(s.Start, lasted), later(s.Start, said)
+	return s, nil
+}
+
+func later(t time.Time, ms *int64) time.Time {
+	if ms == nil {
+		return time.Time{}
+	}
+	return t.Add(time.Duration(*ms) * time.Millisecond)
+}
+
+// Signals implements loop.HarvestReader.
+func (r reads) Signals(ctx context.Context, ws loop.ID, q loop.SignalQuery) (loop.Page[loop.Signal], error) {
+	var w where
+	w.add("x.workspace_id = ?", int64(ws))
+	w.is("t.source_id", q.Source)
+	if !q.Since.IsZero() {
+		w.add("x.id >= ?", int64(loop.SignalID(q.Since, 0)))
+	}
+	if !q.Until.IsZero() {
+		w.add("x.id < ?", int64(loop.SignalID(q.Until, 0)))
+	}
+	if q.Cursor != "" {
+		_, last, err := readCursorAt(q.Cursor)
+		if err != nil {
+			return loop.Page[loop.Signal]{}, err
+		}
+		w.add("x.id < ?", int64(last))
+	}
+	n := pageSize(q.Limit)
+	all, err := list(ctx, r, scanSignal, selectSignal+"FROM signal x JOIN signal_theme t ON t.workspace_id = x.workspace_id AND t.id = x.theme_id WHERE "+w.String()+" ORDER BY x.id DESC LIMIT "+w.arg(n+1), w.args...)
+	return pageOf(all, n, func(s loop.Signal) string { return cursorAt(0, s.ID) }), err
+}
+
+// SignalsNamed implements loop.HarvestReader.
+func (r reads) SignalsNamed(ctx context.Context, ws loop.ID, keys [][16]byte) (map[[16]byte]loop.Signal, error) {
+	found := map[[16]byte]loop.Signal{}
+	for stretch := range slices.Chunk(keys, maxIn) {
+		args := []any{int64(ws)}
+		for i := range padded(len(stretch)) {
+			args = append(args, stretch[min(i, len(stretch)-1)][:])
+		}
+		query := selectSignal + `, k.key FROM delivery_key k JOIN signal x ON x.workspace_id = k.workspace_id AND x.id = k.signal_id
+			JOIN signal_theme t ON t.workspace_id = x.workspace_id AND t.id = x.theme_id WHERE k.workspace_id = $1 AND k.key IN ` + placeholders(2, len(args)-1)
+		err := r.each(ctx, query, args, func(row scanner) error {
+			var key []byte
+			s, err := scanSignalAnd(row, &key)
+			copy(s.Key[:], key)
+			found[s.Key] = s
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return found, nil
+}
+
+// GroupSignals implements loop.HarvestReader.
+func (r reads) GroupSignals(ctx context.Context, ws, source loop.ID, group [16]byte, since, until time.Time) ([]loop.Signal, error) {
+	from, to := int64(0), int64(math.MaxInt64)
+	if !since.IsZero() {
+		from = int64(loop.SignalID(since, 0))
+	}
+	if !until.IsZero() {
+		to = int64(loop.SignalID(until, math.MaxUint64))
+	}
+	return list(ctx, r, scanSignal, selectSignal+`FROM signal_theme t JOIN signal x ON x.workspace_id = t.workspace_id AND x.theme_id = t.id
+		WHERE t.workspace_id = $1 AND t.source_id = $2 AND t.grouping = $3 AND x.state < 8 AND x.id >= $4 AND x.id <= $5 ORDER BY x.id`, int64(ws), int64(source), group[:], from, to)
+}
+
+// PutSignals implements loop.HarvestWriter. One with an ID is known: its row is
+// brought to what it is now; its key moves along when its start has moved.
+func (t *tx) PutSignals(ctx context.Context, ws loop.ID, all []loop.Signal) error {
+	themes, err := t.themes(ctx, ws, all)
+	if err != nil {
+		return err
+	}
+	var fresh []loop.Signal
+	for _, s := range all {
+		s = tidied(s)
+		if s.Theme.ID = themes[markOf(s.Theme)]; s.ID == 0 || !loop.SignalStart(s.ID).Equal(s.Start) {
+			fresh = append(fresh, s)
+			continue
+		}
+		_, err := t.exec(ctx, "UPDATE signal SET theme_id = $1, state = $2, lasted = $3, said = $4 WHERE workspace_id = $5 AND id = $6",
+			int64(s.Theme.ID), stateOf(s), since(s.Start, s.End), since(s.Start, s.Said), int64(ws), int64(s.ID))
+		if err != nil {
+			return err
+		}
+	}
+	return t.addSignals(ctx, ws, fresh)
+}
+
+// addSignals writes rows that are new, or move because their start has moved.
+func (t *tx) addSignals(ctx context.Context, ws loop.ID, all []loop.Signal) error {
+	free, err := t.freeSignals(ctx, ws, all)
+	if err != nil {
+		return err
+	}
+	var rows, keys [][]any
+	for i, s := range all {
+		if s.ID != 0 {
+			if _, err := t.exec(ctx, "DELETE FROM signal WHERE workspace_id = $1 AND id = $2", int64(ws), int64(s.ID)); err != nil {
+				return err
+			}
+		}
+		rows = append(rows, []any{int64(ws), int64(free[i]), int64(s.Theme.ID), stateOf(s), since(s.Start, s.End), since(s.Start, s.Said)})
+		keys = append(keys, []any{int64(ws), s.Key[:], int64(free[i])})
+	}
+	if err := t.insert(ctx, "signal", []string{"workspace_id", "id", "theme_id", "state", "lasted", "said"}, rows, ""); err != nil {
+		return err
+	}
+	return t.insert(ctx, "delivery_key", []string{"workspace_id", "key", "signal_id"}, keys, " ON CONFLICT (workspace_id, key) DO UPDATE SET signal_id = excluded.signal_id")
+}
+
+// freeSignals finds a key for each signal that nothing has yet.
+func (t *tx) freeSignals(ctx context.Context, ws loop.ID, all []loop.Signal) ([]loop.ID, error) {
+	out, asked := make([]loop.ID, len(all)), make([]loop.ID, 0, len(all))
+	for i, s := range all {
+		out[i] = loop.SignalID(s.Start, binary.BigEndian.Uint64(s.Key[:]))
+		asked = append(asked, out[i])
+	}
+	taken := map[loop.ID]bool{}
+	for {
+		err := inLists(ws, asked, func(in string, args []any) error {
+			return t.each(ctx, "SELECT id FROM signal WHERE workspace_id = $1 AND id IN "+in, args, func(row scanner) error {
+				id, err := scanID(row)
+				taken[id] = true
+				return err
+			})
+		})
+		if err != nil {
+			return nil, err
+		}
+		asked = asked[:0]
+		mine := map[loop.ID]bool{}
+		for i, s := range all {
+			if taken[out[i]] || mine[out[i]] {
+				out[i] = loop.SignalID(s.Start, uint64(out[i])+1)
+				asked = append(asked, out[i])
+			}
+			mine[out[i]] = true
+		}
+		if len(asked) == 0 {
+			return out, nil
+		}
+	}
+}
+
+func stateOf(s loop.Signal) int {
+	return int(s.Mark) + signalTold*flag(s.Told) + signalCounted*flag(s.Counted)
+}
+
+// since is a time as milliseconds after a start; NULL for the zero time.
+func since(start, t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMilli() - start.UnixMilli()
+}
+
+// themes returns the keys of the themes of signals; those that are not there join.
+func (t *tx) themes(ctx context.Context, ws loop.ID, all []loop.Signal) (map[[16]byte]loop.ID, error) {
+	wanted := map[[16]byte]loop.Theme{}
+	for _, s := range all {
+		theme := tidied(s.Theme)
+		wanted[markOf(theme)] = theme
+	}
+	known, err := t.themesMarked(ctx, ws, wanted)
+	if err != nil {
+		return nil, err
+	}
+	var marks [][16]byte
+	for mark := range wanted {
+		if _, ok := known[mark]; !ok {
+			marks = append(marks, mark)
+		}
+	}
+	if len(marks) == 0 {
+		return known, nil
+	}
+	slices.SortFunc(marks, func(a, b [16]byte) int { return bytes.Compare(a[:], b[:]) })
+	first, err := t.numbers(ctx, ws, "THEME", len(marks))
+	if err != nil {
+		return nil, err
+	}
+	var rows [][]any
+	for i, mark := range marks {
+		v := wanted[mark]
+		known[mark] = loop.ID(first) + loop.ID(i)
+		rows = append(rows, []any{int64(ws), int64(known[mark]), mark[:], int64(v.Source), v.Group[:], v.Title, v.Service, v.Severity, string(v.Kind), v.Excluded, flag(v.Weak), flag(v.Late)})
+	}
+	return known, t.insert(ctx, "signal_theme", []string{"workspace_id", "id", "mark", "source_id", "grouping", "title", "service", "severity", "kind", "excluded", "weak", "late"}, rows, "")
+}
+
+func (t *tx) themesMarked(ctx context.Context, ws loop.ID, wanted map[[16]byte]loop.Theme) (map[[16]byte]loop.ID, error) {
+	marks := make([][16]byte, 0, len(wanted))
+	for mark := range wanted {
+		marks = append(marks, mark)
+	}
+	known := map[[16]byte]loop.ID{}
+	for stretch := range slices.Chunk(marks, maxIn) {
+		args := []any{int64(ws)}
+		for i := range padded(len(stretch)) {
+			args = append(args, stretch[min(i, len(stretch)-1)][:])
+		}
+		err := t.each(ctx, "SELECT mark, id FROM signal_theme WHERE workspace_id = $1 AND mark IN "+placeholders(2, len(args)-1), args, func(row scanner) error {
+			var mark []byte
+			var id loop.ID
+			err := row.Scan(&mark, &id)
+			known[[16]byte(mark)] = id
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return known, nil
+}
+
+// markOf tells themes apart: half of the SHA-256 of everything but its key.
+func markOf(t loop.Theme) [16]byte {
+	t.ID = 0
+	text, _ := json.Marshal(t) // plain values cannot fail
+	sum := sha256.Sum256(text)
+	return [16]byte(sum[:16])
+}
