@@ -30,11 +30,14 @@ const (
 func (s *Service) intake() {
 	in := &intake{s: s, budget: web.NewBudget(intakeBudget), unpacking: make(chan struct{}, unpackers)}
 	s.hooks = append(s.hooks, web.Route{Method: http.MethodPost, Pattern: "/hooks/{source}/{secret}", Need: web.Open(), Handle: http.HandlerFunc(in.take)})
+	in.crashes()
 }
 
 // Raw reports whether a request is a delivery: with a limit for its body of its own,
 // maybe packed, and of no browser.
-func Raw(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/hooks/") }
+func Raw(r *http.Request) bool {
+	return strings.HasPrefix(r.URL.Path, "/hooks/") || crashPath.MatchString(r.URL.Path)
+}
 
 // nobody finds no visitor: a delivery proves itself in its own way.
 func nobody(*http.Request) (web.Visitor, error) {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -146,6 +147,65 @@ func TestWhatIsNotTakenSaysWhy(t *testing.T) {
 		}
 		if status, text := r.deliver(signed, strings.NewReader(`{"title":"Export failed"}`), map[string]string{"Authorization": "Bearer " + secret}); status != 202 {
 			t.Errorf("the right secret: %d %s", status, text)
+		}
+	})
+}
+
+func TestACrashOfAnSDKComesByItsDSNFromAnySite(t *testing.T) {
+	on(t, func(t *testing.T, r *rig) {
+		made := r.do(201, "POST", "/api/v1/sources", map[string]any{"kind": "sentry", "name": "Shop"})
+		dsn, err := url.Parse(made["dsn"].(string))
+		if err != nil || dsn.Host != "failforward.test" || dsn.Path != "/1" {
+			t.Fatalf("its DSN is %v, %v", made["dsn"], err)
+		}
+		key := dsn.User.Username()
+		event := func(n int) string {
+			return fmt.Sprintf(`{"event_id":"%032d","timestamp":%d,"level":"error","exception":{"values":[{"type":"KeyError","value":"cart %d"}]}}`, n, r.clock.Now().Unix(), n)
+		}
+		enveloped := func(n int) io.Reader {
+			return strings.NewReader(fmt.Sprintf("{\"event_id\":\"%032d\"}\n{\"type\":\"event\",\"length\":%d}\n%s\n", n, len(event(n)), event(n)))
+		}
+		auth := map[string]string{"X-Sentry-Auth": "Sentry sentry_version=7, sentry_key=" + key + ", sentry_client=test/1"}
+		for range 2 { // the SDK tries again
+			if status, text := r.deliver("/api/1/envelope/", enveloped(1), auth); status != 200 || !strings.Contains(text, `"id":"00000000000000000000000000000001"`) {
+				t.Fatalf("an envelope: %d %s", status, text)
+			}
+		}
+		if status, text := r.deliver("/api/1/store/?sentry_key="+key, strings.NewReader(event(2)), nil); status != 200 {
+			t.Errorf("an event of an older SDK: %d %s", status, text)
+		}
+		inside := fmt.Sprintf("{\"dsn\":%q,\"event_id\":\"%032d\"}\n{\"type\":\"session\"}\n{}\n", made["dsn"], 3)
+		if status, text := r.deliver("/api/1/envelope/", strings.NewReader(inside), nil); status != 200 {
+			t.Errorf("a session, with the DSN inside: %d %s", status, text)
+		}
+		if n, err := r.app.Harvest.Digest(t.Context()); err != nil || n != 2 {
+			t.Errorf("%d deliveries were read, %v; a session is not kept", n, err)
+		}
+		failures := r.do(200, "GET", "/api/v1/failures", nil)["items"].([]any)
+		if len(failures) != 1 {
+			t.Fatalf("%d failures of one group", len(failures))
+		}
+		f := failures[0].(map[string]any)
+		if f["kind"] != "crash" || f["title"] != "KeyError: cart 1" && f["title"] != "KeyError: cart 2" || f["resolved_at_status"] != "unknown" {
+			t.Errorf("the failure: %v", f)
+		}
+		if got := r.do(200, "GET", "/api/v1/signals", nil)["items"].([]any); len(got) != 2 || got[0].(map[string]any)["says"] != "moment" {
+			t.Errorf("signals: %v", got)
+		}
+		for says, c := range map[string]struct{ path, auth string }{
+			"another key":     {"/api/1/envelope/", "Sentry sentry_key=" + strings.Repeat("0", 32)},
+			"no key":          {"/api/1/envelope/", ""},
+			"another project": {"/api/2/envelope/", auth["X-Sentry-Auth"]},
+		} {
+			if status, text := r.deliver(c.path, enveloped(4), map[string]string{"X-Sentry-Auth": c.auth}); status != 401 || !strings.Contains(text, "This DSN belongs to no source") {
+				t.Errorf("%s: %d %s", says, status, text)
+			}
+		}
+		req, _ := http.NewRequestWithContext(t.Context(), "OPTIONS", r.server.URL+"/api/1/envelope/", nil)
+		req.Header.Set("Origin", "https://shop.example")
+		res, err := r.client.Do(req)
+		if err != nil || res.StatusCode != 204 || res.Header.Get("Access-Control-Allow-Origin") != "*" || res.Header.Get("Access-Control-Allow-Credentials") != "" {
+			t.Errorf("a page of another site is told %v, %v", res, err)
 		}
 	})
 }

@@ -44,6 +44,7 @@ type SourceAddress struct {
 	Source Source `json:"source"`
 	URL    string `json:"url" doc:"Path that begins with /hooks/: as secret as a password" example:"/hooks/alertmanager/x3J..."`
 	Secret string `json:"secret"`
+	DSN    string `json:"dsn,omitempty" doc:"Of kind sentry: what the SDKs are set up with"`
 }
 
 // Delivery is one request of a source, without its body.
@@ -68,7 +69,7 @@ type Signal struct {
 	Started  time.Time  `json:"started_at"`
 	Told     bool       `json:"start_told" doc:"The source told the start; else it is the first time that is known of"`
 	Ended    *time.Time `json:"ended_at" doc:"null while it goes on, and for a state of a group"`
-	Says     string     `json:"says" enum:"occurrence,trouble,well" doc:"An occurrence with its own start and end, or a state that its group was said to be in"`
+	Says     string     `json:"says" enum:"occurrence,moment,trouble,well" doc:"An occurrence with its own start and end, one without an end to tell, or a state that its group was said to be in"`
 	Excluded string     `json:"excluded" doc:"Why numbers leave it out: maintenance"`
 }
 
@@ -116,7 +117,7 @@ func (b *Book) Deliveries(ctx context.Context, all ...loop.Delivery) ([]Delivery
 }
 
 // says are the marks of signals on the wire.
-var says = map[loop.Mark]string{loop.MarkSpan: "occurrence", loop.MarkStart: "trouble", loop.MarkEnd: "well"}
+var says = map[loop.Mark]string{loop.MarkSpan: "occurrence", loop.MarkStart: "trouble", loop.MarkEnd: "well", loop.MarkMoment: "moment"}
 
 // Signals writes signals as the wire carries them.
 func (b *Book) Signals(ctx context.Context, all ...loop.Signal) ([]Signal, error) {
@@ -159,7 +160,7 @@ func (s *Service) addSource(ctx context.Context, by loop.Actor, in *sourceCreate
 	if err != nil {
 		return nil, err
 	}
-	return &out[SourceAddress]{Body: SourceAddress{Source: all[0], URL: address.Path, Secret: address.Secret}}, nil
+	return &out[SourceAddress]{Body: SourceAddress{Source: all[0], URL: address.Path, Secret: address.Secret, DSN: address.DSN(s.opt.BaseURL)}}, nil
 }
 
 type deliveryQuery struct {

@@ -29,7 +29,10 @@ func (s Harvest) reap(ctx context.Context, w loop.Writer, src loop.Source, befor
 func (s Harvest) sprout(ctx context.Context, w loop.Writer, src loop.Source, by loop.Actor, e loop.Episode) (loop.Failure, error) {
 	f := loop.Failure{Title: e.Title, Summary: e.Summary, Kind: e.Kind, Severity: e.Severity, Services: e.Services, Team: src.Team, Excluded: e.Excluded, ReportedVia: "signal",
 		StartedAt: loop.At(e.First, loop.ToSecond)}
-	if !e.Last.IsZero() {
+	switch {
+	case e.Endless:
+		f.ResolvedAt = loop.Is(loop.UnknownTime)
+	case !e.Last.IsZero():
 		f.ResolvedAt = loop.At(e.Last, loop.ToSecond)
 	}
 	f = complete(f, by, s.Now())
@@ -54,13 +57,16 @@ func retell(f *loop.Failure, before, now loop.Episode) {
 		f.StartedAt.At = now.First
 	}
 	f.Services = replaced(f.Services, before.Services, now.Services)
-	told := f.ResolvedAt.Known() == !before.Last.IsZero() && (before.Last.IsZero() || f.ResolvedAt.At.Equal(before.Last))
+	was, is := before.End(), now.End()
+	told := f.ResolvedAt.Known() == !was.IsZero() && (was.IsZero() || f.ResolvedAt.At.Equal(was))
 	switch {
-	case !told || before.Last.Equal(now.Last):
-	case now.Last.IsZero():
+	case !told || was.Equal(is) && before.Endless == now.Endless:
+	case now.Endless:
+		f.ResolvedAt = loop.Is(loop.UnknownTime)
+	case is.IsZero():
 		f.ResolvedAt, f.MitigatedAt = loop.Is(loop.Pending), pendingAgain(f.MitigatedAt)
 	default:
-		f.ResolvedAt = loop.At(now.Last, loop.ToSecond)
+		f.ResolvedAt = loop.At(is, loop.ToSecond)
 		if f.MitigatedAt.State() == loop.Pending {
 			f.MitigatedAt = loop.Is(loop.UnknownTime)
 		}

@@ -105,6 +105,9 @@ func signalOf(l letter, t hook.Trouble) loop.Signal {
 	sig := loop.Signal{Workspace: l.Workspace, Counted: l.source.Opens == loop.OpensNothing, Said: sensible(t.At, l.At)}
 	sig.Theme = loop.Theme{Source: l.Source, Group: keyOf("group", l.Source, []byte(t.Group)), Title: t.Title, Service: t.Service, Severity: t.Severity,
 		Kind: t.Kind, Excluded: t.Excluded, Weak: t.Weak, Late: t.Phase == hook.Ended}
+	if t.Kind == loop.Crash && t.Service == "" {
+		sig.Theme.Service = cutTo(l.source.Name, 100)
+	}
 	sig.Start, sig.Told = sensible(t.Started, l.At), true
 	ended := orTime(sensible(t.Ended, l.At), sig.Said, l.At)
 	name := t.ID
@@ -115,6 +118,10 @@ func signalOf(l letter, t hook.Trouble) loop.Signal {
 	case t.Stream:
 		sig.Mark, sig.Start = loop.MarkStart, orTime(sig.Start, sig.Said, l.At)
 		name = fmt.Sprint(t.ID, " began ", sig.Start.UnixMilli())
+	case t.Moment:
+		sig.Mark, sig.Theme.Late = loop.MarkMoment, false
+		sig.Start = orTime(sig.Start, sig.Said, l.At)
+		sig.End = sig.Start
 	case t.Phase == hook.Ended:
 		sig.End = ended
 	}
@@ -167,7 +174,7 @@ func (p *plot) touch(before, now loop.Signal, there bool, notes []note) {
 			p.since = s.Start
 		}
 		switch {
-		case s.Mark != loop.MarkSpan || s.End.IsZero():
+		case s.Mark == loop.MarkStart, s.Mark == loop.MarkEnd, s.End.IsZero():
 			p.until = time.Time{}
 		case !p.until.IsZero() && s.End.After(p.until):
 			p.until = s.End

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"strconv"
 	"sync"
 	"time"
 
@@ -50,14 +51,42 @@ func (s Intake) Receive(ctx context.Context, a Arrival) (loop.ID, error) {
 	}
 	d.Key = deliveryKey(src, sender, hook.Delivery{Header: d.Header, Body: a.Plain})
 	var id loop.ID
-	err = s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) (err error) {
-		id, _, err = w.Receive(ctx, d)
+	return id, s.keep(ctx, d, &id)
+}
+
+// Crash keeps what an SDK of Sentry sent to a project with the key of its DSN, and
+// returns the name of the event. What holds no event is well, and not kept. Unknown
+// when project and key belong to no source.
+func (s Intake) Crash(ctx context.Context, a Arrival, project, form string) (string, error) {
+	src, _, err := s.find(ctx, a)
+	if loop.CodeOf(err) == loop.NotFound || err == nil && strconv.FormatInt(src.Number, 10) != project {
+		err = loop.Errorf(loop.Unknown, "This DSN belongs to no source. Copy it again from the page of the source: it may have been given a new one.")
+	}
+	if err != nil {
+		return "", err
+	}
+	event, tells := hook.Tells(form, a.Plain)
+	if !tells {
+		return event, nil
+	}
+	d := loop.Delivery{Workspace: src.Workspace, Source: src.ID, At: s.Now(), State: loop.DeliveryWaiting, Header: map[string]string{hook.FormHeader: form}, Packed: a.Packed, Body: a.Wire,
+		Key: keyOf("body", src.ID, a.Plain)}
+	if event != "" {
+		d.Key = keyOf("event", src.ID, []byte(event))
+	}
+	return event, s.keep(ctx, d, &d.ID)
+}
+
+// keep makes a delivery durable and wakes whoever reads it.
+func (s Intake) keep(ctx context.Context, d loop.Delivery, id *loop.ID) error {
+	err := s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) (err error) {
+		*id, _, err = w.Receive(ctx, d)
 		return err
 	})
 	if err == nil {
 		s.wake.Ring()
 	}
-	return id, err
+	return err
 }
 
 func (s Intake) find(ctx context.Context, a Arrival) (loop.Source, hook.Sender, error) {

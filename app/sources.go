@@ -4,9 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"io"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"failforward/loop"
@@ -24,7 +27,7 @@ type SourceDraft struct {
 	Strict bool
 	Opens  loop.Opening // "": a failure
 	Least  int
-	Again  *int // minutes; nil: loop.AgainDefault
+	Again  *int // minutes; nil: loop.AgainDefault, of crashes loop.MostAgain
 	Paths  string
 }
 
@@ -32,10 +35,26 @@ type SourceDraft struct {
 type Address struct {
 	Path   string // /hooks/alertmanager/…: as secret as a password
 	Secret string
+	key    string // of the DSN of a source that takes crashes
+	number int64
+}
+
+// DSN is what the SDKs of Sentry are set up with; base is the address of the server.
+// "" for a source of another kind.
+func (a Address) DSN(base string) string {
+	at, err := url.Parse(base)
+	if err != nil || a.key == "" {
+		return ""
+	}
+	at.User = url.User(a.key)
+	return strings.TrimRight(at.String(), "/") + "/" + strconv.FormatInt(a.number, 10)
 }
 
 // placeSource is where addresses are sealed for.
 const placeSource = "source"
+
+// crashes is the kind of source that takes crashes of SDKs.
+const crashes = "sentry"
 
 // secrets are what is sealed of a source.
 type secrets struct{ Door, Secret string }
@@ -48,6 +67,9 @@ func (s Sources) Add(ctx context.Context, by loop.Actor, d SourceDraft) (loop.So
 	}
 	now := s.Now()
 	src := loop.Source{Workspace: by.Workspace, Sender: d.Sender, Again: loop.AgainDefault, CreatedBy: by.Member, CreatedAt: now, UpdatedAt: now}
+	if d.Sender == crashes {
+		src.Again = loop.MostAgain // a crash is the same one until it is mended
+	}
 	d.apply(&src)
 	if err := s.check(ctx, s.Repo, by, src); err != nil {
 		return none, Address{}, err
@@ -60,6 +82,7 @@ func (s Sources) Add(ctx context.Context, by loop.Actor, d SourceDraft) (loop.So
 		src, err = w.SaveSource(ctx, src, loop.Note(by, now, "source.added", src.Name, 0))
 		return err
 	})
+	address.number = src.Number
 	return src, address, err
 }
 
@@ -101,7 +124,7 @@ func (s Sources) newAddress(src *loop.Source) (Address, error) {
 	if _, err := io.ReadFull(s.Random, random[:]); err != nil {
 		return Address{}, err
 	}
-	in := secrets{Door: base64.RawURLEncoding.EncodeToString(random[:16]), Secret: "whsec_" + base64.StdEncoding.EncodeToString(random[16:])}
+	in := secrets{Door: hex.EncodeToString(random[:16]), Secret: "whsec_" + base64.StdEncoding.EncodeToString(random[16:])}
 	vault, err := s.vault()
 	if err != nil {
 		return Address{}, err
@@ -119,7 +142,11 @@ func door(secret string) []byte {
 }
 
 func (in secrets) address(src loop.Source) Address {
-	return Address{Path: "/hooks/" + src.Sender + "/" + in.Door, Secret: in.Secret}
+	a := Address{Path: "/hooks/" + src.Sender + "/" + in.Door, Secret: in.Secret, number: src.Number}
+	if src.Sender == crashes {
+		a.key = in.Door
+	}
+	return a
 }
 
 // open returns what is sealed of a source.

@@ -34,7 +34,7 @@ type sourceAddCmd struct {
 	Team   string       `help:"Team whose failures these are, by name or ref; else the whole workspace."`
 	Opens  loop.Opening `default:"failure" enum:"failure,candidate,count" help:"What its trouble becomes: failure at once, candidate in the inbox, or count only."`
 	Least  int          `help:"Only this severity (1 to 4) and worse open anything; 0 lets all."`
-	Again  span         `default:"1h" help:"Trouble that comes back within this time goes on the same failure."`
+	Again  *span        `placeholder:"1h" help:"Trouble that comes back within this time goes on the same failure: 1h, of crashes 30d."`
 	Strict bool         `help:"Demand the secret in Authorization, also where the address would do."`
 	Map    []string     `placeholder:"title=PATH" sep:"none" help:"Of kind generic: where a thing stands, as title=alert.name; may be given several times."`
 }
@@ -45,8 +45,12 @@ func (c sourceAddCmd) Run(ctx context.Context, env *Env) error {
 		if err != nil {
 			return err
 		}
-		again := int(c.Again.minutes())
-		src, address, err := h.Sources.Add(ctx, h.by, app.SourceDraft{Sender: c.Kind, Name: c.Name, Team: team, Strict: c.Strict, Opens: c.Opens, Least: c.Least, Again: &again, Paths: strings.Join(c.Map, "\n")})
+		var again *int
+		if c.Again != nil {
+			minutes := int(c.Again.minutes())
+			again = &minutes
+		}
+		src, address, err := h.Sources.Add(ctx, h.by, app.SourceDraft{Sender: c.Kind, Name: c.Name, Team: team, Strict: c.Strict, Opens: c.Opens, Least: c.Least, Again: again, Paths: strings.Join(c.Map, "\n")})
 		if err != nil {
 			return err
 		}
@@ -59,9 +63,17 @@ func (s span) minutes() float64 { return float64(s) / 60e9 }
 // tell prints a source with its address, the one time that it is shown here.
 func (t target) tell(env *Env, b based, src loop.Source, a app.Address) error {
 	row := map[string]any{"ref": src.Ref(), "name": src.Name, "kind": src.Sender, "url": a.Path, "secret": a.Secret}
+	dsn := a.DSN(b.BaseURL)
+	if dsn != "" {
+		row["dsn"] = dsn
+	}
 	whole := strings.TrimRight(b.BaseURL, "/") + a.Path
 	sender, _ := hook.ByName(src.Sender)
-	return t.print(env, row, fmt.Sprintf("%s %s takes deliveries at\n  %s\nIts secret is\n  %s\n%s\n\n%s", src.Ref(), src.Name, whole, a.Secret, sender.Prove.Says, strings.TrimRight(sender.Snippet(whole, a.Secret), "\n")))
+	text := fmt.Sprintf("%s %s takes deliveries at\n  %s\nIts secret is\n  %s\n%s\n\n%s", src.Ref(), src.Name, whole, a.Secret, sender.Prove.Says, strings.TrimRight(sender.Snippet(whole, a.Secret), "\n"))
+	if dsn != "" {
+		text += "\n\nThe SDKs of Sentry send crashes to this DSN:\n  " + dsn
+	}
+	return t.print(env, row, text)
 }
 
 type sourceListCmd struct{ target }

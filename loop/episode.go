@@ -18,6 +18,7 @@ type Episode struct {
 
 	First    time.Time // start of the first signal
 	Last     time.Time // end of the last one; zero while one goes on
+	Endless  bool      // only moments told of it: Last is the last of them, and no end
 	Signals  int
 	Title    string
 	Summary  string
@@ -110,13 +111,22 @@ func after(all []time.Time, t time.Time) time.Time {
 	return time.Time{}
 }
 
+// End is when it ended; zero while it goes on, and where nobody says.
+func (e Episode) End() time.Time {
+	if e.Endless {
+		return time.Time{}
+	}
+	return e.Last
+}
+
 // Tell makes of an episode what a stretch says: its times, how many, the title of the
 // first, the worst severity.
 func (e Episode) Tell(s Stretch) Episode {
 	lead := s.Signals[0].Theme
-	e.First, e.Last, e.Signals = s.First, s.Last, len(s.Signals)
+	e.First, e.Last, e.Signals, e.Endless = s.First, s.Last, len(s.Signals), true
 	e.Title, e.Kind, e.Services, e.Excluded, e.Severity = lead.Title, lead.Kind, s.services(), lead.Excluded, 0
 	for _, one := range s.Signals {
+		e.Endless = e.Endless && one.Mark == MarkMoment
 		if v := one.Theme.Severity; v != 0 && (e.Severity == 0 || v < e.Severity) {
 			e.Severity = v
 		}

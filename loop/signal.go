@@ -9,9 +9,10 @@ import (
 type Mark int
 
 const (
-	MarkSpan  Mark = iota // an occurrence that begins and ends by itself
-	MarkStart             // its group was said to be in trouble
-	MarkEnd               // its group was said to be well
+	MarkSpan   Mark = iota // an occurrence that begins and ends by itself
+	MarkStart              // its group was said to be in trouble
+	MarkEnd                // its group was said to be well
+	MarkMoment             // it happened at one time; nobody says when its group is well again
 )
 
 // Signal is one occurrence of trouble as a source tells of it. It is the same one

@@ -9,20 +9,20 @@ import (
 	"failforward/loop"
 )
 
-var episodeColumns = []string{"workspace_id", "id", "source_id", "grouping", "state", "failure_id", "first_at", "last_at", "signals", "title", "summary", "kind", "severity", "services", "excluded", "heard_at"}
+var episodeColumns = []string{"workspace_id", "id", "source_id", "grouping", "state", "failure_id", "first_at", "last_at", "endless", "signals", "title", "summary", "kind", "severity", "services", "excluded", "heard_at"}
 
 var selectEpisode = "SELECT x." + strings.Join(episodeColumns, ", x.") + " FROM episode x WHERE "
 
 func scanEpisode(row scanner) (loop.Episode, error) {
 	var e loop.Episode
 	var group []byte
-	err := row.Scan(&e.Workspace, &e.ID, &e.Source, &group, &e.State, &e.Failure, stamp{&e.First}, stamp{&e.Last}, &e.Signals, &e.Title, &e.Summary, &e.Kind, &e.Severity, listed{&e.Services}, &e.Excluded, stamp{&e.HeardAt})
+	err := row.Scan(&e.Workspace, &e.ID, &e.Source, &group, &e.State, &e.Failure, stamp{&e.First}, stamp{&e.Last}, &e.Endless, &e.Signals, &e.Title, &e.Summary, &e.Kind, &e.Severity, listed{&e.Services}, &e.Excluded, stamp{&e.HeardAt})
 	copy(e.Group[:], group)
 	return e, err
 }
 
 func episodeRow(e loop.Episode) []any {
-	return []any{int64(e.Workspace), int64(e.ID), int64(e.Source), e.Group[:], string(e.State), int64(e.Failure), millis(e.First), millis(e.Last), e.Signals, e.Title, e.Summary, string(e.Kind), e.Severity, strings.Join(e.Services, "\n"), e.Excluded, millis(e.HeardAt)}
+	return []any{int64(e.Workspace), int64(e.ID), int64(e.Source), e.Group[:], string(e.State), int64(e.Failure), millis(e.First), millis(e.Last), flag(e.Endless), e.Signals, e.Title, e.Summary, string(e.Kind), e.Severity, strings.Join(e.Services, "\n"), e.Excluded, millis(e.HeardAt)}
 }
 
 // listed is a destination for Scan that takes a text apart into its lines.

@@ -89,6 +89,7 @@ type Trouble struct {
 	ID       string // of this very occurrence with its sender, 1 to 500 characters: told again, it is the same one
 	Group    string // occurrences of one group are one failure; never ""
 	Stream   bool   // the sender tells states of the group and names no occurrences: what began ends with the next end of the group
+	Moment   bool   // it happened at one time; when its group is well again nobody says
 	Phase    Phase
 	Title    string // 1 to 200 characters
 	Summary  string // Markdown

@@ -15,10 +15,15 @@ import (
 var sentry = Sender{
 	Name:    "sentry",
 	Title:   "Sentry",
-	Headers: []string{"Sentry-Hook-Resource", "Request-Id"},
+	Headers: []string{"Sentry-Hook-Resource", "Request-Id", FormHeader},
 	Prove:   hexHMAC("Sentry-Hook-Signature", ""),
 	Key:     func(d Delivery) string { return d.Header["Request-Id"] },
-	Read:    readSentry,
+	Read: func(d Delivery, yield func(News)) error {
+		if d.Header[FormHeader] != "" {
+			return readCrash(d, yield)
+		}
+		return readSentry(d, yield)
+	},
 	Snippet: func(url, secret string) string {
 		return "Settings, Developer Settings, New Internal Integration\nWebhook URL: " + url + "\nAlert rule action: on\nWebhooks: issue\nClient secret, to be set here by rotating to it: " + secret + "\n"
 	},

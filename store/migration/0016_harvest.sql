@@ -84,6 +84,7 @@ CREATE TABLE episode (
 	failure_id   BIGINT   NOT NULL,  -- 0 for none
 	first_at     BIGINT   NOT NULL,
 	last_at      BIGINT,             -- NULL while it goes on
+	endless      SMALLINT NOT NULL,  -- nobody says when it ended
 	signals      BIGINT   NOT NULL,
 	title        TEXT     NOT NULL,
 	summary      TEXT     NOT NULL,
