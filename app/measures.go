@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"time"
 
@@ -81,6 +82,7 @@ func (s Measures) history(ctx context.Context, by loop.Actor, span Span, needs m
 		{metric.Checks, s.checks},
 		{metric.Huddles, s.huddles},
 		{metric.Deploys, s.deploys},
+		{metric.Deliveries, s.learned},
 	} {
 		if needs&part.need == 0 {
 			continue
@@ -169,4 +171,22 @@ func (s Measures) deploys(ctx context.Context, by loop.Actor, team loop.ID, h *m
 		h.Deploys = append(h.Deploys, d)
 		return nil
 	})
+}
+
+// learned is what the numbers of learning and of the backlog rest on.
+func (s Measures) learned(ctx context.Context, by loop.Actor, team loop.ID, h *metric.History) error {
+	return errors.Join(
+		s.Repo.EachPractice(ctx, by.Workspace, team, gather(&h.Practices)),
+		s.Repo.EachBelief(ctx, by.Workspace, team, gather(&h.Beliefs)),
+		s.Repo.EachWorkItem(ctx, by.Workspace, team, gather(&h.Items)),
+		s.Repo.EachPulse(ctx, by.Workspace, team, gather(&h.Pulses)),
+	)
+}
+
+// gather adds what is handed out to a list.
+func gather[T any](to *[]T) func(T) error {
+	return func(v T) error {
+		*to = append(*to, v)
+		return nil
+	}
 }

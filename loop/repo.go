@@ -76,6 +76,7 @@ type Reader interface {
 	KPIReader
 	DeployReader
 	HarvestReader
+	LearnedReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
@@ -101,6 +102,7 @@ type Writer interface {
 	KPIWriter
 	DeployWriter
 	HarvestWriter
+	LearnedWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)

@@ -89,6 +89,9 @@ func fillLoop(ctx context.Context, w loop.Writer, ws loop.Workspace, by loop.Act
 	if err := fillKPI(ctx, w, ws, by, i, odd); err != nil {
 		return err
 	}
+	if err := learned(ctx, w, ws.ID, i, odd); err != nil {
+		return err
+	}
 	if _, err := listening(ctx, w, ws, i, odd); err != nil {
 		return err
 	}

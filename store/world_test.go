@@ -135,7 +135,10 @@ func (v *world) fill(ctx context.Context, w loop.Writer) error {
 	if err := w.PutDeploys(ctx, []loop.Deploy{deployed(v.ws.ID, 0), deployed(v.ws.ID, 1)}); err != nil {
 		return err
 	}
-	var err error
+	err := learned(ctx, w, v.ws.ID, 0, func(int) string { return "" })
+	if err != nil {
+		return err
+	}
 	if v.source, err = listening(ctx, w, v.ws, 0, func(int) string { return "" }); err != nil {
 		return err
 	}
