@@ -131,3 +131,41 @@ func (s Sources) dead(ctx context.Context, src loop.Source, only loop.ID) ([]loo
 		}
 	}
 }
+
+// Hear takes a delivery of a program of ours on this very machine: to the source of
+// that kind, which is made under a name when there is none. It is read at once.
+func (s Sources) Hear(ctx context.Context, by loop.Actor, sender, name string, header map[string]string, body []byte) (loop.Delivery, error) {
+	src, err := s.ofKind(ctx, by, sender, name)
+	if err != nil {
+		return loop.Delivery{}, err
+	}
+	kind, _ := hook.ByName(sender)
+	d := loop.Delivery{Workspace: src.Workspace, Source: src.ID, At: s.Now(), State: loop.DeliveryWaiting, Header: header, Body: body}
+	d.Key = deliveryKey(src, kind, hook.Delivery{Header: header, Body: body})
+	err = s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) (err error) {
+		d.ID, _, err = w.Receive(ctx, d)
+		return err
+	})
+	if err != nil {
+		return d, err
+	}
+	if _, err := Harvest(s).Digest(ctx); err != nil {
+		return d, err
+	}
+	return s.Repo.Delivery(ctx, by.Workspace, d.ID)
+}
+
+// ofKind is the first source of a kind.
+func (s Sources) ofKind(ctx context.Context, by loop.Actor, sender, name string) (loop.Source, error) {
+	all, err := s.List(ctx, by)
+	if err != nil {
+		return loop.Source{}, err
+	}
+	for _, src := range all {
+		if src.Sender == sender {
+			return src, nil
+		}
+	}
+	src, _, err := s.Add(ctx, by, SourceDraft{Sender: sender, Name: name})
+	return src, err
+}

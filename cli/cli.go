@@ -41,6 +41,7 @@ type commands struct {
 	Effect   effectCmd   `cmd:"" help:"Plan and conclude effect checks."`
 	Kpi      kpiCmd      `cmd:"" name:"kpi" help:"Watch numbers from outside, and note their values."`
 	Source   sourceCmd   `cmd:"" help:"Take what other systems send by themselves: alerts, incidents, crashes, deploys."`
+	Run      runCmd      `cmd:"" name:"run" help:"Run a command, and note when it fails and when it is well again."`
 	Deploy   deployCmd   `cmd:"" help:"Tell of deploys, and list them."`
 	Case     caseCmd     `cmd:"" help:"Tell closed loops to people who were not there."`
 	Bet      betCmd      `cmd:"" help:"Place bets, answer them, and take what came of them to planning."`
@@ -108,6 +109,10 @@ var errNothing = errors.New("nothing to do")
 
 // fail prints an error, a line for each fault, and returns the exit code.
 func (e *Env) fail(err error) int {
+	var as exitAs
+	if errors.As(err, &as) {
+		return int(as)
+	}
 	faults := loop.Faults(err)
 	for _, f := range faults {
 		if f.Code == loop.Internal {

@@ -57,6 +57,7 @@ var All = []Sender{
 	deployments,
 	cloudEvents,
 	generic,
+	command,
 }
 
 // ByName returns the sender of a kind.
