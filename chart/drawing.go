@@ -22,9 +22,6 @@ func (p *plot) legendOf(s sign) {
 	}
 }
 
-// spot remembers where a row of the table stands.
-func (p *plot) spot(row int, at pt) { p.spots = append(p.spots, Spot{row, at.x, at.y}) }
-
 // tell adds a sentence to the description.
 func (p *plot) tell(sentence string) { p.sentences = append(p.sentences, sentence) }
 

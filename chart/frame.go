@@ -71,8 +71,9 @@ type Drawing struct {
 
 // Spot is the place of one row of the table.
 type Spot struct {
-	Row  int
-	X, Y float64 // CSS pixels from the upper left corner
+	Row   int
+	X, Y  float64 // CSS pixels from the upper left corner
+	Words string  // what is read there: "week of 5 Oct: 7 failures, usual 2 to 9"
 }
 
 // Table is what a chart shows, as text.

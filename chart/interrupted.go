@@ -246,7 +246,7 @@ func (s Interrupted) dots(p *plot, y scale) {
 	for i, v := range s.Points {
 		at := pt{p.x(v.At), y.at(v.Value)}
 		layers[s.shape(v)] = append(layers[s.shape(v)], at)
-		p.spot(i, at)
+		p.spot(i, at, read(p.day(v.At), s.said(v.Value), s.part(v)))
 	}
 	p.keep(slices.Concat(layers[dotGrey], layers[dotBefore], layers[dotBlue], layers[dotOpen]))
 	before, after := cmp.Or(s.Before, "before"), cmp.Or(s.After, "after")
@@ -255,6 +255,14 @@ func (s Interrupted) dots(p *plot, y scale) {
 			p.legendOf(l)
 		}
 	}
+}
+
+// said is a value in words.
+func (s Interrupted) said(v float64) string {
+	if s.Seconds {
+		return duration(v)
+	}
+	return inUnit(v, s.Unit)
 }
 
 func (s Interrupted) shape(v Sample) shape {

@@ -23,6 +23,7 @@ type Period struct {
 	Exposure float64   // above 0; 0 = nobody could see anything: a gap
 	Interval *Interval // of the rate, in its unit
 	Partial  bool      // not over yet, or not all of it is reported: greyed
+	Words    string    // what is read of it: "7 failures"; "" = the rate in its unit
 }
 
 // DrawRates draws each rate in the middle of its period.
@@ -124,7 +125,7 @@ func (r Rates) points(p *plot, s scale) {
 			flush()
 			continue
 		}
-		p.spot(i, place)
+		p.spot(i, place, r.reading(p, v))
 		if v.Interval != nil && r.barred() {
 			bar := &bars
 			if v.Partial {
@@ -143,6 +144,18 @@ func (r Rates) points(p *plot, s scale) {
 	}
 	flush()
 	r.layers(p, bars.d(), grey.d(), whole, partial)
+}
+
+// reading is what one period says.
+func (r Rates) reading(p *plot, v Period) string {
+	said, interval := v.Words, ""
+	if said == "" {
+		said = inUnit(r.rate(v), r.Unit)
+	}
+	if v.Interval != nil && r.Little == "" {
+		interval = between(r.Level, v.Interval.Low, v.Interval.High, number)
+	}
+	return read(p.stretch(v.From, v.To), said, unlessOver(v.Partial), interval)
 }
 
 // barred says whether the intervals are drawn: not of single points, and not where

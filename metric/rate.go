@@ -37,7 +37,7 @@ func count(h History, times []time.Time, one, many string) counted {
 // where the weeks differ more than chance alone would make them.
 func (c counted) value() Value {
 	n, weeks := len(c.times), c.h.weeks(c.first)
-	v := Value{State: NotEnoughData, N: n, Data: &Data{Weeks: weekly(c.h, c.first, c.times)}}
+	v := Value{State: NotEnoughData, N: n, Data: &Data{Weeks: weekly(c.h, c.first, c.times), Times: c.times}}
 	if n == 0 || weeks < 1 {
 		v.Method = "No interval: it takes one week and one " + c.what[0] + "."
 		v.Sentence = c.none(weeks)

@@ -3,7 +3,6 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"math"
 	"slices"
 
@@ -15,14 +14,13 @@ import (
 
 // figureView is a number with its picture, as a page shows it.
 type figureView struct {
-	Value metric.Value
-	State Mark
-	Sub   string        // measure, unit, period, team
-	Large template.HTML // the picture; "" where there is nothing to draw
-	Small template.HTML
-	Drawn chart.Drawing
-	Foot  []string
-	Link  string
+	Value   metric.Value
+	State   Mark
+	Sub     string // measure, unit, period, team
+	picture        // empty where there is nothing to draw
+	Drawn   chart.Drawing
+	Foot    []string
+	Link    string
 }
 
 // figure draws a value. Whole gives the large picture of its own page.
@@ -34,21 +32,41 @@ func (f Frame) figure(v metric.Value, p period, whole bool) (figureView, error) 
 	}
 	large := 460
 	if whole {
-		large = 720
+		large = wideWidth
 	}
-	for width, into := range map[int]*template.HTML{large: &out.Large, 320: &out.Small} {
-		d, drawn, err := f.draw(v, out, p, width, whole)
-		if err != nil {
-			return out, fmt.Errorf("draw %s: %w", v.Key, err)
-		}
-		if drawn {
-			*into = template.HTML(d.SVG) // made of our own marks; every word in it is escaped
-		}
-		if width == large {
-			out.Drawn = d
-		}
+	there := false
+	pic, d, err := pictureOf(cmp.Or(kindOf[v.Key], "rates"), large, func(width int) (d chart.Drawing, err error) {
+		d, there, err = f.draw(v, out, p, width, whole)
+		return d, err
+	})
+	if err != nil {
+		return out, fmt.Errorf("draw %s: %w", v.Key, err)
+	}
+	if out.Drawn = d; there {
+		out.picture = pic
 	}
 	return out, nil
+}
+
+// weekly says what a number by weeks counts, one and many.
+var weekly = map[string][2]string{
+	"failure_rate": {"failure", "failures"}, "reporting_rate": {"report", "reports"}, "postmortem_velocity": {"review", "reviews"},
+	"release_frequency": {"release", "releases"}, "feature_throughput": {"item", "items"}, "defect_density": {"defect", "defects"},
+}
+
+// counted is how many there were of what a number counts.
+func counted(key string, n int) string {
+	what, known := weekly[key]
+	if !known {
+		return ""
+	}
+	return count(n, what[0], what[1])
+}
+
+// kindOf is the kind of chart of a number, where it is not rates.
+var kindOf = map[string]string{
+	"recovery_time": "durations", "detection_time": "durations", "actions_closed_opened": "flow", "postmortem_velocity": "stacks", "review_debt": "burndown",
+	"failure_to_insight": "survival", "loop_time": "survival", "remediation_time": "survival", "learning_velocity": "survival", "cycle_time": "survival",
 }
 
 // measured says what a chart measures, and in what.
@@ -208,7 +226,7 @@ func openings(v metric.Value) []chart.Opening {
 func drawRates(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
 	c := chart.Rates{Frame: frame, Unit: "a week", Exposure: "weeks"}
 	for i, w := range v.Data.Weeks {
-		one := chart.Period{From: w.Start, To: w.Start.AddDate(0, 0, 7), Count: w.Counts[0], Exposure: w.Share, Partial: w.Share < 1 && i == len(v.Data.Weeks)-1}
+		one := chart.Period{From: w.Start, To: w.Start.AddDate(0, 0, 7), Count: w.Counts[0], Exposure: w.Share, Partial: w.Share < 1 && i == len(v.Data.Weeks)-1, Words: counted(v.Key, w.Counts[0])}
 		if w.Share > 0.5 { // of a few hours an interval says nothing, and is all that one would see
 			exact := stats.Garwood(w.Counts[0], w.Share, metric.Level)
 			one.Interval = &chart.Interval{Low: exact.Low, High: exact.High}
