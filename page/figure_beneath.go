@@ -186,8 +186,11 @@ func usualWords(outside, n int, l metric.WeekLimits) string {
 	if outside == 0 {
 		return "All " + count(n, "whole week", "whole weeks") + " lie within " + between
 	}
-	return fmt.Sprintf("%d of %s outside of %s", outside, count(n, "whole week lies", "whole weeks lie"), between)
+	return fmt.Sprintf("%d of %s %s outside of %s", outside, count(n, "whole week"), lies(outside), between)
 }
+
+// lies is the verb of so many.
+func lies(n int) string { return map[bool]string{true: "lies", false: "lie"}[n == 1] }
 
 // limitWords say where the limits come from.
 func limitWords(l metric.WeekLimits) string {

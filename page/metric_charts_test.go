@@ -66,7 +66,7 @@ func TestACountByWeeksHasItsLimits(t *testing.T) {
 		s.clock.Add(7 * 24 * time.Hour)
 	}
 	s.browser = s.as(s.by)
-	p := s.get("/metrics/failure_rate?period=0w").is(200).has("1 of ", "whole weeks lie outside of what is usual: 0 to ", "exact limits of the Poisson distribution", "from 20 weeks", "outside, worse", "by chance alone").lacks("provisional", "NaN")
+	p := s.get("/metrics/failure_rate?period=0w").is(200).has("1 of ", "whole weeks lies outside of what is usual: 0 to ", "exact limits of the Poisson distribution", "from 20 weeks", "outside, worse", "by chance alone").lacks("provisional", "NaN")
 	sound(t, "limits", p)
 }
 
