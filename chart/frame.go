@@ -28,9 +28,10 @@ type Frame struct {
 
 // Mark is a moment that a reader of the chart must know.
 type Mark struct {
-	At   time.Time
-	Ref  string // "A-11"; people find it by this
-	Kind MarkKind
+	At    time.Time
+	Ref   string // "A-11"; people find it by this
+	Kind  MarkKind
+	Words string // what happened, for the legend, behind the ref; "" = what its kind says
 }
 
 // MarkKind says what happened at a Mark.

@@ -195,15 +195,15 @@ func (s Interrupted) split(fit []FitPoint) (before, after []FitPoint) {
 }
 
 func (s Interrupted) windows(p *plot) {
-	for _, w := range s.LeftOut {
-		left, right := p.x(w.From), p.x(w.To)
+	for i, w := range s.LeftOut {
+		left, right, pattern := p.x(w.From), p.x(w.To), []string{"6", "7"}[i%2] // neighbours lean to different sides
 		p.c.rect("ghost", left, p.top, right-left, p.bottom-p.top, "fill-opacity", "0.15")
-		p.c.rect("hatched", left, p.top, right-left, p.bottom-p.top, "fill", "url(#"+p.f.ID+"-h6)")
+		p.c.rect("hatched", left, p.top, right-left, p.bottom-p.top, "fill", "url(#"+p.f.ID+"-h"+pattern+")")
 		words := "left out"
 		if w.Words != "" {
 			words += ": " + w.Words
 		}
-		p.legendOf(sign{surface: "ghost", pattern: "6", words: words})
+		p.legendOf(sign{surface: "ghost", pattern: pattern, hatched: true, words: words})
 	}
 }
 

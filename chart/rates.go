@@ -23,6 +23,7 @@ type Period struct {
 	Exposure float64   // above 0; 0 = nobody could see anything: a gap
 	Interval *Interval // of the rate, in its unit
 	Partial  bool      // not over yet, or not all of it is reported: greyed
+	Short    bool      // too little exposure for a rate that means anything: in the table only
 	Words    string    // what is read of it: "7 failures"; "" = the rate in its unit
 }
 
@@ -88,7 +89,9 @@ func (r Rates) draw() *plot {
 	top := 0.0
 	var reach reach
 	for _, v := range r.Periods {
-		top = max(top, r.rate(v))
+		if !v.Short {
+			top = max(top, r.rate(v))
+		}
 		if v.Interval != nil && r.barred() {
 			top = max(top, v.Interval.High)
 		}
@@ -121,7 +124,13 @@ func (r Rates) points(p *plot, s scale) {
 	flush := func() { p.run(run); run = nil }
 	for i, v := range r.Periods {
 		place := pt{p.x(v.middle()), s.at(r.rate(v))}
-		if v.Exposure == 0 {
+		if v.Partial {
+			p.c.rect("ghost", p.x(v.From), p.top, p.x(v.To)-p.x(v.From), p.bottom-p.top, "fill-opacity", "0.15")
+		}
+		if v.Exposure == 0 || v.Short {
+			if v.Partial {
+				p.legendOf(sign{surface: "ghost", words: "not over yet"})
+			}
 			flush()
 			continue
 		}
@@ -135,7 +144,6 @@ func (r Rates) points(p *plot, s scale) {
 			bar.v(s.at(v.Interval.High))
 		}
 		if v.Partial {
-			p.c.rect("ghost", p.x(v.From), p.top, p.x(v.To)-p.x(v.From), p.bottom-p.top, "fill-opacity", "0.15")
 			partial = append(partial, place)
 			flush()
 			continue
@@ -217,6 +225,9 @@ func (r Rates) table() Table {
 		}
 		if v.Interval != nil {
 			low, high = tidy(v.Interval.Low), tidy(v.Interval.High)
+		}
+		if v.Short {
+			state = "too short for a rate"
 		}
 		if v.Partial {
 			state = "not over yet"

@@ -11,6 +11,7 @@ type ValueKind int
 
 const (
 	AnyValue ValueKind = iota // limits at 2.66 mean moving ranges
+	FromZero                  // the same, and not below 0
 	CountOf                   // not below 0; exact limits where it is a rare whole number
 	ShareOf                   // 0 to 1
 )

@@ -71,7 +71,7 @@ func (f Frame) second(v metric.Value) []*beneath {
 	case "postmortem_velocity":
 		return []*beneath{burning(v.Data.Debt, reviewWords), f.limits(v)}
 	case "review_debt":
-		return []*beneath{burning(v.Data.Backlog, actionWords)}
+		return []*beneath{burning(v.Data.Backlog, actionWords), level(v.Data.Debt, reviewWords, v.Better)}
 	case "actions_closed_opened":
 		return []*beneath{standing(v.Data.States, v.Data.Backlog)}
 	case "failure_rate":
@@ -198,10 +198,15 @@ func limitWords(l metric.WeekLimits) string {
 	if l.Exact {
 		s = "Whole weeks; exact limits of the Poisson distribution, as there are fewer than five a week"
 	}
+	return s + restOn(l)
+}
+
+// restOn says on how many weeks limits rest.
+func restOn(l metric.WeekLimits) string {
 	if l.Provisional {
-		return s + fmt.Sprintf("; provisional, from %d weeks where it takes 20", l.Weeks)
+		return fmt.Sprintf("; provisional, from %d weeks where it takes 20", l.Weeks)
 	}
-	return s + fmt.Sprintf(", from %d weeks", l.Weeks)
+	return fmt.Sprintf(", from %d weeks", l.Weeks)
 }
 
 // short writes a limit with at most one decimal.

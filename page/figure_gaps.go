@@ -58,7 +58,11 @@ func gapLimits(g metric.Gaps) string {
 	return s
 }
 
-// lasting is a length of time in words.
+// lasting is a length of time in words, rounded to what is told of it.
 func lasting(seconds float64) string {
-	return loop.Duration(time.Duration(seconds * float64(time.Second)))
+	d := time.Duration(seconds * float64(time.Second))
+	if d >= 24*time.Hour {
+		return loop.Duration(d.Round(time.Hour))
+	}
+	return loop.Duration(d.Round(time.Minute))
 }

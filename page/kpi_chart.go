@@ -122,7 +122,7 @@ func (s plotted) marks() []chart.Mark {
 	var all []chart.Mark
 	for _, e := range s.Definitions() {
 		if e.Until.After(s.points[0].At) {
-			all = append(all, chart.Mark{At: e.Until, Ref: e.Until.Format("2 Jan 2006: ") + e.Became, Kind: chart.Definition})
+			all = append(all, chart.Mark{At: e.Until, Ref: e.Until.Format("2 Jan 2006"), Words: e.Became, Kind: chart.Definition})
 		}
 	}
 	return all[max(0, len(all)-mostMarks):]

@@ -61,7 +61,7 @@ func TestADefinitionBreaksTheLineOfANumber(t *testing.T) {
 		s.clock.Add(5 * 7 * 24 * time.Hour)
 		s.browser = s.as(s.by)
 		s.noted("lead", 700, 710, 690, 705)
-		p = s.get(at).is(200).has("Since it was defined anew on ", "4 values. What is usual cannot be said yet.", "8 are missing", "unit hours, before days", "measured differently from here on", "no limit goes across").lacks("NaN")
+		p = s.get(at).is(200).has("Since it was defined anew on ", "4 values. What is usual cannot be said yet.", "8 are missing", "unit hours, before days", "no limit goes across").lacks("NaN")
 		sound(t, at, p)
 		for _, want := range []string{`class="cut"`, ": 700 hours<", ": 30 days"} {
 			if strings.Contains(p.body, want) != (want != ": 30 days") {

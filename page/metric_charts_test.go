@@ -103,7 +103,7 @@ func TestThePicturesOfNumbersInEveryLook(t *testing.T) {
 			s.pictured(p, "/metrics/"+key+"?period=0w", "number "+key+" "+how)
 		}
 	}
-	all := []string{"postmortem_velocity", "review_debt", "actions_closed_opened", "failure_rate"}
+	all := []string{"postmortem_velocity", "review_debt", "actions_closed_opened", "failure_rate", "reporting_rate"}
 	look("none", all[1], all[2])
 	s.logged(15, 60, 3)
 	for range 12 {
