@@ -70,6 +70,21 @@ func TestACountByWeeksHasItsLimits(t *testing.T) {
 	sound(t, "limits", p)
 }
 
+// Reviews by week and what is left of them have limits by the same rule; a rate of some
+// hours is left to the table.
+func TestReviewsHaveTheirLimits(t *testing.T) {
+	s := open(t)
+	s.demo()
+	s.get("/metrics/postmortem_velocity?period=0w").is(200).has("whole weeks lie within what is usual: 0 to ", "reviewed", "1 review, usual 0 to")
+	s.get("/metrics/review_debt?period=0w").is(200).has("whole weeks it lay outside of what is usual: ", "waiting at its end, usual ", "so it wanders").lacks("NaN")
+	if csv := s.get("/metrics/review_debt/export.csv?period=0w&second=2").is(200); !strings.HasPrefix(csv.body, "when,value,signal,note,mean,lower limit,upper limit\n") {
+		t.Errorf("the file of the level: %.200s", csv.body)
+	}
+	if csv := s.get("/metrics/failure_rate/export.csv?period=0w").is(200); strings.Count(csv.body, "too short for a rate") != 0 || !strings.Contains(csv.body, "not over yet") {
+		t.Errorf("the file of the weeks: %.200s", csv.body)
+	}
+}
+
 // Rare failures are shown by the time between them: a long quiet stretch is better, many
 // at once are worse, and what has passed since the last one is told.
 func TestRareFailuresAreShownByTheTimeBetweenThem(t *testing.T) {
