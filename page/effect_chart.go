@@ -85,6 +85,9 @@ func (v *effectView) caption(c app.NumberChart) string {
 func (v *effectView) interrupted(c app.NumberChart, frame chart.Frame) (chart.Drawing, error) {
 	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", v.Check.Ref(), frame.Width), v.Words.Head, v.measure(c)
 	frame.Caption, frame.Footer, frame.Zone, frame.To, frame.Little = v.caption(c), c.Later, v.Zone, c.Plan.Until, v.little(c)
+	if a := c.Anew; a != nil {
+		frame.Marks = append(frame.Marks, chart.Mark{At: a.Until, Ref: a.Until.In(v.Zone).Format("2 Jan") + ": defined anew", Words: a.Became + ", nothing before it is compared", Kind: chart.Definition})
+	}
 	s := chart.Interrupted{Frame: frame, Seconds: c.Number.Kind == loop.KPIDuration, Unit: countedIn(c.Number), Change: chart.Mark{At: c.Plan.Change, Ref: c.Plan.Change.In(v.Zone).Format("2 Jan") + ": " + v.Action.Ref().String()}}
 	if c.Lines.Flat {
 		s.Without = "as before"
