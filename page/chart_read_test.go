@@ -108,7 +108,7 @@ func TestAChartIsReadEverywhere(t *testing.T) {
 	s := open(t)
 	p := looptest.Browser(t)
 	s.enters(p, s.demo())
-	for _, path := range []string{"/metrics", "/metrics/recovery_time?period=0w", "/metrics/actions_closed_opened?period=0w", "/metrics/failure_to_insight?period=0w", "/metrics/review_debt?period=0w", s.verdictWithPicture(), "/report/since-2026-01"} {
+	for _, path := range []string{"/metrics", "/metrics/recovery_time?period=0w", "/metrics/actions_closed_opened?period=0w", "/metrics/failure_to_insight?period=0w", "/metrics/review_debt?period=0w", s.verdictWithPicture(), "/kpis/night_pages", "/report/since-2026-01"} {
 		for name, look := range map[string]looptest.Look{"wide": {}, "narrow": {Width: 320}, "dark": {Dark: true}, "forced": {ForcedColors: true}} {
 			p.Look(look)
 			p.Open(s.server.URL + path)
