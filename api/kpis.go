@@ -13,22 +13,23 @@ import (
 
 // KPI is a number that a team watches from outside.
 type KPI struct {
-	ID        string    `json:"id"`
-	Ref       string    `json:"ref" example:"KPI-2"`
-	Version   int64     `json:"version"`
-	Key       string    `json:"key" example:"lead_time"`
-	Metric    string    `json:"metric" example:"kpi.lead_time" doc:"What a check or an export knows it by"`
-	Name      string    `json:"name"`
-	Unit      string    `json:"unit" doc:"What it is counted in"`
-	Kind      string    `json:"kind" enum:"count,level,share,duration"`
-	Better    string    `json:"better" enum:"lower,higher,none"`
-	Exposure  string    `json:"exposure" doc:"Per what: week, deploy, 1000 requests"`
-	Team      *string   `json:"team" doc:"ref; null for the whole workspace"`
-	Defined   int       `json:"defined" doc:"Version of its definition; another one breaks the line"`
-	DefinedAt time.Time `json:"defined_at"`
-	CreatedBy *string   `json:"created_by" doc:"ref of a member"`
-	CreatedAt time.Time `json:"created_at"`
-	UpdatedAt time.Time `json:"updated_at"`
+	ID        string               `json:"id"`
+	Ref       string               `json:"ref" example:"KPI-2"`
+	Version   int64                `json:"version"`
+	Key       string               `json:"key" example:"lead_time"`
+	Metric    string               `json:"metric" example:"kpi.lead_time" doc:"What a check or an export knows it by"`
+	Name      string               `json:"name"`
+	Unit      string               `json:"unit" doc:"What it is counted in"`
+	Kind      string               `json:"kind" enum:"count,level,share,duration"`
+	Better    string               `json:"better" enum:"lower,higher,none"`
+	Exposure  string               `json:"exposure" doc:"Per what: week, deploy, 1000 requests"`
+	Team      *string              `json:"team" doc:"ref; null for the whole workspace"`
+	Defined   int                  `json:"defined" doc:"Version of its definition; another one breaks the line"`
+	DefinedAt time.Time            `json:"defined_at"`
+	Earlier   []loop.KPIDefinition `json:"earlier" nullable:"false" doc:"What it meant before, oldest first, each until another definition took its place"`
+	CreatedBy *string              `json:"created_by" doc:"ref of a member"`
+	CreatedAt time.Time            `json:"created_at"`
+	UpdatedAt time.Time            `json:"updated_at"`
 }
 
 // NewKPI is a series as it comes in.
@@ -107,7 +108,7 @@ func (b *Book) KPIs(ctx context.Context, all ...loop.KPISeries) ([]KPI, error) {
 	out := make([]KPI, len(all))
 	for i, k := range all {
 		out[i] = KPI{ID: k.ID.String(), Ref: k.Ref().String(), Version: k.Version, Key: k.Key, Metric: k.Metric(), Name: k.Name, Unit: k.Unit, Kind: string(k.Kind), Better: k.Better, Exposure: k.Exposure,
-			Team: b.ref(k.Team), Defined: k.Defined, DefinedAt: k.DefinedAt.UTC(), CreatedBy: b.ref(k.CreatedBy), CreatedAt: k.CreatedAt.UTC(), UpdatedAt: k.UpdatedAt.UTC()}
+			Team: b.ref(k.Team), Defined: k.Defined, DefinedAt: k.DefinedAt.UTC(), Earlier: append([]loop.KPIDefinition{}, k.Earlier...), CreatedBy: b.ref(k.CreatedBy), CreatedAt: k.CreatedAt.UTC(), UpdatedAt: k.UpdatedAt.UTC()}
 	}
 	return out, err
 }

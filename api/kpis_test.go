@@ -41,6 +41,9 @@ func TestANumberIsWatchedAndItsCheckConcludesByItself(t *testing.T) {
 		} {
 			r.refused(422, field, "POST", "/api/v1/points", bad)
 		}
+		if len(k["earlier"].([]any)) != 0 {
+			t.Errorf("a new series meant something before: %v", k["earlier"])
+		}
 		if k = r.do(200, "PATCH", "/api/v1/kpis/defects", map[string]any{"name": "Escaped defects"}, "If-Match", `"1"`); k["name"] != "Escaped defects" || k["defined"] != 1.0 {
 			t.Errorf("changed to %v", k)
 		}

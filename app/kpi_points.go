@@ -97,6 +97,7 @@ type Watched struct {
 	Better               string  // lower, higher or none
 	Team                 loop.ID // of a built-in number of one team; 0 for the whole workspace
 	Points               []judge.Point
+	anew                 *loop.KPIDefinition // the last time that it was defined anew
 }
 
 // builtIn are the numbers that come from the log of failures itself.
@@ -192,6 +193,8 @@ func (s KPIs) read(ctx context.Context, r loop.Reader, by loop.Actor, key string
 	}
 	if k.Defined > 1 && k.DefinedAt.After(since) {
 		since = k.DefinedAt
+		all := k.Definitions()
+		n.anew = &all[len(all)-1]
 	}
 	err = r.EachPoint(ctx, by.Workspace, loop.PointQuery{Series: k.ID, Since: since, Until: asOf}, func(p loop.KPIPoint) error {
 		n.Points = append(n.Points, judge.Point{At: p.At, Value: p.Value, Exposure: p.Exposure})

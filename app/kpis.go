@@ -119,8 +119,9 @@ type KPIChange struct {
 	Redefined                    bool // what is counted is another thing from now on
 }
 
-// Edit changes a series. Another unit, exposure or meaning is another definition:
-// points from before it are not compared with those after it.
+// Edit changes a series. Another unit, exposure, way of being good or meaning is
+// another definition: points from before it are not compared with those after it, and
+// what it meant before is kept.
 func (s KPIs) Edit(ctx context.Context, by loop.Actor, key string, version int64, c KPIChange) (loop.KPISeries, error) {
 	var out loop.KPISeries
 	err := s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
@@ -136,7 +137,7 @@ func (s KPIs) Edit(ctx context.Context, by loop.Actor, key string, version int64
 		if err := k.Validate(); err != nil {
 			return err
 		}
-		if err := s.redefine(ctx, w, before, &k, c.Redefined); err != nil {
+		if k, err = s.redefine(ctx, w, before, k, c.Redefined); err != nil {
 			return err
 		}
 		k.UpdatedAt = s.Now()
@@ -147,15 +148,34 @@ func (s KPIs) Edit(ctx context.Context, by loop.Actor, key string, version int64
 }
 
 // redefine notes another definition; before the first point there is nothing to break.
-func (s KPIs) redefine(ctx context.Context, r loop.Reader, before loop.KPISeries, k *loop.KPISeries, said bool) error {
-	if !said && before.Unit == k.Unit && before.Exposure == k.Exposure {
-		return nil
+func (s KPIs) redefine(ctx context.Context, r loop.Reader, before, after loop.KPISeries, anew bool) (loop.KPISeries, error) {
+	became := before.Became(after, anew)
+	if became == "" {
+		return after, nil
 	}
-	page, err := r.Points(ctx, k.Workspace, loop.PointQuery{Series: k.ID, Limit: 1})
-	if err == nil && (said || len(page.Items) > 0) {
-		k.Defined, k.DefinedAt = k.Defined+1, s.Now()
+	page, err := r.Points(ctx, after.Workspace, loop.PointQuery{Series: after.ID, Limit: 1})
+	if err != nil || !anew && len(page.Items) == 0 {
+		return after, err
 	}
-	return err
+	return before.Redefine(after, became, s.Now()), nil
+}
+
+// Newest returns the newest points of a series, at most most, oldest first.
+func (s KPIs) Newest(ctx context.Context, by loop.Actor, key string, most int) ([]loop.KPIPoint, error) {
+	var all []loop.KPIPoint
+	for q := (loop.PointQuery{Limit: loop.MaxPage}); ; {
+		page, err := s.Points(ctx, by, key, q)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page.Items...)
+		if q.Cursor = page.Next; q.Cursor == "" || len(all) >= most {
+			break
+		}
+	}
+	all = all[:min(len(all), most)]
+	slices.Reverse(all)
+	return all, nil
 }
 
 // mine returns a series that the actor may change.

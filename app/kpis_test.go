@@ -345,8 +345,21 @@ func TestASeriesIsChangedByItsTeamAndAnotherDefinitionBreaksTheLine(t *testing.T
 	w.typed("lead_time", w.clock.Now(), 2)
 	w.forward(1)
 	k, err = w.KPIs.Edit(w.ctx(), w.ada, "lead_time", k.Version, app.KPIChange{Name: "Lead time", Unit: "days", Better: "lower"})
-	if w.ok(err); k.Defined != 2 || !k.DefinedAt.Equal(w.clock.Now()) {
+	if w.ok(err); k.Defined != 2 || !k.DefinedAt.Equal(w.clock.Now()) || len(k.Earlier) != 1 || k.Earlier[0].Became != "unit days, before hours" || !k.Earlier[0].Until.Equal(k.DefinedAt) {
 		t.Errorf("%+v", k)
+	}
+	w.forward(1)
+	k, err = w.KPIs.Edit(w.ctx(), w.ada, "lead_time", k.Version, app.KPIChange{Name: "Lead time to production", Unit: "days", Better: "lower"})
+	if w.ok(err); k.Defined != 2 || len(k.Earlier) != 1 {
+		t.Errorf("another name is another definition: %+v", k)
+	}
+	k, err = w.KPIs.Edit(w.ctx(), w.ada, "lead_time", k.Version, app.KPIChange{Name: k.Name, Unit: "days", Better: "higher"})
+	if w.ok(err); k.Defined != 3 || len(k.Earlier) != 2 || k.Earlier[1].Became != "more is good, before less is good" || k.Earlier[1].Better != "lower" {
+		t.Errorf("%+v", k)
+	}
+	again, err := w.KPIs.Get(w.ctx(), w.ada, "lead_time")
+	if w.ok(err); len(again.Earlier) != 2 || again.Earlier[0].Unit != "hours" || !again.Earlier[1].Until.Equal(w.clock.Now()) {
+		t.Errorf("read back it is %+v", again)
 	}
 	_, err = w.KPIs.Edit(w.ctx(), w.ada, "lead_time", 1, app.KPIChange{Name: "Old", Better: "lower"})
 	w.code(err, loop.Conflict)

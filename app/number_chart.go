@@ -15,9 +15,10 @@ type NumberChart struct {
 	Number Watched    // with its points as they were judged, or as they stand so far
 	Plan   judge.Plan // with the change and the day
 	Lines  judge.Lines
-	Before int    // points on each side that count
-	After  int    //
-	Later  string // what became of the series since the verdict; "" for nothing
+	Before int                 // points on each side that count
+	After  int                 //
+	Later  string              // what became of the series since the verdict; "" for nothing
+	Anew   *loop.KPIDefinition // the last time that it was defined anew: nothing before it is compared; nil for never
 }
 
 // Chart returns the series of a check around its change: of a verdict as it was
@@ -61,7 +62,7 @@ func (s KPIs) now(ctx context.Context, by loop.Actor, e loop.EffectCheck) (Numbe
 		return NumberChart{}, err
 	}
 	f, err := s.behind(ctx, s.Repo, e)
-	return NumberChart{Number: n, Plan: s.judgePlan(e, f, n, e.ChangeAt, until)}, err
+	return NumberChart{Number: n, Plan: s.judgePlan(e, f, n, e.ChangeAt, until), Anew: n.anew}, err
 }
 
 // basis keeps what a verdict is judged by.
@@ -90,9 +91,15 @@ func judgedChart(e loop.EffectCheck, c NumberChart, gone bool) (NumberChart, err
 	for _, p := range b.Points {
 		c.Number.Points = append(c.Number.Points, judge.Point{At: p.At, Value: p.Value, Exposure: p.Exposure})
 	}
+	anew := c.Anew
+	if anew != nil && anew.Until.After(b.Until) {
+		c.Anew = nil
+	}
 	switch n := differing(c.Number.Points, fresh, m.Kind == loop.KPIDuration, b.Until); {
 	case gone:
 		c.Later = "The series itself is gone. The picture shows it as it was judged."
+	case anew != c.Anew:
+		c.Later = fmt.Sprintf("It was defined anew since the verdict (%s). The picture and the verdict keep to what was judged.", anew.Became)
 	case n > 0:
 		c.Later = fmt.Sprintf("%s since the verdict. The picture and the verdict keep to what was judged.", changedPoints(n))
 	}

@@ -173,7 +173,7 @@ func (b Burndown) lines(p *plot, s scale, left, scope string) {
 	for i, w := range b.Weeks {
 		at := p.x(weekEnd(begins, i))
 		rest = append(rest, pt{at, s.at(float64(w.Left))})
-		p.spot(i, rest[i+1])
+		p.spot(i, rest[i+1], b.reading(p.stretch(begins[i], weekEnd(begins, i)), w, inAll[i]))
 		all = append(all, pt{at, s.at(float64(inAll[i]))})
 	}
 	rest, all = p.goesOn(rest), p.goesOn(all)
@@ -186,6 +186,16 @@ func (b Burndown) lines(p *plot, s scale, left, scope string) {
 	}
 	p.end(label{y: rest[len(rest)-1].y, words: left, class: "c1"})
 	p.end(label{y: all[len(all)-1].y, words: scope})
+}
+
+// reading is what one week says.
+func (b Burndown) reading(when string, w Week, inAll int) string {
+	came := number(float64(w.Opened+w.Reopened)) + " " + cmp.Or(b.Came, "opened or reopened")
+	gone := number(float64(w.Closed)) + " " + cmp.Or(b.Done, "closed")
+	if w.Abandoned > 0 {
+		gone += ", " + number(float64(w.Abandoned)) + " " + cmp.Or(b.Gone, "abandoned")
+	}
+	return read(when, number(float64(w.Left))+" "+b.leftWords()+" of "+number(float64(inAll)), came, gone, unlessOver(w.Partial))
 }
 
 // goesOn draws the last place on to the edge, so that its step can be seen.

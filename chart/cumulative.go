@@ -98,6 +98,9 @@ func (c CumulativeFlow) draw() *plot {
 		c.stack(p, s)
 	}
 	p.verticals()
+	for i, at := range c.edges(p, s, len(c.States)) {
+		p.spot(i, at, read(p.day(c.Days[i].At), counted(c.States, c.Days[i].Counts)))
+	}
 	p.dateAxis()
 	p.tell(plural(len(c.Days), "day", "days") + ".")
 	return p

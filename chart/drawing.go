@@ -12,6 +12,7 @@ type sign struct {
 	line    string // class of a line instead of the shape
 	surface string // class of a surface instead of the shape
 	pattern string // number of the ink pattern of a surface on paper; "" = none
+	hatched bool   // the pattern shows on screens, too
 	words   string
 }
 
@@ -21,9 +22,6 @@ func (p *plot) legendOf(s sign) {
 		p.legend = append(p.legend, s)
 	}
 }
-
-// spot remembers where a row of the table stands.
-func (p *plot) spot(row int, at pt) { p.spots = append(p.spots, Spot{row, at.x, at.y}) }
 
 // tell adds a sentence to the description.
 func (p *plot) tell(sentence string) { p.sentences = append(p.sentences, sentence) }
@@ -59,6 +57,9 @@ func (p *plot) glyph(s sign, x, y float64) {
 	switch {
 	case s.surface != "":
 		p.surface(s.surface, s.pattern, "M"+px(x-7)+" "+px(y-5)+"h14v10h-14z")
+		if s.hatched {
+			p.c.rect("hatched", x-7, y-5, 14, 10, "fill", "url(#"+p.f.ID+"-h"+s.pattern+")")
+		}
 	case slices.Contains(upright, s.line):
 		if s.line == "cut" {
 			p.c.line(s.line, x-3, y-6, x-3, y+6)
@@ -92,6 +93,7 @@ var patterns = [...][]float64{ // size, then x1 y1 x2 y2 of each line
 	4: {9, 0, 9, 9, 0},
 	5: {14, 0, 7, 14, 7},
 	6: {7, 0, 7, 7, 0}, // what was left out
+	7: {7, 0, 0, 7, 7}, // and another stretch of it
 }
 
 // defs writes the patterns that the picture uses.
@@ -194,7 +196,11 @@ func (p *plot) description() string {
 	}
 	all := append([]string{sentence(p.f.Subtitle), sentence(p.f.Caption)}, p.sentences...)
 	for _, m := range p.f.Marks {
-		all = append(all, sentence(m.Ref+" on "+date(m.At, p.f.zone())))
+		words := m.Ref + " on " + date(m.At, p.f.zone())
+		if m.Words != "" {
+			words = date(m.At, p.f.zone()) + ": " + m.Words
+		}
+		all = append(all, sentence(words))
 	}
 	return oneLine(strings.Join(all, " "))
 }

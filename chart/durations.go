@@ -181,7 +181,7 @@ func (d Durations) dots(p *plot, s scale) {
 	for i, it := range d.Items {
 		kind, at := it.shape(), pt{p.x(it.At), s.at(it.Seconds)}
 		layers[kind] = append(layers[kind], at)
-		p.spot(i, at)
+		p.spot(i, at, it.reading(p))
 	}
 	p.keep(slices.Concat(layers[dotBlue], layers[cross], layers[dotOpen]))
 	for _, l := range []sign{{shape: dotBlue, words: cmp.Or(d.Noun, "one item")}, {shape: cross, words: "written down after the fact"}, {shape: dotOpen, words: "still open, at its age"}} {
@@ -189,6 +189,12 @@ func (d Durations) dots(p *plot, s scale) {
 			p.legendOf(l)
 		}
 	}
+}
+
+// reading is what one item says.
+func (it Item) reading(p *plot) string {
+	state := map[shape]string{dotOpen: "still open", cross: "written down after the fact"}[it.shape()]
+	return read(strings.TrimSpace(it.Ref+" "+p.day(it.At)), duration(it.Seconds), state)
 }
 
 func (it Item) shape() shape {

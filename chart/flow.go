@@ -78,6 +78,7 @@ func (f Flow) draw() *plot {
 	p.verticals()
 	f.line(p, s, f.Opened, "l1", "c1", opened)
 	f.line(p, s, f.Closed, "l2", "c2", closed)
+	f.spots(p, s)
 	f.openStrip(p)
 	p.dateAxis()
 	p.tell(fmt.Sprintf("%s, %s, %d still open.", opened, closed, len(f.Open)))
@@ -142,25 +143,44 @@ func (f Flow) openStrip(p *plot) {
 	p.legendOf(sign{shape: dotOpen, words: "still open, at the day it was opened"})
 }
 
-func (f Flow) table() Table {
+// flowEvent is one row of the table.
+type flowEvent struct {
+	at   time.Time
+	what string
+	line int // 0 opened, 1 closed, 2 neither
+}
+
+// events are all that happened, oldest first.
+func (f Flow) events() []flowEvent {
 	opened, closed := f.words()
-	type event struct {
-		at   time.Time
-		what string
-	}
-	var events []event
+	var events []flowEvent
 	for _, at := range f.Opened {
-		events = append(events, event{at, opened})
+		events = append(events, flowEvent{at, opened, 0})
 	}
 	for _, at := range f.Closed {
-		events = append(events, event{at, closed})
+		events = append(events, flowEvent{at, closed, 1})
 	}
 	for _, o := range f.Open {
-		events = append(events, event{o.At, oneLine("still open " + o.Ref)})
+		events = append(events, flowEvent{o.At, oneLine("still open " + o.Ref), 2})
 	}
-	slices.SortStableFunc(events, func(a, b event) int { return a.at.Compare(b.at) })
+	slices.SortStableFunc(events, func(a, b flowEvent) int { return a.at.Compare(b.at) })
+	return events
+}
+
+// spots are the steps of both lines.
+func (f Flow) spots(p *plot, s scale) {
+	var n [3]int
+	opened, closed := f.words()
+	for i, e := range f.events() {
+		if n[e.line]++; e.line < 2 {
+			p.spot(i, pt{p.x(e.at), s.at(float64(n[e.line]))}, read(p.day(e.at), number(float64(n[0]))+" "+opened+" so far", number(float64(n[1]))+" "+closed))
+		}
+	}
+}
+
+func (f Flow) table() Table {
 	t := Table{Head: []string{"when", "what"}, Numbers: []bool{false, false}}
-	for _, e := range events {
+	for _, e := range f.events() {
 		t.Rows = append(t.Rows, []string{moment(e.at, f.zone()), e.what})
 	}
 	return t

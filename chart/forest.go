@@ -173,7 +173,7 @@ func (f Forest) draw() *plot {
 	f.grid(p, s, ticks)
 	y := p.top
 	for i, e := range shown {
-		p.spot(i, pt{s.across(e.Value), f.row(p, s, e, y)})
+		p.spot(i, pt{s.across(e.Value), f.row(p, s, e, y)}, read(f.name(e), f.beside(e), effectMeanings[e.Signal].words))
 		y += f.rowHeight(p)
 	}
 	f.together(p, s, y)

@@ -28,9 +28,10 @@ type Frame struct {
 
 // Mark is a moment that a reader of the chart must know.
 type Mark struct {
-	At   time.Time
-	Ref  string // "A-11"; people find it by this
-	Kind MarkKind
+	At    time.Time
+	Ref   string // "A-11"; people find it by this
+	Kind  MarkKind
+	Words string // what happened, for the legend, behind the ref; "" = what its kind says
 }
 
 // MarkKind says what happened at a Mark.
@@ -71,8 +72,9 @@ type Drawing struct {
 
 // Spot is the place of one row of the table.
 type Spot struct {
-	Row  int
-	X, Y float64 // CSS pixels from the upper left corner
+	Row   int
+	X, Y  float64 // CSS pixels from the upper left corner
+	Words string  // what is read there: "week of 5 Oct: 7 failures, usual 2 to 9"
 }
 
 // Table is what a chart shows, as text.

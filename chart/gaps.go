@@ -118,15 +118,29 @@ func (g Gaps) limits(p *plot, s scale, names []string) {
 func (g Gaps) points(p *plot, s scale) {
 	points := make([]Point, 0, len(g.Gaps))
 	for _, v := range g.Gaps {
-		if v.Running {
-			p.c.shapes(dotOpen, []pt{{p.x(v.At), s.at(v.Seconds)}})
-			p.spot(len(g.Gaps)-1, pt{p.x(v.At), s.at(v.Seconds)})
-			p.legendOf(sign{shape: dotOpen, words: "since the last one, still running"})
-			continue
+		if !v.Running {
+			points = append(points, Point{At: v.At, Value: v.Seconds, Signal: v.Signal, Words: v.Words})
 		}
-		points = append(points, Point{At: v.At, Value: v.Seconds, Signal: v.Signal, Words: v.Words})
 	}
-	p.series(points, s)
+	p.series(points, s, func(i int) string { return g.reading(p, g.Gaps[i]) })
+	for i, v := range g.Gaps[len(points):] {
+		at := pt{p.x(v.At), s.at(v.Seconds)}
+		p.c.shapes(dotOpen, []pt{at})
+		p.spot(len(points)+i, at, g.reading(p, v))
+		p.legendOf(sign{shape: dotOpen, words: "since the last one, still running"})
+	}
+}
+
+// reading is what one gap says.
+func (g Gaps) reading(p *plot, v Gap) string {
+	if v.Running {
+		return read(p.day(v.At), "none for "+duration(v.Seconds)+" so far")
+	}
+	usual := ""
+	if b := g.baseline(); b != nil {
+		usual = "usual " + duration(b.Lower) + " to " + duration(b.Upper)
+	}
+	return read(p.day(v.At), duration(v.Seconds)+" after the one before", usual, signalReads[v.Signal], v.Words)
 }
 
 func (g Gaps) table() Table {

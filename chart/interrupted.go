@@ -195,15 +195,15 @@ func (s Interrupted) split(fit []FitPoint) (before, after []FitPoint) {
 }
 
 func (s Interrupted) windows(p *plot) {
-	for _, w := range s.LeftOut {
-		left, right := p.x(w.From), p.x(w.To)
+	for i, w := range s.LeftOut {
+		left, right, pattern := p.x(w.From), p.x(w.To), []string{"6", "7"}[i%2] // neighbours lean to different sides
 		p.c.rect("ghost", left, p.top, right-left, p.bottom-p.top, "fill-opacity", "0.15")
-		p.c.rect("hatched", left, p.top, right-left, p.bottom-p.top, "fill", "url(#"+p.f.ID+"-h6)")
+		p.c.rect("hatched", left, p.top, right-left, p.bottom-p.top, "fill", "url(#"+p.f.ID+"-h"+pattern+")")
 		words := "left out"
 		if w.Words != "" {
 			words += ": " + w.Words
 		}
-		p.legendOf(sign{surface: "ghost", pattern: "6", words: words})
+		p.legendOf(sign{surface: "ghost", pattern: pattern, hatched: true, words: words})
 	}
 }
 
@@ -246,7 +246,7 @@ func (s Interrupted) dots(p *plot, y scale) {
 	for i, v := range s.Points {
 		at := pt{p.x(v.At), y.at(v.Value)}
 		layers[s.shape(v)] = append(layers[s.shape(v)], at)
-		p.spot(i, at)
+		p.spot(i, at, read(p.day(v.At), s.said(v.Value), s.part(v)))
 	}
 	p.keep(slices.Concat(layers[dotGrey], layers[dotBefore], layers[dotBlue], layers[dotOpen]))
 	before, after := cmp.Or(s.Before, "before"), cmp.Or(s.After, "after")
@@ -255,6 +255,14 @@ func (s Interrupted) dots(p *plot, y scale) {
 			p.legendOf(l)
 		}
 	}
+}
+
+// said is a value in words.
+func (s Interrupted) said(v float64) string {
+	if s.Seconds {
+		return duration(v)
+	}
+	return inUnit(v, s.Unit)
 }
 
 func (s Interrupted) shape(v Sample) shape {

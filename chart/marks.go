@@ -53,10 +53,18 @@ func (p *plot) verticals() {
 			p.c.line("cut", m.x-3, from, m.x-3, p.bottom)
 		}
 		p.c.line(m.Kind.line(), m.x, from, m.x, p.bottom)
-		if words := m.Kind.words(); words != "" {
+		if words := m.meaning(); words != "" {
 			p.legendOf(sign{line: m.Kind.line(), words: words})
 		}
 	}
+}
+
+// meaning is what the legend says of a mark.
+func (m placedMark) meaning() string {
+	if m.Words == "" {
+		return m.Kind.words()
+	}
+	return strings.TrimPrefix(m.whole+": "+oneLine(m.Words), ": ")
 }
 
 // line is the class of the line of a mark; a new definition has two.

@@ -23,6 +23,8 @@ type Period struct {
 	Exposure float64   // above 0; 0 = nobody could see anything: a gap
 	Interval *Interval // of the rate, in its unit
 	Partial  bool      // not over yet, or not all of it is reported: greyed
+	Short    bool      // too little exposure for a rate that means anything: in the table only
+	Words    string    // what is read of it: "7 failures"; "" = the rate in its unit
 }
 
 // DrawRates draws each rate in the middle of its period.
@@ -87,7 +89,9 @@ func (r Rates) draw() *plot {
 	top := 0.0
 	var reach reach
 	for _, v := range r.Periods {
-		top = max(top, r.rate(v))
+		if !v.Short {
+			top = max(top, r.rate(v))
+		}
 		if v.Interval != nil && r.barred() {
 			top = max(top, v.Interval.High)
 		}
@@ -120,11 +124,17 @@ func (r Rates) points(p *plot, s scale) {
 	flush := func() { p.run(run); run = nil }
 	for i, v := range r.Periods {
 		place := pt{p.x(v.middle()), s.at(r.rate(v))}
-		if v.Exposure == 0 {
+		if v.Partial {
+			p.c.rect("ghost", p.x(v.From), p.top, p.x(v.To)-p.x(v.From), p.bottom-p.top, "fill-opacity", "0.15")
+		}
+		if v.Exposure == 0 || v.Short {
+			if v.Partial {
+				p.legendOf(sign{surface: "ghost", words: "not over yet"})
+			}
 			flush()
 			continue
 		}
-		p.spot(i, place)
+		p.spot(i, place, r.reading(p, v))
 		if v.Interval != nil && r.barred() {
 			bar := &bars
 			if v.Partial {
@@ -134,7 +144,6 @@ func (r Rates) points(p *plot, s scale) {
 			bar.v(s.at(v.Interval.High))
 		}
 		if v.Partial {
-			p.c.rect("ghost", p.x(v.From), p.top, p.x(v.To)-p.x(v.From), p.bottom-p.top, "fill-opacity", "0.15")
 			partial = append(partial, place)
 			flush()
 			continue
@@ -143,6 +152,18 @@ func (r Rates) points(p *plot, s scale) {
 	}
 	flush()
 	r.layers(p, bars.d(), grey.d(), whole, partial)
+}
+
+// reading is what one period says.
+func (r Rates) reading(p *plot, v Period) string {
+	said, interval := v.Words, ""
+	if said == "" {
+		said = inUnit(r.rate(v), r.Unit)
+	}
+	if v.Interval != nil && r.Little == "" {
+		interval = between(r.Level, v.Interval.Low, v.Interval.High, number)
+	}
+	return read(p.stretch(v.From, v.To), said, unlessOver(v.Partial), interval)
 }
 
 // barred says whether the intervals are drawn: not of single points, and not where
@@ -204,6 +225,9 @@ func (r Rates) table() Table {
 		}
 		if v.Interval != nil {
 			low, high = tidy(v.Interval.Low), tidy(v.Interval.High)
+		}
+		if v.Short {
+			state = "too short for a rate"
 		}
 		if v.Partial {
 			state = "not over yet"

@@ -87,8 +87,8 @@ func frame(k kind, s set, width int) Frame {
 		f.Marks = []Mark{{At: monday.Add(time.Duration(s.n) * s.step / 2), Ref: s.words}}
 	}
 	if s.name == "marked" && len(f.Marks) > 0 {
-		f.Marks = append(f.Marks, Mark{s.at(20), "A-12", Intervention}, Mark{s.at(8), "severity 3 counts, too", Definition},
-			Mark{s.at(29), "40 closed at once", BulkClose}, Mark{s.at(33), "old list", Backdating})
+		f.Marks = append(f.Marks, Mark{At: s.at(20), Ref: "A-12", Kind: Intervention}, Mark{At: s.at(8), Ref: "severity 3 counts, too", Kind: Definition},
+			Mark{At: s.at(29), Ref: "40 closed at once", Kind: BulkClose}, Mark{At: s.at(33), Ref: "old list", Kind: Backdating})
 		f.Whole = true
 	}
 	if s.name == "hostile" {

@@ -109,7 +109,7 @@ func (s Sparkline) places(p *plot) []pt {
 			share = float64(i) / float64(len(s.Values)-1)
 		}
 		places[i] = pt{p.left + share*(p.right-p.left), y.at(v.Value)}
-		p.spot(i, places[i])
+		p.spot(i, places[i], read(date(v.At, s.zone()), number(v.Value)))
 	}
 	return places
 }

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -94,7 +95,7 @@ func (p *plot) unfinished(begin, end time.Time) {
 func (k Stacks) stack(p *plot, s scale) {
 	weeks := k.begins()
 	for i, at := range weeks {
-		p.spot(i, pt{(p.x(at) + p.x(weekEnd(weeks, i))) / 2, s.at(float64(sum(k.Bars[i].Counts)))})
+		p.spot(i, pt{(p.x(at) + p.x(weekEnd(weeks, i))) / 2, s.at(float64(sum(k.Bars[i].Counts)))}, read(p.stretch(at, weekEnd(weeks, i)), counted(k.Kinds, k.Bars[i].Counts), unlessOver(k.Bars[i].Partial)))
 	}
 	bars, group := greatest(k.Bars, func(b Bar) int { return sum(b.Counts) })
 	begins := Stacks{Bars: bars}.begins()
@@ -109,6 +110,20 @@ func (k Stacks) stack(p *plot, s scale) {
 		p.surface(class, pattern, t.d())
 		p.legendOf(sign{surface: class, pattern: pattern, words: name})
 	}
+}
+
+// counted names each kind with its count, as far as there are any.
+func counted(kinds []string, counts []int) string {
+	var all []string
+	for i, n := range counts {
+		if n > 0 || len(counts) == 1 {
+			all = append(all, number(float64(n))+" "+kinds[i])
+		}
+	}
+	if len(all) == 0 {
+		return "none"
+	}
+	return strings.Join(all, ", ")
 }
 
 func (k Stacks) table() Table {

@@ -175,7 +175,7 @@ func (s Survival) line(p *plot, x elapsed, y scale, i int) {
 	var ticks []pt
 	for j, st := range steps {
 		places, last = append(places, pt{x.at(st.At), y.at(st.Share)}), st.Share
-		p.spot(s.firstRow(i)+j, places[len(places)-1])
+		p.spot(s.firstRow(i)+j, places[len(places)-1], s.reading(c, st))
 		if st.Censored > 0 {
 			ticks = append(ticks, pt{x.at(st.At), y.at(st.Share)})
 		}
@@ -186,6 +186,23 @@ func (s Survival) line(p *plot, x elapsed, y scale, i int) {
 	p.c.path("tick t"+class, crossTicks(thin(ticks, mostTicks)), "stroke", "currentColor")
 	c.half(p, x, y, until)
 	c.name(p, pt{x.at(until), y.at(last)}, "c"+class)
+}
+
+// reading is what holds from one step on.
+func (s Survival) reading(c Curve, st Step) string {
+	interval := ""
+	if st.Interval != nil {
+		interval = between(s.Level, st.Interval.Low, st.Interval.High, percent)
+	}
+	return read(strings.TrimSpace(c.Name+" after "+duration(st.At)), percent(st.Share)+" "+s.waiting(), interval, plural(st.AtRisk, "was", "were")+" at risk")
+}
+
+// waiting says of whom the share is.
+func (s Survival) waiting() string {
+	if s.Rising {
+		return s.event()
+	}
+	return "not " + s.event()
 }
 
 // firstRow is the row of the table in which a curve begins.
@@ -287,8 +304,9 @@ func (s Survival) single() *plot {
 	for i, c := range s.Curves {
 		y := p.top + (p.bottom-p.top)*float64(i+1)/float64(len(s.Curves)+1)
 		p.horizontal(scale{low: 0, high: 1, bottom: y, top: y - 1}, []tick{{0, cut(c.Name, letters, p.left-9)}})
-		for _, st := range c.Steps {
+		for j, st := range c.Steps {
 			c.single(p, st, x.at(st.At), y)
+			p.spot(s.firstRow(i)+j, pt{x.at(st.At), y}, read(strings.TrimSpace(c.Name+" after "+duration(st.At)), counted([]string{"ended", "not yet"}, []int{st.Events, st.Censored})))
 		}
 	}
 	x.draw(p)

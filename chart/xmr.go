@@ -3,6 +3,7 @@ package chart
 import (
 	"fmt"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -11,6 +12,7 @@ import (
 type XmR struct {
 	Frame
 	Unit      string // "days", follows the numbers
+	Weekly    bool   // a point stands for the week that begins there
 	Points    []Point
 	Baselines []Baseline // by rising From; where one ends and the next begins the lines break
 }
@@ -21,14 +23,16 @@ type Point struct {
 	Value  float64
 	Signal Signal
 	Words  string // beside a special point: "week 33: two people ill"
+	Read   string // what is read of it: "7 failures"; "" = the value in its unit
 }
 
 // Baseline is the centre and the limits from a time on, until the next one.
 type Baseline struct {
 	From                 time.Time
-	Centre, Lower, Upper float64 // Lower <= Centre <= Upper
-	Provisional          bool    // from fewer than 20 points: dashed
-	Reason               string  // why a person began it anew; "" for the first
+	To                   time.Time // zero = until the next one, or to the edge; from then on there is none
+	Centre, Lower, Upper float64   // Lower <= Centre <= Upper
+	Provisional          bool      // from fewer than 20 points: dashed
+	Reason               string    // why a person began it anew; "" for the first
 }
 
 // DrawXmR draws the points of x over time, with lines while Little is empty.
@@ -101,10 +105,25 @@ func (x XmR) draw() *plot {
 	p.horizontal(s, ticks)
 	p.verticals()
 	p.baselines(x.baselines(), s, x.Unit)
-	p.series(x.Points, s)
+	p.series(x.Points, s, func(i int) string { return x.reading(p, x.Points[i]) })
 	p.dateAxis()
 	p.tell(plural(len(x.Points), "point", "points") + ".")
 	return p
+}
+
+// reading is what one point says, beside what was usual then.
+func (x XmR) reading(p *plot, v Point) string {
+	when, said, usual := p.day(v.At), v.Read, ""
+	if x.Weekly {
+		when = "week of " + when
+	}
+	if said == "" {
+		said = inUnit(v.Value, x.Unit)
+	}
+	if b := x.baseline(v.At); b != nil {
+		usual = "usual " + number(b.Lower) + " to " + number(b.Upper)
+	}
+	return read(when, said, usual, signalReads[v.Signal], v.Words)
 }
 
 func (b Baseline) names(unit string) []string {
@@ -121,14 +140,18 @@ func withUnit(v float64, unit string) string {
 // baselines draws centre and limits of each; provisional ones are dashed finer.
 func (p *plot) baselines(list []Baseline, s scale, unit string) {
 	for i, b := range list {
-		from, to := max(p.x(b.From), p.left), p.right
-		if i == 0 {
-			from = p.left
-		} else {
+		from, to := p.left, p.right
+		if i > 0 || p.defined(b.From) {
+			from = max(p.x(b.From), p.left)
+		}
+		if i > 0 && !p.defined(b.From) {
 			p.rebased(b, from)
 		}
 		if i+1 < len(list) {
 			to = p.x(list[i+1].From) - 3
+		}
+		if !b.To.IsZero() {
+			to = min(to, p.x(b.To)-3)
 		}
 		class, centre := "limit firm", "centre"
 		if b.Provisional {
@@ -146,6 +169,12 @@ func (p *plot) baselines(list []Baseline, s scale, unit string) {
 			p.tell(fmt.Sprintf("%s, limits %s to %s.", names[0], withUnit(b.Lower, unit), withUnit(b.Upper, unit)))
 		}
 	}
+}
+
+// defined says whether a mark tells that the measure changed its meaning then: it
+// says more than that the limits begin anew.
+func (p *plot) defined(at time.Time) bool {
+	return slices.ContainsFunc(p.marks, func(m placedMark) bool { return m.Kind == Definition && m.At.Equal(at) })
 }
 
 // rebased marks where a person began the limits anew.
@@ -169,12 +198,12 @@ var meanings = []sign{
 
 // series joins the points by a thin line, broken where the measure changed, and
 // draws each with the shape of its signal.
-func (p *plot) series(points []Point, s scale) {
+func (p *plot) series(points []Point, s scale, reading func(i int) string) {
 	places := make([]pt, len(points))
 	layers := map[shape][]pt{}
 	for i, v := range points {
 		places[i] = pt{p.x(v.At), s.at(v.Value)}
-		p.spot(i, places[i])
+		p.spot(i, places[i], reading(i))
 		layers[v.Signal.shape()] = append(layers[v.Signal.shape()], places[i])
 	}
 	if p.f.Little == "" {
@@ -213,15 +242,24 @@ func (x XmR) table() Table {
 // limits are mean, lower and upper limit at a time, as cells; those of the first
 // baseline hold for what lies before it, as they are drawn.
 func (x XmR) limits(at time.Time) []string {
-	list := x.baselines()
-	if len(list) == 0 {
+	b := x.baseline(at)
+	if b == nil {
 		return []string{"", "", ""}
 	}
-	b := list[0]
-	for _, later := range list[1:] {
-		if !at.Before(later.From) {
-			b = later
+	return []string{tidy(b.Centre), tidy(b.Lower), tidy(b.Upper)}
+}
+
+// baseline is the one that holds at a time; nil where none does.
+func (x XmR) baseline(at time.Time) *Baseline {
+	list := x.baselines()
+	var b *Baseline
+	for i := range list {
+		if i == 0 || !at.Before(list[i].From) {
+			b = &list[i]
 		}
 	}
-	return []string{tidy(b.Centre), tidy(b.Lower), tidy(b.Upper)}
+	if b != nil && !b.To.IsZero() && !at.Before(b.To) {
+		return nil
+	}
+	return b
 }

@@ -34,6 +34,7 @@ type KPISeries struct {
 	Exposure  string // per what: week, deploy, 1000 requests; at most 40 characters
 	Defined   int    // version of its definition: another one breaks the line
 	DefinedAt time.Time
+	Earlier   []KPIDefinition // what it meant before, oldest first, at most MostDefinitions
 	CreatedBy ID
 	CreatedAt time.Time
 	UpdatedAt time.Time

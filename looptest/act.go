@@ -67,6 +67,19 @@ func (p *Page) Click(selector string) {
 	p.run("click "+selector, chromedp.Click(selector, by(selector)))
 }
 
+// Hover moves the mouse to a place, in pixels from the window's upper left corner.
+func (p *Page) Hover(x, y float64) {
+	p.t.Helper()
+	p.run("hover", chromedp.MouseEvent(input.MouseMoved, x, y))
+}
+
+// Touch puts a finger on a place and takes it away, in pixels from the window's upper
+// left corner.
+func (p *Page) Touch(x, y float64) {
+	p.t.Helper()
+	p.run("touch", input.DispatchTouchEvent(input.TouchStart, []*input.TouchPoint{{X: x, Y: y}}), input.DispatchTouchEvent(input.TouchEnd, []*input.TouchPoint{}))
+}
+
 // Type types text into a field, after what it holds, key by key. For a file
 // field, text is the path of the file.
 func (p *Page) Type(selector, text string) {

@@ -214,15 +214,21 @@ var deploymentReworkRate = define(Metric{
 	},
 })
 
-// deployShare is the share of releases for which something holds.
+// deployShare is the share of releases for which something holds, and by week how many
+// of how many.
 func deployShare(h History, is func(loop.Deploy) bool, what string) Value {
-	k, all := 0, releases(h)
-	for _, x := range all {
+	var hits, times []time.Time
+	for _, x := range releases(h) {
+		times = append(times, x.At)
 		if is(x) {
-			k++
+			hits = append(hits, x.At)
 		}
 	}
-	return shareValue(k, len(all), leastOpened, what)
+	v := shareValue(len(hits), len(times), leastOpened, what)
+	if len(times) > 0 {
+		v.Data = &Data{Weeks: weekly(h, times[0], hits, times)}
+	}
+	return v
 }
 
 // shareValue is k of n with the interval of Wilson, when there are enough.

@@ -37,7 +37,7 @@ func count(h History, times []time.Time, one, many string) counted {
 // where the weeks differ more than chance alone would make them.
 func (c counted) value() Value {
 	n, weeks := len(c.times), c.h.weeks(c.first)
-	v := Value{State: NotEnoughData, N: n, Data: &Data{Weeks: weekly(c.h, c.first, c.times)}}
+	v := Value{State: NotEnoughData, N: n, Data: &Data{Weeks: weekly(c.h, c.first, c.times), Times: c.times}}
 	if n == 0 || weeks < 1 {
 		v.Method = "No interval: it takes one week and one " + c.what[0] + "."
 		v.Sentence = c.none(weeks)
@@ -67,7 +67,15 @@ func (c counted) none(weeks float64) string {
 	if weeks < 1 {
 		return fmt.Sprintf("We cannot say yet: it takes a week, and there are %.1f.", weeks)
 	}
-	return fmt.Sprintf("No %s in %.0f weeks. There may still be up to %s a week: that is the upper end of the 95 %% interval.", c.what[0], weeks, figure(stats.Garwood(0, weeks, Level).High))
+	return fmt.Sprintf("No %s in %s. There may still be up to %s a week: that is the upper end of the 95 %% interval.", c.what[0], inWeeks(weeks), figure(stats.Garwood(0, weeks, Level).High))
+}
+
+// inWeeks is a stretch of whole weeks in words: one week; 12 weeks.
+func inWeeks(weeks float64) string {
+	if n := math.Round(weeks); n > 1 {
+		return fmt.Sprintf("%.0f weeks", n)
+	}
+	return "one week"
 }
 
 // dispersion is the Pearson dispersion of the whole weeks, 1 when there are fewer

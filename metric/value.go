@@ -59,8 +59,9 @@ type Value struct {
 
 // Data is the single things behind a value, for a chart and its table.
 type Data struct {
-	Spans  []Span // timed things, in the order of their starts
-	Weeks  []Week // counted ones, by week, oldest first
+	Spans  []Span      // timed things, in the order of their starts
+	Weeks  []Week      // counted ones, by week, oldest first
+	Times  []time.Time // of each counted one, rising
 	Opened []time.Time
 	Closed []time.Time
 	Left   []Span // what is still open, beside Opened and Closed

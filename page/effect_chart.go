@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"html/template"
 	"net/http"
 
 	"failforward/app"
@@ -14,13 +13,12 @@ import (
 
 // effectChart is the picture of a check of the kind number, as its page shows it.
 type effectChart struct {
-	Sub          string // measure, unit, period
-	Large, Small template.HTML
-	Later        string // what became of the series since the verdict
-	Foot         string
-	Table        chart.Table
-	More         int // rows of the table that the page leaves out
-	drawn        chart.Drawing
+	Sub string // measure, unit, period
+	picture
+	Later string // what became of the series since the verdict
+	Foot  string
+	Table chart.Table
+	More  int // rows of the table that the page leaves out
 }
 
 // charted draws the series of a check; nil where there is none.
@@ -30,16 +28,13 @@ func (d *Desk) charted(r *http.Request, v *effectView) (*effectChart, error) {
 		return nil, err
 	}
 	c := &effectChart{Later: got.Later, Sub: v.measure(got), Foot: v.caption(got)}
-	for width, into := range map[int]*template.HTML{720: &c.Large, 320: &c.Small} {
-		drawn, err := v.interrupted(got, chart.Frame{Width: width, Height: 320})
-		if err != nil {
-			return nil, fmt.Errorf("draw %s: %w", v.Check.Ref(), err)
-		}
-		if *into = template.HTML(drawn.SVG); width == 720 { // made of our own marks; every word in it is escaped
-			c.drawn = drawn
-		}
+	pic, drawn, err := pictureOf("interrupted", wideWidth, func(width int) (chart.Drawing, error) {
+		return v.interrupted(got, chart.Frame{Width: width, Height: 320})
+	})
+	if err != nil {
+		return nil, fmt.Errorf("draw %s: %w", v.Check.Ref(), err)
 	}
-	c.Table = c.drawn.Table
+	c.picture, c.Table = pic, drawn.Table
 	if n := len(c.Table.Rows); n > mostRows {
 		c.Table.Rows, c.More = c.Table.Rows[n-mostRows:], n-mostRows
 	}
@@ -90,6 +85,9 @@ func (v *effectView) caption(c app.NumberChart) string {
 func (v *effectView) interrupted(c app.NumberChart, frame chart.Frame) (chart.Drawing, error) {
 	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", v.Check.Ref(), frame.Width), v.Words.Head, v.measure(c)
 	frame.Caption, frame.Footer, frame.Zone, frame.To, frame.Little = v.caption(c), c.Later, v.Zone, c.Plan.Until, v.little(c)
+	if a := c.Anew; a != nil {
+		frame.Marks = append(frame.Marks, chart.Mark{At: a.Until, Ref: a.Until.In(v.Zone).Format("2 Jan") + ": defined anew", Words: a.Became + ", nothing before it is compared", Kind: chart.Definition})
+	}
 	s := chart.Interrupted{Frame: frame, Seconds: c.Number.Kind == loop.KPIDuration, Unit: countedIn(c.Number), Change: chart.Mark{At: c.Plan.Change, Ref: c.Plan.Change.In(v.Zone).Format("2 Jan") + ": " + v.Action.Ref().String()}}
 	if c.Lines.Flat {
 		s.Without = "as before"

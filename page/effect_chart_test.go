@@ -90,6 +90,35 @@ func TestTheVerdictOfANumberHasItsPicture(t *testing.T) {
 	})
 }
 
+// A number that was defined anew before the day of its check is not compared across it,
+// and its picture says when and why; afterwards the verdict keeps to what was judged.
+func TestTheVerdictOfANumberThatWasDefinedAnew(t *testing.T) {
+	s := open(t)
+	at := s.judgedNumber("count", "defects", 30, 9, halvedFrom(30))
+	s.browser = s.as(s.by)
+	form := s.get("/kpis/defects?open=edit").fields("/kpis/defects/edit")
+	form.Set("unit", "bugs")
+	s.send("/kpis/defects/edit", form).leads("/kpis/defects")
+	s.clock.Add(24 * time.Hour)
+	s.browser = s.as(s.by)
+	s.post("/kpis/defects/point", "value", "5", "at", s.clock.Now().Format(time.DateOnly))
+	p := s.get(at).is(200).has("defined anew", "unit bugs, before none, nothing before it is compared", "n = 0 before, 1 after")
+	sound(t, at, p)
+
+	s = open(t)
+	at = s.judgedNumber("count", "defects", 30, 9, halvedFrom(30))
+	s.verdictComes()
+	s.clock.Add(24 * time.Hour)
+	s.browser = s.as(s.by)
+	form = s.get("/kpis/defects?open=edit").fields("/kpis/defects/edit")
+	form.Set("better", "higher")
+	s.send("/kpis/defects/edit", form).leads("/kpis/defects")
+	late := s.get(at).is(200).has("It was defined anew since the verdict (more is good, before", "keep to what was judged", "Improved").lacks("nothing before it is compared")
+	if !strings.Contains(late.body, `class="fit now"`) {
+		t.Error("a new definition took the line of the verdict away")
+	}
+}
+
 // A check without a number has no picture and says so.
 func TestACheckWithoutANumberHasNoPicture(t *testing.T) {
 	s := open(t)

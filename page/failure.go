@@ -329,7 +329,7 @@ func (v *failureView) lookAgain() template.HTML {
 
 // objectLink links to an object by ref and title.
 func objectLink(r loop.Ref, title string) template.HTML {
-	text := template.HTMLEscapeString(r.String())
+	text := `<bdi class="ref">` + template.HTMLEscapeString(r.String()) + `</bdi>` // a ref never breaks at the end of a line
 	if title != "" {
 		text += ", <bdi>" + template.HTMLEscapeString(small(title)) + "</bdi>"
 	}

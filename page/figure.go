@@ -3,7 +3,6 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"html/template"
 	"math"
 	"slices"
 
@@ -15,14 +14,13 @@ import (
 
 // figureView is a number with its picture, as a page shows it.
 type figureView struct {
-	Value metric.Value
-	State Mark
-	Sub   string        // measure, unit, period, team
-	Large template.HTML // the picture; "" where there is nothing to draw
-	Small template.HTML
-	Drawn chart.Drawing
-	Foot  []string
-	Link  string
+	Value   metric.Value
+	State   Mark
+	Sub     string // measure, unit, period, team
+	picture        // empty where there is nothing to draw
+	Drawn   chart.Drawing
+	Foot    []string
+	Link    string
 }
 
 // figure draws a value. Whole gives the large picture of its own page.
@@ -34,21 +32,41 @@ func (f Frame) figure(v metric.Value, p period, whole bool) (figureView, error) 
 	}
 	large := 460
 	if whole {
-		large = 720
+		large = wideWidth
 	}
-	for width, into := range map[int]*template.HTML{large: &out.Large, 320: &out.Small} {
-		d, drawn, err := f.draw(v, out, p, width, whole)
-		if err != nil {
-			return out, fmt.Errorf("draw %s: %w", v.Key, err)
-		}
-		if drawn {
-			*into = template.HTML(d.SVG) // made of our own marks; every word in it is escaped
-		}
-		if width == large {
-			out.Drawn = d
-		}
+	there := false
+	pic, d, err := pictureOf(cmp.Or(kindOf[v.Key], "rates"), large, func(width int) (d chart.Drawing, err error) {
+		d, there, err = f.draw(v, out, p, width, whole)
+		return d, err
+	})
+	if err != nil {
+		return out, fmt.Errorf("draw %s: %w", v.Key, err)
+	}
+	if out.Drawn = d; there {
+		out.picture = pic
 	}
 	return out, nil
+}
+
+// weekly says what a number by weeks counts, one and many.
+var weekly = map[string][2]string{
+	"failure_rate": {"failure", "failures"}, "reporting_rate": {"report", "reports"}, "postmortem_velocity": {"review", "reviews"},
+	"release_frequency": {"release", "releases"}, "feature_throughput": {"item", "items"}, "defect_density": {"defect", "defects"},
+}
+
+// counted is how many there were of what a number counts.
+func counted(key string, n int) string {
+	what, known := weekly[key]
+	if !known {
+		return ""
+	}
+	return count(n, what[0], what[1])
+}
+
+// kindOf is the kind of chart of a number, where it is not rates.
+var kindOf = map[string]string{
+	"recovery_time": "durations", "detection_time": "durations", "change_lead_time": "durations", "failed_deployment_recovery_time": "durations", "actions_closed_opened": "flow", "postmortem_velocity": "stacks", "review_debt": "burndown",
+	"failure_to_insight": "survival", "loop_time": "survival", "remediation_time": "survival", "learning_velocity": "survival", "cycle_time": "survival",
 }
 
 // measured says what a chart measures, and in what.
@@ -64,6 +82,12 @@ var measured = map[string]string{
 	"postmortem_velocity":   "Huddles that closed with a tweak, by week",
 	"review_debt":           "Failures without an insight or a change",
 	"quality_gain":          "Ratio of what came after to what was before, all checks together",
+	"release_frequency":     "Deploys that brought something new, a week",
+	"change_lead_time":      "From the first commit to production on a logarithmic axis, each dot one deploy",
+	"change_fail_rate":      "Share of the deploys of each week that failed",
+
+	"deployment_rework_rate":          "Share of the deploys of each week that only repaired",
+	"failed_deployment_recovery_time": "From a failed deploy until all was well again, logarithmic, each dot one deploy",
 }
 
 // stateMark is what a value says, in a word.
@@ -114,8 +138,10 @@ func (f Frame) drawing(v metric.Value, about figureView, p period, frame chart.F
 	}
 	frame.Marks = atOnce(v.Data.Late, "afterwards", chart.Backdating)
 	switch v.Key {
-	case "recovery_time", "detection_time":
+	case "recovery_time", "detection_time", "change_lead_time", "failed_deployment_recovery_time":
 		d, err = drawDurations(frame, v)
+	case "change_fail_rate", "deployment_rework_rate":
+		d, err = drawShares(frame, v)
 	case "failure_to_insight", "loop_time", "remediation_time", "learning_velocity", "cycle_time":
 		d, err = drawSurvival(frame, v)
 	case "actions_closed_opened":
@@ -140,6 +166,9 @@ func (f Frame) drawing(v metric.Value, about figureView, p period, frame chart.F
 
 func drawDurations(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
 	c := chart.Durations{Frame: frame, Noun: "one failure"}
+	if deploys(v.Key) {
+		c.Noun = "one deploy"
+	}
 	for _, s := range v.Data.Spans {
 		c.Items = append(c.Items, chart.Item{Ref: s.Ref.String(), At: s.At, Seconds: s.Seconds, Open: s.Open, Backdated: s.Seconds == 0})
 	}
@@ -208,8 +237,9 @@ func openings(v metric.Value) []chart.Opening {
 func drawRates(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
 	c := chart.Rates{Frame: frame, Unit: "a week", Exposure: "weeks"}
 	for i, w := range v.Data.Weeks {
-		one := chart.Period{From: w.Start, To: w.Start.AddDate(0, 0, 7), Count: w.Counts[0], Exposure: w.Share, Partial: w.Share < 1 && i == len(v.Data.Weeks)-1}
-		if w.Share > 0.5 { // of a few hours an interval says nothing, and is all that one would see
+		one := chart.Period{From: w.Start, To: w.Start.AddDate(0, 0, 7), Count: w.Counts[0], Exposure: w.Share, Partial: w.Share < 1 && i == len(v.Data.Weeks)-1, Words: counted(v.Key, w.Counts[0])}
+		one.Short = w.Share < 1.0/7 // of less than a day a rate is an accident
+		if w.Share > 0.5 {          // of a few hours an interval says nothing, and is all that one would see
 			exact := stats.Garwood(w.Counts[0], w.Share, metric.Level)
 			one.Interval = &chart.Interval{Low: exact.Low, High: exact.High}
 		}

@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"html/template"
 	"strconv"
 
 	"failforward/chart"
@@ -13,7 +12,7 @@ import (
 // finding as its title.
 type beneath struct {
 	Title, Sub, Foot string
-	Large, Small     template.HTML // "" where there is too little to draw
+	picture          // empty where there is too little to draw
 	Table            chart.Table
 	More             int    // rows of the table that the page leaves out; the file has them
 	File             string // the address of the table as CSV
@@ -21,47 +20,64 @@ type beneath struct {
 	draw             func(chart.Frame) (chart.Drawing, error)
 }
 
-// beneath draws what belongs under the picture of a number; nil where nothing does.
-func (f Frame) beneath(v metric.Value, p period) (*beneath, error) {
-	b := f.second(v, p)
-	if b == nil || b.draw == nil {
-		return b, nil
-	}
-	for width, into := range map[int]*template.HTML{720: &b.Large, 320: &b.Small} {
-		frame := chart.Frame{ID: fmt.Sprintf("%s-second-%d", v.Key, width), Width: width, Height: 320, Title: b.Title, Subtitle: b.Sub, Zone: f.Zone, From: p.span.Since, To: p.span.AsOf}
-		d, err := b.draw(frame)
-		if err != nil {
-			return nil, fmt.Errorf("draw under %s: %w", v.Key, err)
+// beneath draws what belongs under the picture of a number, each under its own finding.
+func (f Frame) beneath(v metric.Value, p period) ([]*beneath, error) {
+	var all []*beneath
+	for _, b := range f.second(v) {
+		if b == nil {
+			continue
 		}
-		*into, b.whole = template.HTML(d.SVG), d.Table // made of our own marks; every word in it is escaped
+		all = append(all, b)
+		if err := f.drawBeneath(b, v, p, len(all)); err != nil {
+			return nil, err
+		}
 	}
-	b.File, b.Table = p.second("/metrics/"+v.Key+"/export.csv"), b.whole
+	return all, nil
+}
+
+// drawBeneath draws the nth picture beneath.
+func (f Frame) drawBeneath(b *beneath, v metric.Value, p period, n int) error {
+	if b.draw == nil {
+		return nil
+	}
+	pic, d, err := pictureOf(b.Kind, wideWidth, func(width int) (chart.Drawing, error) {
+		return b.draw(chart.Frame{ID: fmt.Sprintf("%s-under%d-%d", v.Key, n, width), Width: width, Height: 320, Title: b.Title, Subtitle: b.Sub, Zone: f.Zone, From: p.span.Since, To: p.span.AsOf})
+	})
+	if err != nil {
+		return fmt.Errorf("draw under %s: %w", v.Key, err)
+	}
+	b.picture, b.whole = pic, d.Table
+	b.File, b.Table = p.second("/metrics/"+v.Key+"/export.csv", n), b.whole
 	if n := len(b.Table.Rows); n > mostRows {
 		b.Table.Rows, b.More = b.Table.Rows[n-mostRows:], n-mostRows
 	}
-	return b, nil
+	return nil
 }
 
-// second is the address of the table of the second picture.
-func (p period) second(path string) string {
+// second is the address of the table of the nth picture beneath.
+func (p period) second(path string, n int) string {
 	if here := p.Here(); here != "" {
-		return path + here + "&second=1"
+		return fmt.Sprintf("%s%s&second=%d", path, here, n)
 	}
-	return path + "?second=1"
+	return fmt.Sprintf("%s?second=%d", path, n)
 }
 
-// second chooses the second picture of a number.
-func (f Frame) second(v metric.Value, p period) *beneath {
-	switch {
-	case v.Data == nil:
-	case v.Key == "postmortem_velocity":
-		return burning(v.Data.Debt, reviewWords)
-	case v.Key == "review_debt":
-		return burning(v.Data.Backlog, actionWords)
-	case v.Key == "actions_closed_opened":
-		return standing(v.Data.States, v.Data.Backlog)
-	case v.Key == "failure_rate", v.Key == "reporting_rate", v.Key == "release_frequency", v.Key == "feature_throughput":
-		return f.limits(v)
+// second chooses what stands under the picture of a number; nil ones say nothing.
+func (f Frame) second(v metric.Value) []*beneath {
+	if v.Data == nil {
+		return nil
+	}
+	switch v.Key {
+	case "postmortem_velocity":
+		return []*beneath{burning(v.Data.Debt, reviewWords), f.limits(v)}
+	case "review_debt":
+		return []*beneath{burning(v.Data.Backlog, actionWords), level(v.Data.Debt, reviewWords, v.Better)}
+	case "actions_closed_opened":
+		return []*beneath{standing(v.Data.States, v.Data.Backlog)}
+	case "failure_rate":
+		return []*beneath{gaps(v), f.limits(v)}
+	case "reporting_rate", "release_frequency", "feature_throughput":
+		return []*beneath{f.limits(v)}
 	}
 	return nil
 }
@@ -95,9 +111,10 @@ func burning(b *metric.Burn, words burnWords) *beneath {
 	}
 	opened, closed, abandoned, left := b.Counts()
 	return &beneath{
-		Title: fmt.Sprintf("%s: %d %s, %d %s, %d %s.", words.rest(left), opened, words.came, closed, words.done, abandoned, words.gone),
-		Sub:   words.measured,
-		draw:  func(frame chart.Frame) (chart.Drawing, error) { return drawBurn(frame, b, words) },
+		picture: picture{Kind: "burndown"},
+		Title:   fmt.Sprintf("%s: %d %s, %d %s, %d %s.", words.rest(left), opened, words.came, closed, words.done, abandoned, words.gone),
+		Sub:     words.measured,
+		draw:    func(frame chart.Frame) (chart.Drawing, error) { return drawBurn(frame, b, words) },
 	}
 }
 
@@ -120,8 +137,9 @@ func standing(days []metric.StateDay, b *metric.Burn) *beneath {
 	now := days[len(days)-1]
 	all := now.Verified + now.Done + now.InWork + now.Waiting
 	return &beneath{
-		Title: fmt.Sprintf("Where %s stand: %d verified, %d done without a verdict, %d in work, %d not begun.", count(all, "action", "actions"), now.Verified, now.Done, now.InWork, now.Waiting),
-		Sub:   "Actions by state at the end of each week",
+		picture: picture{Kind: "cumulative"},
+		Title:   fmt.Sprintf("Where %s stand: %d verified, %d done without a verdict, %d in work, %d not begun.", count(all, "action", "actions"), now.Verified, now.Done, now.InWork, now.Waiting),
+		Sub:     "Actions by state at the end of each week",
 		draw: func(frame chart.Frame) (chart.Drawing, error) {
 			c := chart.CumulativeFlow{Frame: frame, States: []string{"verified", "done", "in work", "not begun"}}
 			c.Desc = c.Subtitle + ", " + count(len(days), "week", "weeks") + "."
@@ -143,13 +161,13 @@ func (f Frame) limits(v metric.Value) *beneath {
 	case l.Weeks == 0:
 		return nil
 	}
-	x := chart.XmR{Unit: "a week"}
+	x := chart.XmR{Unit: "a week", Weekly: true}
 	outside := 0
 	for _, w := range v.Data.Weeks {
 		if w.Share < 1 {
 			continue
 		}
-		p := chart.Point{At: w.Start, Value: float64(w.Counts[0])}
+		p := chart.Point{At: w.Start, Value: float64(w.Counts[0]), Read: counted(v.Key, w.Counts[0])}
 		if l.Outside(p.Value) {
 			outside++
 			p.Signal = oddWeek(metric.Direction(p.Value > l.Center, v.Better))
@@ -157,7 +175,7 @@ func (f Frame) limits(v metric.Value) *beneath {
 		x.Points = append(x.Points, p)
 	}
 	x.Baselines = []chart.Baseline{{From: x.Points[0].At, Centre: l.Center, Lower: l.Low, Upper: l.High, Provisional: l.Provisional}}
-	b := &beneath{Title: usualWords(outside, len(x.Points), l), Sub: limitWords(l), Foot: "Over many weeks one lies outside by chance alone, too. The sentence at the top looks at the last four only."}
+	b := &beneath{picture: picture{Kind: "xmr"}, Title: usualWords(outside, len(x.Points), l), Sub: limitWords(l), Foot: "Over many weeks one lies outside by chance alone, too. The sentence at the top looks at the last four only."}
 	b.draw = func(frame chart.Frame) (chart.Drawing, error) { x.Frame = frame; return chart.DrawXmR(x) }
 	return b
 }
@@ -168,8 +186,11 @@ func usualWords(outside, n int, l metric.WeekLimits) string {
 	if outside == 0 {
 		return "All " + count(n, "whole week", "whole weeks") + " lie within " + between
 	}
-	return fmt.Sprintf("%d of %s outside of %s", outside, count(n, "whole week lies", "whole weeks lie"), between)
+	return fmt.Sprintf("%d of %s %s outside of %s", outside, count(n, "whole week"), lies(outside), between)
 }
+
+// lies is the verb of so many.
+func lies(n int) string { return map[bool]string{true: "lies", false: "lie"}[n == 1] }
 
 // limitWords say where the limits come from.
 func limitWords(l metric.WeekLimits) string {
@@ -177,10 +198,15 @@ func limitWords(l metric.WeekLimits) string {
 	if l.Exact {
 		s = "Whole weeks; exact limits of the Poisson distribution, as there are fewer than five a week"
 	}
+	return s + restOn(l)
+}
+
+// restOn says on how many weeks limits rest.
+func restOn(l metric.WeekLimits) string {
 	if l.Provisional {
-		return s + fmt.Sprintf("; provisional, from %d weeks where it takes 20", l.Weeks)
+		return fmt.Sprintf("; provisional, from %d weeks where it takes 20", l.Weeks)
 	}
-	return s + fmt.Sprintf(", from %d weeks", l.Weeks)
+	return fmt.Sprintf(", from %d weeks", l.Weeks)
 }
 
 // short writes a limit with at most one decimal.

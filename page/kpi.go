@@ -19,6 +19,7 @@ type kpiView struct {
 	Frame
 	Series loop.KPISeries
 	Points []loop.KPIPoint // newest first
+	Chart  *kpiChart       // nil without a value
 	Older  string          // address of the next stretch, "" at the end
 	Can    bool            // the reader may note values
 	Fold   string
@@ -45,6 +46,9 @@ func (d *Desk) kpiView(r *http.Request) (*kpiView, error) {
 		v.Older = "/kpis/" + k.Key + "?" + url.Values{"cursor": {page.Next}}.Encode()
 	}
 	v.Was = values{"name": k.Name, "unit": k.Unit, "better": k.Better, "exposure": k.Exposure, "at": string(v.now())}
+	if v.Chart, err = v.charted(d, r); err != nil {
+		return nil, err
+	}
 	v.People, err = d.App.Failures.Names(ctx, by)
 	return v, err
 }

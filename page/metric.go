@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"failforward/chart"
@@ -19,7 +20,7 @@ type metricView struct {
 	figureView
 	Definition metric.Definition
 	Beside     *figureView // its counter-metric
-	Beneath    *beneath    // a second picture; nil where one says it all
+	Beneath    []*beneath  // more pictures; none where one says it all
 	Table      chart.Table
 	More       int // rows of the table that the page leaves out
 	Teams      []loop.Team
@@ -70,8 +71,11 @@ func (d *Desk) metric(r *http.Request) (framed, error) {
 	return v, nil
 }
 
+// secondName ends the name of the file of the nth picture beneath.
+var secondName = []string{"", "-second.csv", "-third.csv"}
+
 // exportMetric writes what the chart of a number shows as a file, with second=1 what
-// the second one shows.
+// the first one under it shows, with second=2 the next.
 func (d *Desk) exportMetric(w http.ResponseWriter, r *http.Request) {
 	view, err := d.metric(r)
 	if err != nil {
@@ -80,12 +84,13 @@ func (d *Desk) exportMetric(w http.ResponseWriter, r *http.Request) {
 	}
 	v := view.(*metricView)
 	name, table := v.figureView.Value.Key+".csv", v.Drawn.Table
-	if r.FormValue("second") != "" {
-		if v.Beneath == nil || v.Beneath.draw == nil {
+	if asked := r.FormValue("second"); asked != "" {
+		n, err := strconv.Atoi(asked)
+		if err != nil || n < 1 || n > len(v.Beneath) || v.Beneath[n-1].draw == nil {
 			d.fail(w, r, loop.Errorf(loop.NotFound, "This number has no second picture in this period; without second=1 the file is that of the first."))
 			return
 		}
-		name, table = v.figureView.Value.Key+"-second.csv", v.Beneath.whole
+		name, table = v.figureView.Value.Key+secondName[min(n, len(secondName)-1)], v.Beneath[n-1].whole
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))

@@ -41,7 +41,7 @@ func TestNumbersHaveTheirSecondPicture(t *testing.T) {
 			"postmortem_velocity":   {"15 failures wait for a review: 27 logged, 12 reviewed, 0 accepted.", "12 at once", "many closed at once"},
 			"review_debt":           {"No action is open: 12 opened, 12 done, 0 dropped.", "12 at once", "waiting"},
 			"actions_closed_opened": {"Where 12 actions stand: 0 verified, 12 done without a verdict, 0 in work, 0 not begun.", "12 at once", "many closed at once"},
-			"failure_rate":          {"What is usual cannot be said yet.", "12 whole weeks", "many written down afterwards"},
+			"failure_rate":          {"What is usual cannot be said yet.", "12 whole weeks", "many written down afterwards", "Between two failures there are usually"},
 			"recovery_time":         {"many written down afterwards", "15 afterwards"},
 		} {
 			p := s.get("/metrics/"+key+"?period=0w").is(200).has(want...).lacks("NaN", "Inf ")
@@ -66,8 +66,45 @@ func TestACountByWeeksHasItsLimits(t *testing.T) {
 		s.clock.Add(7 * 24 * time.Hour)
 	}
 	s.browser = s.as(s.by)
-	p := s.get("/metrics/failure_rate?period=0w").is(200).has("1 of ", "whole weeks lie outside of what is usual: 0 to ", "exact limits of the Poisson distribution", "from 20 weeks", "outside, worse", "by chance alone").lacks("provisional", "NaN")
+	p := s.get("/metrics/failure_rate?period=0w").is(200).has("1 of ", "whole weeks lies outside of what is usual: 0 to ", "exact limits of the Poisson distribution", "from 20 weeks", "outside, worse", "by chance alone").lacks("provisional", "NaN")
 	sound(t, "limits", p)
+}
+
+// Reviews by week and what is left of them have limits by the same rule; a rate of some
+// hours is left to the table.
+func TestReviewsHaveTheirLimits(t *testing.T) {
+	s := open(t)
+	s.demo()
+	s.get("/metrics/postmortem_velocity?period=0w").is(200).has("whole weeks lie within what is usual: 0 to ", "reviewed", "1 review, usual 0 to")
+	s.get("/metrics/review_debt?period=0w").is(200).has("whole weeks it lay outside of what is usual: ", "waiting at its end, usual ", "so it wanders").lacks("NaN")
+	if csv := s.get("/metrics/review_debt/export.csv?period=0w&second=2").is(200); !strings.HasPrefix(csv.body, "when,value,signal,note,mean,lower limit,upper limit\n") {
+		t.Errorf("the file of the level: %.200s", csv.body)
+	}
+	if csv := s.get("/metrics/failure_rate/export.csv?period=0w").is(200); strings.Count(csv.body, "too short for a rate") != 0 || !strings.Contains(csv.body, "not over yet") {
+		t.Errorf("the file of the weeks: %.200s", csv.body)
+	}
+}
+
+// Rare failures are shown by the time between them: a long quiet stretch is better, many
+// at once are worse, and what has passed since the last one is told.
+func TestRareFailuresAreShownByTheTimeBetweenThem(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.logged(12, 120, 4)
+		s.clock.Add(7 * 24 * time.Hour)
+		s.browser = s.as(s.by)
+		s.get("/metrics/failure_rate?period=0w").is(200).has("until the next one cannot be said yet", "12 times; 1 is missing")
+		s.get("/metrics/failure_rate/export.csv?period=0w&second=1").is(404)
+		s.logged(14, 70, 4)
+		s.logged(1, 10, 0)
+		s.browser = s.as(s.by)
+		p := s.get("/metrics/failure_rate?period=0w").is(200).has("Between two failures there are usually 4 d;", "no time was unusual", "since the last one, still running", "exact limits of times that come at random, from 20 of them", "after the one before", "so far").lacks("NaN", "Inf ", "provisional, where")
+		sound(t, "gaps", p)
+		if csv := s.get("/metrics/failure_rate/export.csv?period=0w&second=1").is(200); !strings.HasPrefix(csv.body, "until,seconds,gap,signal,note\n2025-") || !strings.Contains(csv.body, "still running") {
+			t.Errorf("the file of the times between: %.300s", csv.body)
+		}
+		s.get("/metrics/failure_rate/export.csv?period=0w&second=3").is(404).has("no second picture")
+		s.get("/metrics/failure_rate/export.csv?period=0w&second=x").is(404)
+	})
 }
 
 // The pages of numbers with enough, with little and with no data in the looks that
@@ -81,7 +118,7 @@ func TestThePicturesOfNumbersInEveryLook(t *testing.T) {
 			s.pictured(p, "/metrics/"+key+"?period=0w", "number "+key+" "+how)
 		}
 	}
-	all := []string{"postmortem_velocity", "review_debt", "actions_closed_opened", "failure_rate"}
+	all := []string{"postmortem_velocity", "review_debt", "actions_closed_opened", "failure_rate", "reporting_rate"}
 	look("none", all[1], all[2])
 	s.logged(15, 60, 3)
 	for range 12 {

@@ -2,7 +2,6 @@ package page
 
 import (
 	"fmt"
-	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
@@ -27,10 +26,9 @@ type reportView struct {
 
 // reportBody is what the page and the file show alike.
 type reportBody struct {
-	Dates  Clock
-	Report metric.Report
-	Large  template.HTML // the forest; "" without an effect
-	Small  template.HTML
+	Dates   Clock
+	Report  metric.Report
+	picture // the forest; empty without an effect
 }
 
 func (d *Desk) report(r *http.Request) (framed, error) {
@@ -121,17 +119,14 @@ func (b reportBody) VerdictOf(x metric.Effect) Mark {
 
 // draw draws the forest of what is a ratio, wide and narrow.
 func (b *reportBody) draw() error {
-	for width, into := range map[int]*template.HTML{720: &b.Large, 320: &b.Small} {
-		f := b.forest(width)
-		if len(f.Rows) == 0 {
-			return nil
-		}
-		drawn, err := chart.DrawForest(f)
-		if err != nil {
-			return fmt.Errorf("draw the forest: %w", err)
-		}
-		*into = template.HTML(drawn.SVG) // made of our own marks; every word in it is escaped
+	if len(b.forest(wideWidth).Rows) == 0 {
+		return nil
 	}
+	pic, _, err := pictureOf("forest", wideWidth, func(width int) (chart.Drawing, error) { return chart.DrawForest(b.forest(width)) })
+	if err != nil {
+		return fmt.Errorf("draw the forest: %w", err)
+	}
+	b.picture = pic
 	return nil
 }
 

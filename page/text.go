@@ -196,7 +196,14 @@ func joins(b byte) bool {
 // loose are the places of a sentence at which no line may end: 38 | %, n | = | 32.
 var loose = regexp.MustCompile(`([0-9]) %|\bn = ([0-9])`)
 
-// tight keeps figures together with their sign, for headlines.
-func tight(s string) string {
-	return loose.ReplaceAllStringFunc(s, func(part string) string { return strings.ReplaceAll(part, " ", "\u00a0") })
+// tight keeps figures together with their sign, and refs whole.
+func tight(s string) template.HTML {
+	s = loose.ReplaceAllStringFunc(s, func(part string) string { return strings.ReplaceAll(part, " ", "\u00a0") })
+	var b strings.Builder
+	at := 0
+	for _, f := range findRefs(s) {
+		b.WriteString(template.HTMLEscapeString(s[at:f.from]) + `<span class="ref">` + template.HTMLEscapeString(s[f.from:f.to]) + `</span>`)
+		at = f.to
+	}
+	return template.HTML(b.String() + template.HTMLEscapeString(s[at:])) // escaped piece by piece
 }

@@ -120,7 +120,10 @@ func TestRedirectsStayHere(t *testing.T) {
 }
 
 func TestFiguresStayTogetherAtTheEndOfALine(t *testing.T) {
-	if got, want := tight("38 % less (95 % interval 29 % to 46 % less; n = 32 before)"), "38\u00a0% less (95\u00a0% interval 29\u00a0% to 46\u00a0% less; n\u00a0=\u00a032 before)"; got != want {
+	if got, want := tight("38 % less (95 % interval 29 % to 46 % less; n = 32 before)"), "38\u00a0% less (95\u00a0% interval 29\u00a0% to 46\u00a0% less; n\u00a0=\u00a032 before)"; string(got) != want {
 		t.Errorf("%q", got)
+	}
+	if got, want := tight("A-53 & <b>F-1</b>, not F-1x"), `<span class="ref">A-53</span> &amp; &lt;b&gt;<span class="ref">F-1</span>&lt;/b&gt;, not F-1x`; string(got) != want {
+		t.Errorf("refs break: %q", got)
 	}
 }

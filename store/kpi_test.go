@@ -14,7 +14,7 @@ import (
 
 func leadTime(ws loop.ID) loop.KPISeries {
 	return loop.KPISeries{Workspace: ws, Key: "lead_time", Name: "Lead time", Unit: "days", Kind: loop.KPILevel, Better: "lower", Exposure: "week",
-		Defined: 1, DefinedAt: looptest.Monday, CreatedAt: looptest.Monday, UpdatedAt: looptest.Monday}
+		Defined: 2, DefinedAt: looptest.Monday, Earlier: []loop.KPIDefinition{{Until: looptest.Monday, Unit: "hours", Better: "lower", Exposure: "week", Became: "unit days, before hours"}}, CreatedAt: looptest.Monday, UpdatedAt: looptest.Monday}
 }
 
 // point is a value of a series so many weeks after Monday.

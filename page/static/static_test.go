@@ -31,6 +31,7 @@ func TestEveryFileIsServedUnderItsAddress(t *testing.T) {
 		"favicon.svg":    "image/svg+xml",
 		"dist/app.js":    "text/javascript; charset=utf-8",
 
+		"dist/chart.js":   "text/javascript; charset=utf-8",
 		"dist/copy.js":    "text/javascript; charset=utf-8",
 		"dist/huddle.js":  "text/javascript; charset=utf-8",
 		"dist/live.js":    "text/javascript; charset=utf-8",

@@ -47,12 +47,13 @@ func run(root string, check bool) error {
 
 // scripts are the entries of island/: the script of every page, and the modules that
 // it fetches where they are needed: the live stream, the board of a huddle, the
-// language aids, the palette, slides, a text to be copied.
+// language aids, the palette, slides, a text to be copied, the points of a chart.
 var scripts = []struct {
 	entry, name string
 	format      api.Format
 }{
 	{"main.ts", "app", api.FormatIIFE},
+	{"chart.ts", "chart", api.FormatESModule},
 	{"copy.ts", "copy", api.FormatESModule},
 	{"huddle.ts", "huddle", api.FormatESModule},
 	{"live.ts", "live", api.FormatESModule},

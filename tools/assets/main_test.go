@@ -47,8 +47,8 @@ func TestTheScriptStaysSmallAndStrict(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// What outlives the tab is one switch, never what somebody typed.
-	hints := regexp.MustCompile(`localStorage\.(getItem|removeItem|setItem)\("word-hints"`)
+	// What outlives the tab are two switches, never what somebody typed.
+	hints := regexp.MustCompile(`localStorage\.(getItem|removeItem|setItem)\("(word-hints|chart-tables)"`)
 	for name, text := range built {
 		script := hints.ReplaceAllString(string(text), "")
 		if len(text) == 0 || len(text) > 12_000 {
