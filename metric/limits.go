@@ -17,8 +17,10 @@ type WeekLimits struct {
 // LimitsOf are those by which a number by weeks is called unusual: from the twenty
 // whole weeks before the last four, and before there are so many from the first ones,
 // provisionally from twelve.
-func LimitsOf(weeks []Week) WeekLimits {
-	y := wholeWeeks(weeks)
+func LimitsOf(weeks []Week) WeekLimits { return limitsOver(wholeWeeks(weeks), limitsOf) }
+
+// limitsOver are LimitsOf values that limits draws the lines of.
+func limitsOver(y []float64, limits func([]float64) (stats.Limits, bool)) WeekLimits {
 	if len(y) < provisionalWeeks {
 		return WeekLimits{Need: provisionalWeeks - len(y)}
 	}
@@ -26,7 +28,7 @@ func LimitsOf(weeks []Week) WeekLimits {
 	if len(y) >= baselineWeeks+freshWeeks {
 		base = y[len(y)-baselineWeeks-freshWeeks : len(y)-freshWeeks]
 	}
-	l, ok := limitsOf(base)
+	l, ok := limits(base)
 	if !ok {
 		return WeekLimits{}
 	}

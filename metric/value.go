@@ -69,6 +69,8 @@ type Data struct {
 	Backlog *Burn      // open changes, by week
 	States  []StateDay // changes by state, by week
 	Late    []Bulk     // many were written down at once, long after they had begun
+
+	Series *SeriesData // of a number that a team watches from outside
 }
 
 // Span is one thing that took time.

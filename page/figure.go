@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"math"
 	"slices"
+	"strings"
 
 	"failforward/app"
 	"failforward/chart"
@@ -28,7 +29,7 @@ type figureView struct {
 // figure draws a value. Whole gives the large picture of its own page.
 func (f Frame) figure(v metric.Value, p period, whole bool) (figureView, error) {
 	out := figureView{Value: v, State: stateMark(v), Link: "/metrics/" + v.Key + p.Here(), Foot: feet(v)}
-	out.Sub = fmt.Sprintf("%s, %s, n = %d", measured[v.Key], p.Words(), v.N)
+	out.Sub = fmt.Sprintf("%s, %s, n = %d", measuredOf(v), p.Words(), v.N)
 	if p.Of != "" {
 		out.Sub += ", " + p.Of
 	}
@@ -107,12 +108,16 @@ func (f Frame) draw(v metric.Value, about figureView, p period, width int, whole
 
 // drawing is draw in a frame whose size is settled.
 func (f Frame) drawing(v metric.Value, about figureView, p period, frame chart.Frame) (d chart.Drawing, drawn bool, err error) {
-	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", v.Key, frame.Width), v.Sentence, about.Sub
+	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", strings.ReplaceAll(v.Key, ".", "-"), frame.Width), v.Sentence, about.Sub
 	frame.Caption, frame.Zone, frame.From, frame.To = fmt.Sprintf("n = %d", v.N), f.Zone, p.span.Since, p.span.AsOf
 	if v.Data == nil {
 		return d, false, nil
 	}
 	frame.Marks = atOnce(v.Data.Late, "afterwards", chart.Backdating)
+	if v.Data.Series != nil {
+		d, err = drawSeries(frame, v)
+		return d, true, err
+	}
 	switch v.Key {
 	case "recovery_time", "detection_time":
 		d, err = drawDurations(frame, v)
@@ -140,6 +145,9 @@ func (f Frame) drawing(v metric.Value, about figureView, p period, frame chart.F
 
 func drawDurations(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
 	c := chart.Durations{Frame: frame, Noun: "one failure"}
+	if v.Data.Series != nil {
+		c.Noun = "one item"
+	}
 	for _, s := range v.Data.Spans {
 		c.Items = append(c.Items, chart.Item{Ref: s.Ref.String(), At: s.At, Seconds: s.Seconds, Open: s.Open, Backdated: s.Seconds == 0})
 	}

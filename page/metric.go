@@ -18,8 +18,9 @@ type metricView struct {
 	period
 	figureView
 	Definition metric.Definition
-	Beside     *figureView // its counter-metric
-	Beneath    *beneath    // a second picture; nil where one says it all
+	Series     *loop.KPISeries // what it is computed of; nil for a built-in number
+	Beside     *figureView     // its counter-metric
+	Beneath    *beneath        // a second picture; nil where one says it all
 	Table      chart.Table
 	More       int // rows of the table that the page leaves out
 	Teams      []loop.Team
@@ -30,12 +31,11 @@ const mostRows = 200
 
 func (d *Desk) metric(r *http.Request) (framed, error) {
 	ctx, by, key := r.Context(), web.Who(r.Context()).Actor, r.PathValue("key")
-	m, known := metric.Find(key)
-	if !known {
-		return nil, loop.Errorf(loop.NotFound, "There is no number of this name.")
+	m, err := d.App.Measures.Find(ctx, by, key)
+	if err != nil {
+		return nil, err
 	}
-	v := &metricView{Frame: d.frame(r, m.Title, "numbers"), Definition: m.Definition}
-	var err error
+	v := &metricView{Frame: d.frame(r, m.Title, "numbers"), Definition: m.Definition, Series: m.Series}
 	if v.Teams, err = d.openTeams(r); err != nil {
 		return nil, err
 	}
@@ -107,6 +107,9 @@ func harmless(row []string) []string {
 func isFigure(s string) bool {
 	return strings.Trim(s, "+-.0123456789eE") == "" && s != "-" && s != "+"
 }
+
+// Gone says how much is missing.
+func (v *metricView) Gone() string { return missingWords(v.figureView.Value) }
 
 // Shown is the value of the page.
 func (v *metricView) Shown() metric.Value { return v.figureView.Value }
