@@ -57,9 +57,13 @@ func (s Measures) values(ctx context.Context, by loop.Actor, span Span, all ...m
 	if h.Watches, err = s.watches(ctx, by, h, span.Team, all); err != nil {
 		return nil, err
 	}
+	targets, err := s.Repo.Targets(ctx, by.Workspace, "")
+	if err != nil {
+		return nil, err
+	}
 	values := make([]metric.Value, len(all))
 	for i, m := range all {
-		values[i] = s.dated(m.Compute(h))
+		values[i] = s.dated(m.Compute(h)).Aimed(targetsOf(m, span.Team, targets))
 		if foreign(m, span.Team) {
 			values[i].Sentence = m.Title + " is not counted by team: ask for it without one."
 		}

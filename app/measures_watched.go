@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"failforward/loop"
@@ -83,4 +84,13 @@ func (s Measures) watch(ctx context.Context, by loop.Actor, h metric.History, id
 	older, err := s.Repo.Points(ctx, by.Workspace, loop.PointQuery{Series: id, Until: h.Since, Limit: 1})
 	w.Begun = len(older.Items) > 0
 	return w, err
+}
+
+// targetsOf are the targets of a metric among all. A team has none of a built-in
+// number: they are of the whole workspace.
+func targetsOf(m metric.Metric, team loop.ID, all []loop.Target) []loop.Target {
+	if team != 0 && m.Series == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(g loop.Target) bool { return g.Metric != m.Key })
 }

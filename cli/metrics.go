@@ -48,8 +48,21 @@ func (c metricsCmd) Run(ctx context.Context, env *Env) error {
 			return err
 		}
 		c.JSON = c.JSON || c.Format == "json"
-		return c.print(env, v, v.Sentence+"\n"+behind(v))
+		aim, err := c.aim(ctx, h, s, v)
+		if err != nil {
+			return err
+		}
+		return c.print(env, v, v.Sentence+"\n"+behind(v)+aim)
 	})
+}
+
+// aim is what a number is meant to reach, with its counter-metric; "" where targets are off.
+func (c metricsCmd) aim(ctx context.Context, h *house, s app.Span, v metric.Value) (string, error) {
+	if v.Target == nil {
+		return "", nil
+	}
+	o, err := h.Measures.Get(ctx, h.by, v.Target.Counter, s)
+	return fmt.Sprintf("\n%s\nBeside it %s: %s", v.Target.Says, o.Title, o.Sentence), err
 }
 
 func (c metricsCmd) span(ctx context.Context, env *Env, h *house) (s app.Span, err error) {

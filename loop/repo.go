@@ -77,6 +77,7 @@ type Reader interface {
 	DeployReader
 	HarvestReader
 	LearnedReader
+	TargetReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
@@ -103,6 +104,7 @@ type Writer interface {
 	DeployWriter
 	HarvestWriter
 	LearnedWriter
+	TargetWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)

@@ -113,7 +113,7 @@ func (f Frame) drawing(v metric.Value, about figureView, p period, frame chart.F
 	if v.Data == nil {
 		return d, false, nil
 	}
-	frame.Marks = atOnce(v.Data.Late, "afterwards", chart.Backdating)
+	frame.Marks = append(atOnce(v.Data.Late, "afterwards", chart.Backdating), switched(v)...)
 	if v.Data.Series != nil {
 		d, err = drawSeries(frame, v)
 		return d, true, err
@@ -125,7 +125,7 @@ func (f Frame) drawing(v metric.Value, about figureView, p period, frame chart.F
 		d, err = drawSurvival(frame, v)
 	case "actions_closed_opened":
 		if b := v.Data.Backlog; b != nil {
-			frame.Marks = atOnce(b.Bulk, "at once", chart.BulkClose)
+			frame.Marks = append(atOnce(b.Bulk, "at once", chart.BulkClose), switched(v)...)
 		}
 		d, err = chart.DrawFlow(chart.Flow{Frame: frame, Opened: v.Data.Opened, Closed: v.Data.Closed, Open: openings(v), AsOf: p.span.AsOf})
 	case "postmortem_velocity":

@@ -64,6 +64,7 @@ var tables = []table{
 	{name: "belief", key: "workspace_id, id", reach: inExports},
 	{name: "work_item", key: "workspace_id, id", reach: inExports},
 	{name: "pulse_result", key: "workspace_id, id", reach: inExports},
+	{name: "metric_target", key: "workspace_id, id", reach: inExports},
 	{name: "notice", key: "workspace_id, id", reach: inExports},
 	{name: "event", key: "workspace_id, id", reach: inExports},
 	{name: "event_diff", key: "workspace_id, event_id", reach: inExports},
