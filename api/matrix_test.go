@@ -262,6 +262,10 @@ func wellFormed(method, pattern string) any {
 		return map[string]any{"to": "anonymous", "session": "S-1", "edit_key": "x"}
 	case strings.HasSuffix(pattern, "/transitions"):
 		return map[string]any{"to": to[noun], "reason": "x"}
+	case strings.HasSuffix(pattern, "/feed"):
+		return map[string]any{"url": "https://prometheus.example", "query": "x", "step": "day"}
+	case strings.HasSuffix(pattern, "/feed/fetches"):
+		return map[string]any{}
 	case strings.HasSuffix(pattern, "/tweak"):
 		return map[string]any{"title": "x"}
 	case strings.HasSuffix(pattern, "/repeats"), strings.HasSuffix(pattern, "/experiments/{ref}/failure"), strings.HasSuffix(pattern, "/sprints/{ref}/failure"):

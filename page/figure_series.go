@@ -61,7 +61,7 @@ func ratesOf(frame chart.Frame, v metric.Value) chart.Rates {
 	c := chart.Rates{Frame: frame, Unit: v.Unit, Exposure: cmp.Or(v.Data.Series.Per, v.Data.Series.Step)}
 	for _, p := range v.Data.Series.Periods {
 		one := chart.Period{From: p.From, To: p.To}
-		if !p.Missing && p.Count < 1e9 {
+		if !p.Missing && p.Count <= 1e12 {
 			one.Count, one.Exposure, one.Partial = int(p.Count), p.Exposure, p.To.After(v.AsOf)
 			exact := stats.Garwood(one.Count, p.Exposure, metric.Level)
 			one.Interval = &chart.Interval{Low: exact.Low, High: exact.High}

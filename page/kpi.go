@@ -21,6 +21,7 @@ type kpiView struct {
 	Points []loop.KPIPoint // newest first
 	Older  string          // address of the next stretch, "" at the end
 	Can    bool            // the reader may note values
+	Feed   *feedView
 	Fold   string
 	Was    values
 	People app.Names
@@ -45,6 +46,9 @@ func (d *Desk) kpiView(r *http.Request) (*kpiView, error) {
 		v.Older = "/kpis/" + k.Key + "?" + url.Values{"cursor": {page.Next}}.Encode()
 	}
 	v.Was = values{"name": k.Name, "unit": k.Unit, "better": k.Better, "exposure": k.Exposure, "at": string(v.now())}
+	if v.Feed, err = d.feedOf(r, by, k); err != nil {
+		return nil, err
+	}
 	v.People, err = d.App.Failures.Names(ctx, by)
 	return v, err
 }

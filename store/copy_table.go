@@ -53,6 +53,7 @@ var tables = []table{
 	{name: "showcase_week", key: "workspace_id, id", reach: inExports},
 	{name: "showcase_entry", key: "workspace_id, id", reach: inExports},
 	{name: "kpi_series", key: "workspace_id, id", reach: inExports},
+	{name: "kpi_feed", key: "workspace_id, series_id", reach: inExports, left: map[string]any{"token": nil}},
 	{name: "kpi_point", key: "workspace_id, series_id, at", reach: inExports},
 	{name: "deploy", key: "workspace_id, id", reach: inExports},
 	{name: "source", key: "workspace_id, id", reach: inExports, left: map[string]any{"door": nil, "sealed": nil}},

@@ -165,6 +165,9 @@ func TestNoReaderLooksOverTheWall(t *testing.T) {
 				ask = targetQuestions[name]
 			}
 			if ask == nil {
+				ask = feedQuestions[name]
+			}
+			if ask == nil {
 				t.Errorf("no question for %s", name)
 				continue
 			}
