@@ -21,6 +21,7 @@ type Point struct {
 	Value  float64
 	Signal Signal
 	Words  string // beside a special point: "week 33: two people ill"
+	Gap    bool   // nothing was noted before it: the line begins anew
 }
 
 // Baseline is the centre and the limits from a time on, until the next one.
@@ -178,9 +179,7 @@ func (p *plot) series(points []Point, s scale) {
 		layers[v.Signal.shape()] = append(layers[v.Signal.shape()], places[i])
 	}
 	if p.f.Little == "" {
-		for _, piece := range p.pieces(places) {
-			p.c.path("link", join(lean(piece)), "stroke", "currentColor", "fill", "none")
-		}
+		p.links(points, places)
 	}
 	for _, m := range meanings {
 		p.c.shapes(m.shape, layers[m.shape])
@@ -193,6 +192,20 @@ func (p *plot) series(points []Point, s scale) {
 		if v.Words != "" {
 			p.note(cut(v.Words, letters, (p.right-p.left)*.6), "lab", places[i], sign{shape: v.Signal.shape()})
 		}
+	}
+}
+
+// links draws the thin line from gap to gap.
+func (p *plot) links(points []Point, places []pt) {
+	begin := 0
+	for i := 1; i <= len(points); i++ {
+		if i < len(points) && !points[i].Gap {
+			continue
+		}
+		for _, piece := range p.pieces(places[begin:i]) {
+			p.c.path("link", join(lean(piece)), "stroke", "currentColor", "fill", "none")
+		}
+		begin = i
 	}
 }
 

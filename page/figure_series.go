@@ -78,12 +78,14 @@ func levelsOf(frame chart.Frame, v metric.Value) chart.XmR {
 	if s.Kind == loop.KPIShare {
 		x.Unit, times = "%", 100
 	}
-	l := s.Limits
+	l, gap := s.Limits, false
 	for _, p := range s.Periods {
 		if p.Missing {
+			gap = true
 			continue
 		}
-		one := chart.Point{At: p.From, Value: times * p.Value}
+		one := chart.Point{At: p.From, Value: times * p.Value, Gap: gap}
+		gap = false
 		if l.Weeks > 0 && !p.To.After(v.AsOf) && l.Outside(p.Value) {
 			one.Signal = oddWeek(metric.Direction(p.Value > l.Center, v.Better))
 		}

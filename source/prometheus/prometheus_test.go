@@ -86,7 +86,9 @@ func TestWhatAServerMayAnswer(t *testing.T) {
 		{"other JSON", says(200, `[1,2]`), "url", "no Prometheus"},
 		{"a page", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<html>secret of a network") }, "url", "no Prometheus"},
 		{"words of something that is no Prometheus", says(500, `{"error":"secret of a network"}`), "url", "status 500"},
-		{"a redirect to another host", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://other.example/", http.StatusFound) }, "url", "not followed"},
+		{"a redirect to another host", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://other.example/", http.StatusFound)
+		}, "url", "not followed"},
 		{"too much", func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write(make([]byte, 5<<20)) }, "url", "more than 4 MiB"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
