@@ -31,7 +31,7 @@ var floors = map[string]int{
 	"cli":  5,
 	"page": 4, "api": 4,
 	"app":    3,
-	"source": 2, "sink": 2, "drill": 2, "store": 2, "metric": 2, "judge": 2, "web": 2,
+	"source": 2, "sink": 2, "drill": 2, "store": 2, "metric": 2, "judge": 2, "web": 2, "outward": 2,
 	"loop": 1, "stats": 1, "wording": 1, "chart": 1,
 }
 

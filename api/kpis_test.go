@@ -48,6 +48,15 @@ func TestANumberIsWatchedAndItsCheckConcludesByItself(t *testing.T) {
 			t.Errorf("changed to %v", k)
 		}
 		r.do(200, "GET", "/api/v1/kpis/KPI-1", nil)
+		listed := items(r.do(200, "GET", "/api/v1/metrics", nil))
+		if last := listed[len(listed)-1]; last["key"] != "kpi.defects" || last["unit"] != "per week" || last["better"] != "lower" || last["estimator"] == "" {
+			t.Errorf("the last metric is %v", last)
+		}
+		v := r.do(200, "GET", "/api/v1/metrics/kpi.defects?since="+week(-20)[:10], nil)
+		if v["n"] != 20.0 || v["missing"] != 0.0 || v["state"] != "ok" || v["estimate"].(float64) < 18 || v["low"].(float64) >= v["estimate"].(float64) || v["counter_metric"] != "failure_rate" {
+			t.Errorf("the metric is %v", v)
+		}
+		r.refused(404, "", "GET", "/api/v1/metrics/kpi.nothing", nil)
 		r.refused(404, "", "GET", "/api/v1/kpis/nothing", nil)
 
 		r.do(201, "POST", "/api/v1/actions", map[string]any{"title": "Test before merging", "owner": "M-1"})

@@ -80,7 +80,7 @@ func (s schemas) inputFields(method, path string) []string {
 
 // first is an object of ours that a pattern can name.
 func first(pattern string) string {
-	return map[string]string{"failures": "F-1", "insights": "I-1", "actions": "A-1", "effect-checks": "E-1", "analyses": "AN-1", "tags": "TAG-1", "teams": "T-1", "members": "M-2", "tokens": "TOK-1", "sessions": "S-1", "cards": "1", "experiments": "X-1", "cases": "C-1", "sprints": "SP-1", "showcases": "SE-1", "kpis": "lead_time"}[strings.Split(pattern, "/")[3]]
+	return map[string]string{"failures": "F-1", "insights": "I-1", "actions": "A-1", "effect-checks": "E-1", "analyses": "AN-1", "tags": "TAG-1", "teams": "T-1", "members": "M-2", "tokens": "TOK-1", "sessions": "S-1", "cards": "1", "experiments": "X-1", "cases": "C-1", "sprints": "SP-1", "showcases": "SE-1", "kpis": "lead_time", "targets": "recovery_time"}[strings.Split(pattern, "/")[3]]
 }
 
 // creating is a good body for a route, to which one bad field is added.
@@ -89,6 +89,7 @@ func creating(pattern string) map[string]any {
 		"/api/v1/failures": {"title": "x"}, "/api/v1/loops": {"failure": "F-1", "insight": "x"}, "/api/v1/insights": {"failure": "F-1", "text": "x"},
 		"/api/v1/analyses": {"failures": []string{"F-1"}}, "/api/v1/actions": {"title": "x"}, "/api/v1/effect-checks": {"action": "A-1", "kind": "look"},
 		"/api/v1/tags": {"name": "x"}, "/api/v1/teams": {"name": "x"}, "/api/v1/members": {"name": "x", "email": "x@example.com"}, "/api/v1/tokens": {"name": "x", "role": "viewer"},
+		"/api/v1/targets": {"metric": "recovery_time", "value": 60},
 		"/api/v1/deploys": {"deploys": []map[string]any{{"external_id": "1", "at": "2026-03-01"}}},
 		"/api/v1/sources": {"kind": "generic", "name": "x"},
 		"/api/v1/kpis":    {"key": "x", "name": "x", "kind": "count", "better": "lower"}, "/api/v1/points": {"series": "lead_time", "points": []map[string]any{{"at": "2026-03-01", "value": 1}}},

@@ -211,6 +211,7 @@ func (r *rig) foreign() (ids map[string]string) {
 		"experiments": id(make("/experiments", map[string]any{"believe": "Theirs", "see": "x", "on": "2026-04-01", "owner": "M-1"})),
 		"cases":       id(r.closedCase(token)),
 		"kpis":        id(make("/kpis", map[string]any{"key": "theirs", "name": "Theirs", "kind": "count", "better": "lower"})),
+		"targets":     "kpi.theirs",
 		"showcases":   id(make("/showcases/entries", map[string]any{"failure": "F-1", "tweak": "Theirs"})),
 	}
 }
@@ -253,7 +254,7 @@ func TestAForeignObjectInAPathIsAsMissingAsNone(t *testing.T) {
 // wellFormed is a body that a route would take.
 func wellFormed(method, pattern string) any {
 	noun := strings.Split(pattern, "/")[3]
-	to := map[string]string{"failures": "resumed", "actions": "done", "effect-checks": "locked", "members": "deactivated", "tokens": "revoked", "sessions": "group", "experiments": "aborted", "cases": "redaction_checked", "sprints": "closed", "showcases": "withdrawn"}
+	to := map[string]string{"failures": "resumed", "actions": "done", "effect-checks": "locked", "members": "deactivated", "tokens": "revoked", "sessions": "group", "experiments": "aborted", "cases": "redaction_checked", "sprints": "closed", "showcases": "withdrawn", "targets": "off"}
 	switch {
 	case method == http.MethodGet || strings.HasSuffix(pattern, "/invitations"):
 		return nil
@@ -261,6 +262,10 @@ func wellFormed(method, pattern string) any {
 		return map[string]any{"to": "anonymous", "session": "S-1", "edit_key": "x"}
 	case strings.HasSuffix(pattern, "/transitions"):
 		return map[string]any{"to": to[noun], "reason": "x"}
+	case strings.HasSuffix(pattern, "/feed"):
+		return map[string]any{"url": "https://prometheus.example", "query": "x", "step": "day"}
+	case strings.HasSuffix(pattern, "/feed/fetches"):
+		return map[string]any{}
 	case strings.HasSuffix(pattern, "/tweak"):
 		return map[string]any{"title": "x"}
 	case strings.HasSuffix(pattern, "/repeats"), strings.HasSuffix(pattern, "/experiments/{ref}/failure"), strings.HasSuffix(pattern, "/sprints/{ref}/failure"):

@@ -39,9 +39,13 @@ func (s *Service) metrics() {
 		says: "Compute one metric, with its interval and what it rests on"}, s.getMetric)
 }
 
-func (s *Service) listMetrics(context.Context, loop.Actor, *struct{}) (*out[List[Metric]], error) {
-	items := make([]Metric, len(metric.All))
-	for i, m := range metric.All {
+func (s *Service) listMetrics(ctx context.Context, by loop.Actor, _ *struct{}) (*out[List[Metric]], error) {
+	all, err := s.app.Measures.Metrics(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]Metric, len(all))
+	for i, m := range all {
 		items[i] = MetricOf(m)
 	}
 	return listOf(items, ""), nil

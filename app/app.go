@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"failforward/loop"
+	"failforward/source/prometheus"
 )
 
 // Deps is what every deed is handed.
@@ -22,10 +23,14 @@ type Deps struct {
 	Now      func() time.Time
 	Random   io.Reader             // of cryptographic quality
 	Vault    func() (Vault, error) // seals secrets; nil: there is no key
+	Ask      Asker                 // asks a server outside for values; nil: nobody is asked
 
 	boards *raiser // made by New
 	wake   bell    // deliveries wait; made by New
 }
+
+// Asker asks a server that speaks the API of Prometheus.
+type Asker func(context.Context, prometheus.Query) (prometheus.Answer, error)
 
 // App is every deed, by what it is about.
 type App struct {
@@ -60,7 +65,9 @@ type App struct {
 	Intake   Intake
 	Harvest  Harvest
 	Inbox    Inbox
+	Targets  Targets
 	Clerk    Clerk
+	Errands  Errands
 }
 
 // atOnce bounds how many passwords are reckoned, and how many sign-ins are
@@ -74,7 +81,7 @@ func New(d Deps) *App {
 	return &App{
 		Failures: Failures{p}, Loops: Loops{p}, Learning: Learning{p}, Actions: Actions{p}, Effects: Effects{p},
 		People: People{Deps: p, hashing: make(chan struct{}, atOnce), trying: make(chan struct{}, atOnce)}, Tokens: Tokens{p}, Tags: Tags{p}, Audit: Audit{p},
-		Homes: Homes{p}, Measures: Measures{p}, Huddles: Huddles{p}, Cards: Cards{p}, Ballots: Ballots{p}, Scores: Scores{p}, Bets: Bets{p}, Cases: Cases{p}, Sprints: Sprints{p}, Links: Links{p}, Feeds: Feeds{p}, Shows: Showcases{p}, Digests: Digests{p}, Live: Live{p}, Views: SavedViews{p}, KPIs: KPIs{p}, Deploys: Deploys{p}, Sources: Sources{p}, Intake: Intake{p, &sync.Map{}}, Harvest: Harvest{p}, Inbox: Inbox{p}, Imports: Imports{p, &loop.IDs{Now: d.Now, Node: node(d.Random)}}, Clerk: Clerk{p},
+		Homes: Homes{p}, Measures: Measures{p}, Huddles: Huddles{p}, Cards: Cards{p}, Ballots: Ballots{p}, Scores: Scores{p}, Bets: Bets{p}, Cases: Cases{p}, Sprints: Sprints{p}, Links: Links{p}, Feeds: Feeds{p}, Shows: Showcases{p}, Digests: Digests{p}, Live: Live{p}, Views: SavedViews{p}, KPIs: KPIs{p}, Deploys: Deploys{p}, Sources: Sources{p}, Intake: Intake{p, &sync.Map{}}, Harvest: Harvest{p}, Inbox: Inbox{p}, Imports: Imports{p, &loop.IDs{Now: d.Now, Node: node(d.Random)}}, Clerk: Clerk{p}, Targets: Targets{p}, Errands: Errands{p},
 	}
 }
 

@@ -3,7 +3,7 @@ package app
 import (
 	"context"
 	"errors"
-	"strings"
+	"slices"
 	"time"
 
 	"failforward/loop"
@@ -22,35 +22,51 @@ type Span struct {
 
 // Get computes one metric. An unknown key is NotFound and names those there are.
 func (s Measures) Get(ctx context.Context, by loop.Actor, key string, span Span) (metric.Value, error) {
-	m, ok := metric.Find(key)
-	if !ok {
-		var keys []string
-		for _, m := range metric.All {
-			keys = append(keys, m.Key)
-		}
-		return metric.Value{}, loop.Errorf(loop.NotFound, "There is no metric %q. There is: %s.", key, strings.Join(keys, ", "))
-	}
-	h, err := s.history(ctx, by, span, m.Needs)
+	m, err := s.Find(ctx, by, key)
 	if err != nil {
 		return metric.Value{}, err
 	}
-	return s.dated(m.Compute(h)), nil
+	values, err := s.values(ctx, by, span, m)
+	if err != nil {
+		return metric.Value{}, err
+	}
+	return values[0], nil
 }
 
 // All computes every metric from one reading of the history, in the order of
-// metric.All.
+// Metrics; with a team, of the watched numbers those of this team.
 func (s Measures) All(ctx context.Context, by loop.Actor, span Span) ([]metric.Value, error) {
+	all, err := s.Metrics(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(m metric.Metric) bool { return foreign(m, span.Team) })
+	return s.values(ctx, by, span, all...)
+}
+
+// values computes metrics from one reading of the history.
+func (s Measures) values(ctx context.Context, by loop.Actor, span Span, all ...metric.Metric) ([]metric.Value, error) {
 	var needs metric.Needs
-	for _, m := range metric.All {
+	for _, m := range all {
 		needs |= m.Needs
 	}
 	h, err := s.history(ctx, by, span, needs)
 	if err != nil {
 		return nil, err
 	}
-	values := make([]metric.Value, len(metric.All))
-	for i, m := range metric.All {
-		values[i] = s.dated(m.Compute(h))
+	if h.Watches, err = s.watches(ctx, by, h, span.Team, all); err != nil {
+		return nil, err
+	}
+	targets, err := s.Repo.Targets(ctx, by.Workspace, "")
+	if err != nil {
+		return nil, err
+	}
+	values := make([]metric.Value, len(all))
+	for i, m := range all {
+		values[i] = s.dated(m.Compute(h)).Aimed(targetsOf(m, span.Team, targets))
+		if foreign(m, span.Team) {
+			values[i].Sentence = m.Title + " is not counted by team: ask for it without one."
+		}
 	}
 	return values, nil
 }

@@ -216,3 +216,15 @@ func TestAFileHasItsStyle(t *testing.T) {
 	file := Drawing{SVG: d.File(".plot > text { fill: var(--ink); } /* & */"), Width: d.Width, Height: d.Height}
 	has(t, file.SVG, "<style>.plot &gt; text", "</svg>")
 }
+
+// What nobody noted is a gap in the line, not a way across it.
+func TestALineEndsAtAGap(t *testing.T) {
+	var points []Point
+	for i := range 6 {
+		points = append(points, Point{At: monday.AddDate(0, 0, 7*i), Value: float64(i), Gap: i == 3})
+	}
+	d, err := DrawXmR(XmR{Frame: plainFrame, Points: points})
+	if n := strings.Count(drawn(t, d, err), `class="link"`); n != 2 {
+		t.Errorf("%d lines, want 2", n)
+	}
+}

@@ -24,6 +24,7 @@ type Point struct {
 	Signal Signal
 	Words  string // beside a special point: "week 33: two people ill"
 	Read   string // what is read of it: "7 failures"; "" = the value in its unit
+	Gap    bool   // nothing was noted before it: the line begins anew
 }
 
 // Baseline is the centre and the limits from a time on, until the next one.
@@ -207,9 +208,7 @@ func (p *plot) series(points []Point, s scale, reading func(i int) string) {
 		layers[v.Signal.shape()] = append(layers[v.Signal.shape()], places[i])
 	}
 	if p.f.Little == "" {
-		for _, piece := range p.pieces(places) {
-			p.c.path("link", join(lean(piece)), "stroke", "currentColor", "fill", "none")
-		}
+		p.links(points, places)
 	}
 	for _, m := range meanings {
 		p.c.shapes(m.shape, layers[m.shape])
@@ -222,6 +221,20 @@ func (p *plot) series(points []Point, s scale, reading func(i int) string) {
 		if v.Words != "" {
 			p.note(cut(v.Words, letters, (p.right-p.left)*.6), "lab", places[i], sign{shape: v.Signal.shape()})
 		}
+	}
+}
+
+// links draws the thin line from gap to gap.
+func (p *plot) links(points []Point, places []pt) {
+	begin := 0
+	for i := 1; i <= len(points); i++ {
+		if i < len(points) && !points[i].Gap {
+			continue
+		}
+		for _, piece := range p.pieces(places[begin:i]) {
+			p.c.path("link", join(lean(piece)), "stroke", "currentColor", "fill", "none")
+		}
+		begin = i
 	}
 }
 

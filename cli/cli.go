@@ -50,6 +50,7 @@ type commands struct {
 	Report   reportCmd   `cmd:"" help:"Print the digest of a week, or whether it is paying off."`
 	Import   importCmd   `cmd:"" help:"Read failures that another system has written down."`
 	Metrics  metricsCmd  `cmd:"" help:"Print numbers with n and interval."`
+	Target   aimCmd      `cmd:"" name:"target" help:"Switch targets of numbers on and off; they are off."`
 	Audit    auditCmd    `cmd:"" help:"Read and verify what happened."`
 	Token    tokenCmd    `cmd:"" help:"Add, list and revoke tokens for programs."`
 	User     userCmd     `cmd:"" help:"Add and list members, make sign-in links."`

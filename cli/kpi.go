@@ -18,6 +18,7 @@ type kpiCmd struct {
 	List   kpiListCmd   `cmd:"" help:"List the numbers that are watched."`
 	Point  kpiPointCmd  `cmd:"" help:"Note one value: that of this week, say."`
 	Import kpiImportCmd `cmd:"" help:"Bring many values at once, from a CSV file or standard input."`
+	Feed   kpiFeedCmd   `cmd:"" help:"Have values fetched by themselves."`
 }
 
 type kpiAddCmd struct {

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -27,7 +28,7 @@ type metricsCmd struct {
 
 func (c metricsCmd) Run(ctx context.Context, env *Env) error {
 	if c.List || c.Key == "" {
-		return c.keys(env)
+		return c.keys(ctx, env)
 	}
 	return c.with(ctx, env, func(h *house) error {
 		s, err := c.span(ctx, env, h)
@@ -47,8 +48,21 @@ func (c metricsCmd) Run(ctx context.Context, env *Env) error {
 			return err
 		}
 		c.JSON = c.JSON || c.Format == "json"
-		return c.print(env, v, v.Sentence+"\n"+behind(v))
+		aim, err := c.aim(ctx, h, s, v)
+		if err != nil {
+			return err
+		}
+		return c.print(env, v, v.Sentence+"\n"+behind(v)+aim)
 	})
+}
+
+// aim is what a number is meant to reach, with its counter-metric; "" where targets are off.
+func (c metricsCmd) aim(ctx context.Context, h *house, s app.Span, v metric.Value) (string, error) {
+	if v.Target == nil {
+		return "", nil
+	}
+	o, err := h.Measures.Get(ctx, h.by, v.Target.Counter, s)
+	return fmt.Sprintf("\n%s\nBeside it %s: %s", v.Target.Says, o.Title, o.Sentence), err
 }
 
 func (c metricsCmd) span(ctx context.Context, env *Env, h *house) (s app.Span, err error) {
@@ -67,9 +81,24 @@ func (c metricsCmd) span(ctx context.Context, env *Env, h *house) (s app.Span, e
 	return s, err
 }
 
-func (c metricsCmd) keys(env *Env) error {
+// keys lists what there is. Without a database, or while it is open which workspace
+// is meant, that is what every one has, and the reason why it is no more.
+func (c metricsCmd) keys(ctx context.Context, env *Env) error {
+	all := metric.All
+	h, err := c.open(ctx, env)
+	switch fault := loop.Faults(err); {
+	case err == nil:
+		all, err = h.Measures.Metrics(ctx, h.by)
+		if err = errors.Join(err, h.Close()); err != nil {
+			return err
+		}
+	case len(fault) != 1 || c.Workspace != "" || c.As != "":
+		return err
+	default:
+		fmt.Fprintf(env.Err, "Numbers that a team watches itself are left out. %s\n", fault[0].Text)
+	}
 	out := newList(env, c.JSON)
-	for _, m := range metric.All {
+	for _, m := range all {
 		if err := out.row(map[string]any{"key": m.Key, "title": m.Title, "unit": m.Unit, "better": m.Better}, fmt.Sprintf("%-24s %s", m.Key, m.Title)); err != nil {
 			return err
 		}

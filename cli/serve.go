@@ -20,19 +20,20 @@ import (
 // serveCmd serves pages and API until it is told to stop.
 type serveCmd struct {
 	database
-	Addr        string  `env:"FAILFORWARD_ADDR" default:"127.0.0.1:8080" help:"Address to listen on; port 0 picks one."`
-	BaseURL     string  `name:"base-url" env:"FAILFORWARD_BASE_URL" help:"Address under which people reach it; https here makes cookies secure."`
-	Demo        bool    `env:"FAILFORWARD_DEMO" help:"Make the demo workspace when there is none, and print a link into it."`
-	ClockOffset span    `env:"FAILFORWARD_CLOCK_OFFSET" help:"Run the clock ahead, for tests and demos: 8w. Every page says so."`
-	TrustProxy  []proxy `sep:"," env:"FAILFORWARD_TRUST_PROXY" placeholder:"CIDR" help:"Believe what proxies in this range say about where a request comes from, 10.0.0.0/8; may be given several times."`
-	LogLevel    string  `env:"FAILFORWARD_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" help:"What is written to standard error."`
+	Addr        string      `env:"FAILFORWARD_ADDR" default:"127.0.0.1:8080" help:"Address to listen on; port 0 picks one."`
+	BaseURL     string      `name:"base-url" env:"FAILFORWARD_BASE_URL" help:"Address under which people reach it; https here makes cookies secure."`
+	Demo        bool        `env:"FAILFORWARD_DEMO" help:"Make the demo workspace when there is none, and print a link into it."`
+	ClockOffset span        `env:"FAILFORWARD_CLOCK_OFFSET" help:"Run the clock ahead, for tests and demos: 8w. Every page says so."`
+	TrustProxy  []addresses `sep:"," env:"FAILFORWARD_TRUST_PROXY" placeholder:"CIDR" help:"Believe what proxies in this range say about where a request comes from, 10.0.0.0/8; may be given several times."`
+	outgoing
+	LogLevel string `env:"FAILFORWARD_LOG_LEVEL" default:"warn" enum:"debug,info,warn,error" help:"What is written to standard error."`
 }
 
-// proxy is a range of addresses whose X-Forwarded-For counts.
-type proxy struct{ netip.Prefix }
+// addresses is a range of them: of proxies whose X-Forwarded-For counts, say.
+type addresses struct{ netip.Prefix }
 
 // UnmarshalText implements encoding.TextUnmarshaler; one address is a range too.
-func (p *proxy) UnmarshalText(b []byte) error {
+func (p *addresses) UnmarshalText(b []byte) error {
 	text := strings.TrimSpace(string(b))
 	if at, err := netip.ParseAddr(text); err == nil && at.Zone() == "" {
 		p.Prefix = netip.PrefixFrom(at.Unmap(), at.Unmap().BitLen())
@@ -46,9 +47,10 @@ func (p *proxy) UnmarshalText(b []byte) error {
 	return nil
 }
 
-func (c serveCmd) proxies() []netip.Prefix {
-	all := make([]netip.Prefix, len(c.TrustProxy))
-	for i, p := range c.TrustProxy {
+// prefixes are ranges as the rest of the house takes them.
+func prefixes(ranges []addresses) []netip.Prefix {
+	all := make([]netip.Prefix, len(ranges))
+	for i, p := range ranges {
 		all[i] = p.Prefix
 	}
 	return all
@@ -78,7 +80,7 @@ func (c serveCmd) Run(ctx context.Context, env *Env) error {
 	}
 	defer unlock()
 	defer tidy(ctx, s, env, log)()
-	a := c.newApp(s, env.Now)
+	a := c.app(c.database, s, env.Now)
 	lines, err := c.links(ctx, a, c.deps(s, env.Now))
 	if err != nil {
 		return err
@@ -170,6 +172,7 @@ func (c serveCmd) until(ctx context.Context, srv *http.Server, ln net.Listener, 
 	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	work.Go(func() { c.clerk(working, a, log) })
 	work.Go(func() { c.harvest(working, a, log) })
+	work.Go(func() { c.errands(working, a, log) })
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(ln) }()
 	var err error
@@ -214,6 +217,22 @@ func (c serveCmd) clerk(ctx context.Context, a *app.App, log *slog.Logger) {
 		}
 		if _, err := a.Clerk.Seal(ctx); err != nil && ctx.Err() == nil {
 			log.Error("seal the log", "err", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-t.C:
+		}
+	}
+}
+
+// errands asks outside what is due, again and again, while other due work goes on.
+func (c serveCmd) errands(ctx context.Context, a *app.App, log *slog.Logger) {
+	t := time.NewTicker(5 * tick)
+	defer t.Stop()
+	for {
+		if _, err := a.Errands.Tick(ctx); err != nil && ctx.Err() == nil {
+			log.Error("errands", "err", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -25,7 +25,7 @@ import (
 // The hub tells browsers at once what happened; its Follow has to be called.
 func (c serveCmd) handler(a *app.App, s *store.Store, env *Env, base string, log *slog.Logger) (http.Handler, *live.Hub) {
 	sessions := web.NewSessions(s, web.SessionOptions{BaseURL: c.BaseURL, Now: env.Now})
-	finder := web.Finder{Sessions: sessions, Token: a.Tokens.Actor, Members: a.People.Memberships, Workspace: a.People.Workspace, Proxies: c.proxies()}
+	finder := web.Finder{Sessions: sessions, Token: a.Tokens.Actor, Members: a.People.Memberships, Workspace: a.People.Workspace, Proxies: prefixes(c.TrustProxy)}
 	desk := &page.Desk{App: a, Sessions: sessions, Base: base, Offset: time.Duration(c.ClockOffset), Now: env.Now, Log: log,
 		MakeDemo: func(ctx context.Context) (loop.Member, error) { return makeDemo(ctx, a, c.deps(s, env.Now)) }, DropDemo: s.RemoveWorkspace}
 	numbers := prometheus.NewRegistry()

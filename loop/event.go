@@ -75,6 +75,10 @@ type Job struct {
 	Lease     ID // fencing number of whoever holds it
 }
 
+// Errand begins the kind of a job that asks somebody outside, which takes its time:
+// other due work does not wait for it.
+const Errand = "errand."
+
 // Seal is one link of the audit chain of a workspace.
 type Seal struct {
 	ID        ID

@@ -77,6 +77,8 @@ type Reader interface {
 	DeployReader
 	HarvestReader
 	LearnedReader
+	TargetReader
+	KPIFeedReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
@@ -103,6 +105,8 @@ type Writer interface {
 	DeployWriter
 	HarvestWriter
 	LearnedWriter
+	TargetWriter
+	KPIFeedWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)
@@ -163,7 +167,8 @@ type AccountRepo interface {
 
 // Works is the due work of the whole server.
 type Works interface {
-	TakeJobs(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Job, error)
+	TakeJobs(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Job, error)    // but for errands
+	TakeErrands(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Job, error) // as TakeJobs, of those whose kind begins with Errand
 	Postpone(ctx context.Context, j Job, due time.Time, why string) error
 	SealEvents(ctx context.Context, now time.Time) (int, error) // seals what is unsealed, in every workspace; events sealed
 	TakeLetters(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Letter, error)

@@ -38,6 +38,8 @@ type History struct {
 	Beliefs   []loop.Belief
 	Items     []loop.WorkItem
 	Pulses    []loop.PulseResult
+
+	Watches map[loop.ID]Watch // by the series that is asked for
 }
 
 func (h History) zone() *time.Location {

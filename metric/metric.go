@@ -9,6 +9,8 @@ package metric
 
 import (
 	"time"
+
+	"failforward/loop"
 )
 
 // Better says which way is good news.
@@ -31,6 +33,7 @@ type Metric struct {
 	Needs      Needs               // what of a History it looks at
 	Fed        func(History) bool  // whether anything delivers what it needs; nil when the product itself does
 	Compute    func(History) Value // pure; the Value comes with key, title, unit, better and the window filled in
+	Series     *loop.KPISeries     // what it is computed of, for a number that a team watches from outside; nil for a built-in one
 }
 
 // Needs says what has to be read for a metric.
@@ -44,6 +47,7 @@ const (
 	Huddles
 	Deploys
 	Deliveries // practices, beliefs, items and pulses
+	Watched    // numbers that a team watches from outside
 )
 
 // Definition tells in plain words how a metric is computed; "how computed" shows it.

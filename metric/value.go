@@ -43,6 +43,8 @@ type Value struct {
 	*Durations        // of what is timed; nil for what is counted
 	Parts      []Part `json:"parts,omitempty"` // the figures beside the headline
 
+	Target *Target `json:"target,omitempty" required:"false"` // what it is meant to reach; nil while targets are off
+
 	Counter  string `json:"counter_metric"` // key of the number to read it with; "" for none
 	Method   string `json:"method"`         // how the interval came about
 	Caveat   string `json:"caveat"`         // what to keep in mind, about the metric and about this very value
@@ -70,6 +72,10 @@ type Data struct {
 	Backlog *Burn      // open changes, by week
 	States  []StateDay // changes by state, by week
 	Late    []Bulk     // many were written down at once, long after they had begun
+
+	Switches []Switch // of a target, in the window
+
+	Series *SeriesData // of a number that a team watches from outside
 }
 
 // Span is one thing that took time.

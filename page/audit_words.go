@@ -33,6 +33,8 @@ var auditWords = map[string]string{
 	"deploy.reported": "told of deploys",
 	"source.added":    "added the source", "source.edited": "changed the source", "source.rotated": "gave a new address to the source", "source.removed": "removed the source",
 	"candidate.attached": "added a candidate to", "candidate.dismissed": "dismissed the candidate", "candidate.restored": "brought back the candidate", "failure.heard": "brought up to date by its source",
+	"kpi.fed": "said where the values come from of", "kpi.unfed": "fetches no more values of",
+	"target.set": "switched on a target of", "target.off": "switched off the target of",
 	"huddle.started": "began the huddle", "huddle.scheduled": "planned the huddle", "huddle.stage": "moved on", "huddle.topic": "chose the topic of", "huddle.led": "handed over the lead of",
 	"huddle.mode": "changed who writes in", "huddle.next": "settled who leads after", "huddle.looked": "answered for the last tweak in", "huddle.tweak": "chose the tweak of",
 	"huddle.no_tweak": "chose no tweak in", "huddle.closed": "closed the huddle", "huddle.reopened": "opened again", "series.set": "set the rhythm of huddles",

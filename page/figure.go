@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"failforward/app"
 	"failforward/chart"
@@ -26,7 +27,7 @@ type figureView struct {
 // figure draws a value. Whole gives the large picture of its own page.
 func (f Frame) figure(v metric.Value, p period, whole bool) (figureView, error) {
 	out := figureView{Value: v, State: stateMark(v), Link: "/metrics/" + v.Key + p.Here(), Foot: feet(v)}
-	out.Sub = fmt.Sprintf("%s, %s, n = %d", measured[v.Key], p.Words(), v.N)
+	out.Sub = fmt.Sprintf("%s, %s, n = %d", measuredOf(v), p.Words(), v.N)
 	if p.Of != "" {
 		out.Sub += ", " + p.Of
 	}
@@ -35,7 +36,7 @@ func (f Frame) figure(v metric.Value, p period, whole bool) (figureView, error) 
 		large = wideWidth
 	}
 	there := false
-	pic, d, err := pictureOf(cmp.Or(kindOf[v.Key], "rates"), large, func(width int) (d chart.Drawing, err error) {
+	pic, d, err := pictureOf(kindOfChart(v.Key), large, func(width int) (d chart.Drawing, err error) {
 		d, there, err = f.draw(v, out, p, width, whole)
 		return d, err
 	})
@@ -63,7 +64,15 @@ func counted(key string, n int) string {
 	return count(n, what[0], what[1])
 }
 
-// kindOf is the kind of chart of a number, where it is not rates.
+// kindOfChart is the kind of chart of a number.
+func kindOfChart(key string) string {
+	if strings.HasPrefix(key, "kpi.") {
+		return "series"
+	}
+	return cmp.Or(kindOf[key], "rates")
+}
+
+// kindOf is the kind of chart of a built-in number, where it is not rates.
 var kindOf = map[string]string{
 	"recovery_time": "durations", "detection_time": "durations", "change_lead_time": "durations", "failed_deployment_recovery_time": "durations", "actions_closed_opened": "flow", "postmortem_velocity": "stacks", "review_debt": "burndown",
 	"failure_to_insight": "survival", "loop_time": "survival", "remediation_time": "survival", "learning_velocity": "survival", "cycle_time": "survival",
@@ -131,12 +140,16 @@ func (f Frame) draw(v metric.Value, about figureView, p period, width int, whole
 
 // drawing is draw in a frame whose size is settled.
 func (f Frame) drawing(v metric.Value, about figureView, p period, frame chart.Frame) (d chart.Drawing, drawn bool, err error) {
-	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", v.Key, frame.Width), v.Sentence, about.Sub
+	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", strings.ReplaceAll(v.Key, ".", "-"), frame.Width), v.Sentence, about.Sub
 	frame.Caption, frame.Zone, frame.From, frame.To = fmt.Sprintf("n = %d", v.N), f.Zone, p.span.Since, p.span.AsOf
 	if v.Data == nil {
 		return d, false, nil
 	}
-	frame.Marks = atOnce(v.Data.Late, "afterwards", chart.Backdating)
+	frame.Marks = append(atOnce(v.Data.Late, "afterwards", chart.Backdating), switched(v)...)
+	if v.Data.Series != nil {
+		d, err = drawSeries(frame, v)
+		return d, true, err
+	}
 	switch v.Key {
 	case "recovery_time", "detection_time", "change_lead_time", "failed_deployment_recovery_time":
 		d, err = drawDurations(frame, v)
@@ -146,7 +159,7 @@ func (f Frame) drawing(v metric.Value, about figureView, p period, frame chart.F
 		d, err = drawSurvival(frame, v)
 	case "actions_closed_opened":
 		if b := v.Data.Backlog; b != nil {
-			frame.Marks = atOnce(b.Bulk, "at once", chart.BulkClose)
+			frame.Marks = append(atOnce(b.Bulk, "at once", chart.BulkClose), switched(v)...)
 		}
 		d, err = chart.DrawFlow(chart.Flow{Frame: frame, Opened: v.Data.Opened, Closed: v.Data.Closed, Open: openings(v), AsOf: p.span.AsOf})
 	case "postmortem_velocity":
@@ -168,6 +181,9 @@ func drawDurations(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
 	c := chart.Durations{Frame: frame, Noun: "one failure"}
 	if deploys(v.Key) {
 		c.Noun = "one deploy"
+	}
+	if v.Data.Series != nil {
+		c.Noun = "one item"
 	}
 	for _, s := range v.Data.Spans {
 		c.Items = append(c.Items, chart.Item{Ref: s.Ref.String(), At: s.At, Seconds: s.Seconds, Open: s.Open, Backdated: s.Seconds == 0})

@@ -122,7 +122,7 @@ func burning(b *metric.Burn, words burnWords) *beneath {
 // clock runs on.
 func drawBurn(frame chart.Frame, b *metric.Burn, words burnWords) (chart.Drawing, error) {
 	c := chart.Burndown{Frame: frame, Left: words.chart, Came: words.came, Done: words.done, Gone: words.gone}
-	c.Start, c.Marks = b.Start, atOnce(b.Bulk, "at once", chart.BulkClose)
+	c.Start, c.Marks = b.Start, append(atOnce(b.Bulk, "at once", chart.BulkClose), frame.Marks...)
 	for _, w := range b.Weeks {
 		c.Weeks = append(c.Weeks, chart.Week{Begin: w.Start, Opened: w.Opened, Closed: w.Closed, Abandoned: w.Abandoned, Left: w.Left, Partial: !w.Over})
 	}

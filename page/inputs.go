@@ -90,7 +90,7 @@ func moment(c *loop.Check, clock Clock, form url.Values, name string) loop.Momen
 	return loop.Is(loop.UnknownTime)
 }
 
-var lastedParts = regexp.MustCompile(`^(\d{1,6})\s*(minutes|minute|min|m|hours|hour|h|days|day|d)?\s*`)
+var lastedParts = regexp.MustCompile(`^(\d{1,6})\s*(minutes|minute|min|m|hours|hour|h|days|day|d|seconds|second|sec|s)?\s*`)
 
 // lastedOf reads a duration as people write it: 25, 25 min, 1 h 30 min, 2 days.
 // A figure alone is minutes.
@@ -115,6 +115,8 @@ func unitOf(word string) time.Duration {
 		return time.Hour
 	case strings.HasPrefix(word, "d"):
 		return 24 * time.Hour
+	case strings.HasPrefix(word, "s"):
+		return time.Second
 	}
 	return time.Minute
 }

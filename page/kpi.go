@@ -22,6 +22,7 @@ type kpiView struct {
 	Chart  *kpiChart       // nil without a value
 	Older  string          // address of the next stretch, "" at the end
 	Can    bool            // the reader may note values
+	Feed   *feedView
 	Fold   string
 	Was    values
 	People app.Names
@@ -47,6 +48,9 @@ func (d *Desk) kpiView(r *http.Request) (*kpiView, error) {
 	}
 	v.Was = values{"name": k.Name, "unit": k.Unit, "better": k.Better, "exposure": k.Exposure, "at": string(v.now())}
 	if v.Chart, err = v.charted(d, r); err != nil {
+		return nil, err
+	}
+	if v.Feed, err = d.feedOf(r, by, k); err != nil {
 		return nil, err
 	}
 	v.People, err = d.App.Failures.Names(ctx, by)

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -19,8 +20,10 @@ type metricView struct {
 	period
 	figureView
 	Definition metric.Definition
-	Beside     *figureView // its counter-metric
-	Beneath    []*beneath  // more pictures; none where one says it all
+	Series     *loop.KPISeries // what it is computed of; nil for a built-in number
+	Beside     *figureView     // its counter-metric
+	Beneath    []*beneath      // more pictures; none where one says it all
+	Target     *targetView     // the switch; nil where there is none to show
 	Table      chart.Table
 	More       int // rows of the table that the page leaves out
 	Teams      []loop.Team
@@ -30,13 +33,12 @@ type metricView struct {
 const mostRows = 200
 
 func (d *Desk) metric(r *http.Request) (framed, error) {
-	ctx, by, key := r.Context(), web.Who(r.Context()).Actor, r.PathValue("key")
-	m, known := metric.Find(key)
-	if !known {
-		return nil, loop.Errorf(loop.NotFound, "There is no number of this name.")
+	ctx, by, key := r.Context(), web.Who(r.Context()).Actor, cmp.Or(r.PathValue("key"), r.PathValue("ref"))
+	m, err := d.App.Measures.Find(ctx, by, key)
+	if err != nil {
+		return nil, err
 	}
-	v := &metricView{Frame: d.frame(r, m.Title, "numbers"), Definition: m.Definition}
-	var err error
+	v := &metricView{Frame: d.frame(r, m.Title, "numbers"), Definition: m.Definition, Series: m.Series}
 	if v.Teams, err = d.openTeams(r); err != nil {
 		return nil, err
 	}
@@ -57,18 +59,26 @@ func (d *Desk) metric(r *http.Request) (framed, error) {
 	if n := len(v.Table.Rows); n > mostRows {
 		v.Table.Rows, v.More = v.Table.Rows[n-mostRows:], n-mostRows
 	}
-	if m.Counter != "" {
-		value, err := d.App.Measures.Get(ctx, by, m.Counter, v.span)
+	if v.Target, err = d.targeting(r, by, m, value); err != nil {
+		return nil, err
+	}
+	return v, d.counter(r, v)
+}
+
+// counter adds the number that this one is to be read with.
+func (d *Desk) counter(r *http.Request, v *metricView) error {
+	if key := v.figureView.Value.Counter; key != "" {
+		value, err := d.App.Measures.Get(r.Context(), web.Who(r.Context()).Actor, key, v.span)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		f, err := v.Frame.figure(value, v.period, false)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		v.Beside = &f
 	}
-	return v, nil
+	return nil
 }
 
 // secondName ends the name of the file of the nth picture beneath.
@@ -112,6 +122,12 @@ func harmless(row []string) []string {
 func isFigure(s string) bool {
 	return strings.Trim(s, "+-.0123456789eE") == "" && s != "-" && s != "+"
 }
+
+// Form is the frame, whose Value and Of are not those of a number.
+func (v *metricView) Form() *Frame { return &v.Frame }
+
+// Gone says how much is missing.
+func (v *metricView) Gone() string { return missingWords(v.figureView.Value) }
 
 // Shown is the value of the page.
 func (v *metricView) Shown() metric.Value { return v.figureView.Value }

@@ -128,6 +128,7 @@ func (d *Desk) metrics(r *http.Request) (framed, error) {
 		if err != nil {
 			return nil, err
 		}
+		f.Foot = append(f.Foot, besides(value, values)...)
 		v.Charts = append(v.Charts, f)
 	}
 	return v, nil

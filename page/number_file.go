@@ -19,7 +19,7 @@ func NumberFormats() []string { return []string{"csv", "svg"} }
 func NumberFile(v metric.Value, format string, c Clock) (File, error) {
 	f := Frame{Clock: c}
 	p := period{span: spanOf(v)}
-	about := figureView{Value: v, Sub: measured[v.Key] + ", " + v.Period.Words}
+	about := figureView{Value: v, Sub: measuredOf(v) + ", " + v.Period.Words}
 	switch format {
 	case "csv":
 		d, _, err := f.draw(v, about, p, 720, true)

@@ -98,6 +98,9 @@ func fillLoop(ctx context.Context, w loop.Writer, ws loop.Workspace, by loop.Act
 	if err := fillDeploys(ctx, w, ws, i, odd); err != nil {
 		return err
 	}
+	if err := fillTargets(ctx, w, ws.ID, by.Member); err != nil {
+		return err
+	}
 	return fillCheck(ctx, w, ws, by, f, a, i)
 }
 

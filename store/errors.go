@@ -163,12 +163,14 @@ var takenText = map[string]struct{ field, text string }{
 	"team.workspace_id, team.name": {"name", "There is a team of this name already."},
 	"member_email":                 {"email", "Somebody with this e-mail is a member already."},
 	"member.workspace_id, member.email_folded": {"email", "Somebody with this e-mail is a member already."},
-	"tag_folded":                                     {"name", "The vocabulary has this tag already."},
-	"tag.workspace_id, tag.folded":                   {"name", "The vocabulary has this tag already."},
-	"case_study_failure":                             {"failure", "A case tells this loop already."},
-	"case_study.workspace_id, case_study.failure_id": {"failure", "A case tells this loop already."},
-	"account_login":                                  {"login", "Somebody else signs in with this already."},
-	"account.login":                                  {"login", "Somebody else signs in with this already."},
+	"tag_folded":                                       {"name", "The vocabulary has this tag already."},
+	"tag.workspace_id, tag.folded":                     {"name", "The vocabulary has this tag already."},
+	"case_study_failure":                               {"failure", "A case tells this loop already."},
+	"case_study.workspace_id, case_study.failure_id":   {"failure", "A case tells this loop already."},
+	"metric_target_on":                                 {"value", "This number has a target already. Switch that off first, or change it."},
+	"metric_target.workspace_id, metric_target.metric": {"value", "This number has a target already. Switch that off first, or change it."},
+	"account_login":                                    {"login", "Somebody else signs in with this already."},
+	"account.login":                                    {"login", "Somebody else signs in with this already."},
 }
 
 func taken(constraint string, err error) error {

@@ -40,9 +40,18 @@ func (t *tx) FinishJob(ctx context.Context, j loop.Job) error {
 // and its lease is a new number each time, so that one that comes too late is
 // told so.
 func (s *Store) TakeJobs(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]loop.Job, error) {
+	return s.take(ctx, "kind NOT LIKE", now, lease, limit)
+}
+
+// TakeErrands implements loop.Works.
+func (s *Store) TakeErrands(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]loop.Job, error) {
+	return s.take(ctx, "kind LIKE", now, lease, limit)
+}
+
+func (s *Store) take(ctx context.Context, which string, now time.Time, lease time.Duration, limit int) ([]loop.Job, error) {
 	var jobs []loop.Job
 	err := s.write(ctx, func(ctx context.Context, t *tx) (err error) {
-		jobs, err = list(ctx, t.reads, scanJob, selectJob+"due_at <= $1 AND leased_until <= $1 ORDER BY due_at, workspace_id, id LIMIT $2"+t.s.skipLocked(), now.UnixMilli(), limit)
+		jobs, err = list(ctx, t.reads, scanJob, selectJob+which+" '"+loop.Errand+"%' AND due_at <= $1 AND leased_until <= $1 ORDER BY due_at, workspace_id, id LIMIT $2"+t.s.skipLocked(), now.UnixMilli(), limit)
 		if err != nil {
 			return err
 		}

@@ -27,6 +27,9 @@ func (v *world) fillKPI(ctx context.Context, w loop.Writer) (err error) {
 	if v.kpi, err = w.SaveKPI(ctx, leadTime(v.ws.ID), loop.Event{}); err != nil {
 		return err
 	}
+	if err := w.SaveKPIFeed(ctx, fed(v.kpi, "sum(x)"), loop.Event{}); err != nil {
+		return err
+	}
 	return w.PutPoints(ctx, []loop.KPIPoint{point(v.kpi, 0, 0.1), point(v.kpi, 1, 12)})
 }
 
@@ -36,6 +39,9 @@ func fillKPI(ctx context.Context, w loop.Writer, ws loop.Workspace, by loop.Acto
 	s.Key, s.Name, s.Unit, s.Kind = fmt.Sprintf("series_%d", i), "k "+odd(12), odd(13), loop.KPIDuration
 	s, err := w.SaveKPI(ctx, s, loop.Note(by, looptest.Monday, "kpi.added", "", 0))
 	if err != nil {
+		return err
+	}
+	if err := w.SaveKPIFeed(ctx, fed(s, odd(17)), loop.Note(by, looptest.Monday, "kpi.fed", s.Ref().String(), s.ID)); err != nil {
 		return err
 	}
 	open := point(s, 3, 0)

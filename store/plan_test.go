@@ -93,6 +93,9 @@ var plans = map[string]struct {
 	"points of a time": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Points(ctx, v.ws.ID, loop.PointQuery{Series: 4, Since: looptest.Monday, Until: looptest.Monday, Cursor: planCursor}))
 	}, "(workspace_id=? AND series_id=? AND at>? AND at<?)"},
+	"targets of a number": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.Targets(ctx, v.ws.ID, "recovery_time"))
+	}, "metric_target_set (workspace_id=? AND metric=?)"},
 	"deploys of a time": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Deploys(ctx, v.ws.ID, loop.DeployQuery{Since: looptest.Monday, Until: looptest.Monday, Cursor: planCursor}))
 	}, "deploy_at (workspace_id=? AND at>? AND at<?)"},

@@ -162,6 +162,12 @@ func TestNoReaderLooksOverTheWall(t *testing.T) {
 				ask = learnedQuestions[name]
 			}
 			if ask == nil {
+				ask = targetQuestions[name]
+			}
+			if ask == nil {
+				ask = feedQuestions[name]
+			}
+			if ask == nil {
 				t.Errorf("no question for %s", name)
 				continue
 			}

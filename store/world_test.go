@@ -132,6 +132,9 @@ func (v *world) fill(ctx context.Context, w loop.Writer) error {
 	if err := v.fillKPI(ctx, w); err != nil {
 		return err
 	}
+	if err := fillTargets(ctx, w, v.ws.ID, v.by.Member); err != nil {
+		return err
+	}
 	if err := w.PutDeploys(ctx, []loop.Deploy{deployed(v.ws.ID, 0), deployed(v.ws.ID, 1)}); err != nil {
 		return err
 	}
