@@ -158,7 +158,7 @@ func TestTheLogNamesWhoDidIt(t *testing.T) {
 	worlds(t, func(t *testing.T, w *world) {
 		_, text, err := w.Tokens.Add(w.ctx(), w.ada, app.TokenDraft{Name: "robot", Role: loop.MemberRole})
 		w.ok(err)
-		robot, err := w.Tokens.Actor(w.ctx(), text)
+		robot, _, err := w.Tokens.Actor(w.ctx(), text)
 		w.ok(err)
 		type who struct {
 			Kind   loop.ActorKind

@@ -50,10 +50,12 @@ type ImportReport struct {
 	DryRun    bool       `json:"dry_run,omitempty"`
 }
 
-// batchRows bounds one transaction of an import (about 25 ms), so that a server
-// on the same file never waits long.
+// A batch is one transaction of an import: rows and texts in it are bounded (about
+// 25 ms), so that a server on the same file never waits long, and since two batches
+// are in memory at most, that is bounded too.
 const (
 	batchRows    = 512
+	batchBytes   = 4 << 20
 	mostRejected = 10_000
 )
 
@@ -72,11 +74,8 @@ func (s Imports) Run(ctx context.Context, by loop.Actor, o ImportOrder) (ImportR
 	sum := sha256.New()
 	r.order.Options.Note, r.order.Options.Name = r.note, cmp.Or(o.Options.Name, o.File)
 	err = r.parse(ctx, sum)
-	if r.broken == nil {
-		r.broken = r.flush(ctx)
-	}
-	if err == nil {
-		err = r.broken
+	if broken := r.end(ctx); broken != nil {
+		err = broken
 	}
 	if err != nil {
 		r.note("The import broke off. What is counted here was read, and saved as far as it is counted as created or updated.")
@@ -97,7 +96,10 @@ type run struct {
 	id     loop.ID
 	seen   map[[16]byte]uint32 // how often an equal row without an id has come
 	batch  []drafted
-	broken error // what the store said when it could not save
+	spare  []drafted // memory of the batch before it, for the one after it
+	bytes  int       // of the texts in it
+	saving *saving   // the batch before it; nil when none is under way
+	broken error     // what the store said when it could not save
 	report ImportReport
 
 	rejected int // rows, also those that the report has no room for
@@ -137,12 +139,11 @@ func (r *run) take(ctx context.Context, d source.Draft) error {
 		r.reject(d.Where, d.Reject)
 		return nil
 	}
-	r.batch = append(r.batch, drafted{d, r.key(d)})
-	if len(r.batch) < batchRows {
+	r.batch, r.bytes = append(r.batch, drafted{d, r.key(d)}), r.bytes+len(d.Failure.Title)+len(d.Failure.Summary)
+	if len(r.batch) < batchRows && r.bytes < batchBytes {
 		return nil
 	}
-	r.broken = r.flush(ctx)
-	return r.broken
+	return r.flush(ctx)
 }
 
 // fault completes a draft and returns its first broken rules in words.

@@ -6,45 +6,84 @@ import (
 	"fmt"
 	"hash"
 	"slices"
+	"sync"
 
 	"failforward/loop"
 )
 
-// flush saves the batch in one transaction.
+// saving is a batch on its way into the store, while the next one is read.
+type saving struct {
+	rows     int
+	wait     func() (ImportReport, error) // returns what became of its rows
+	read     ImportReport                 // as of its last row
+	rejected int
+}
+
+// flush hands the batch over, once the one before it is saved: still in order, one
+// transaction at a time. What is wrong with a batch is known by the end of the next.
 func (r *run) flush(ctx context.Context) error {
-	if len(r.batch) == 0 {
-		return nil
+	if err := r.settle(); err != nil || len(r.batch) == 0 {
+		return err
 	}
-	var n ImportReport
-	save := func(ctx context.Context, w loop.Writer) error {
-		n = ImportReport{}
-		return r.save(ctx, w, &n)
-	}
-	var err error
-	if r.order.DryRun {
-		err = r.compare(ctx, &n)
-	} else {
-		err = r.Repo.Write(ctx, save)
-	}
-	if err != nil {
-		return fmt.Errorf("import after row %d: %w", r.report.Read-len(r.batch), err)
-	}
-	r.report.Created, r.report.Updated, r.report.Unchanged = r.report.Created+n.Created, r.report.Updated+n.Updated, r.report.Unchanged+n.Unchanged
-	r.batch = r.batch[:0]
+	batch := r.batch
+	r.batch, r.spare, r.bytes = r.spare[:0], batch, 0
+	r.saving = &saving{len(batch), sync.OnceValues(func() (ImportReport, error) { return r.write(ctx, batch) }), r.report, r.rejected}
+	go func(s *saving) {
+		defer func() { _ = recover() }() // wait keeps it, for whoever settles
+		_, _ = s.wait()
+	}(r.saving)
 	return nil
 }
 
-func (r *run) known(ctx context.Context, reader loop.Reader) (map[[16]byte]loop.ImportKey, error) {
-	keys := make([][16]byte, len(r.batch))
-	for i, d := range r.batch {
+// settle waits for the batch under way and counts it. When it could not be saved
+// the import ends with its last row: what was read meanwhile does not count.
+func (r *run) settle() error {
+	s := r.saving
+	if s == nil {
+		return r.broken
+	}
+	n, err := s.wait()
+	r.saving = nil
+	if err != nil {
+		r.report, r.rejected = s.read, s.rejected
+		r.broken = fmt.Errorf("import after row %d: %w", s.read.Read-s.rows, err)
+		return r.broken
+	}
+	r.report.Created, r.report.Updated, r.report.Unchanged = r.report.Created+n.Created, r.report.Updated+n.Updated, r.report.Unchanged+n.Unchanged
+	return nil
+}
+
+// end saves the last rows and waits for all.
+func (r *run) end(ctx context.Context) error {
+	if err := r.flush(ctx); err != nil {
+		return err
+	}
+	return r.settle()
+}
+
+// write saves a batch in one transaction and tells what became of its rows.
+func (r *run) write(ctx context.Context, batch []drafted) (n ImportReport, err error) {
+	if r.order.DryRun {
+		return r.compare(ctx, batch)
+	}
+	err = r.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
+		n = ImportReport{}
+		return r.save(ctx, w, batch, &n)
+	})
+	return n, err
+}
+
+func (r *run) known(ctx context.Context, reader loop.Reader, batch []drafted) (map[[16]byte]loop.ImportKey, error) {
+	keys := make([][16]byte, len(batch))
+	for i, d := range batch {
 		keys[i] = d.key.Key
 	}
 	return reader.ImportKeys(ctx, r.by.Workspace, r.order.Source.Name, keys)
 }
 
-func (r *run) compare(ctx context.Context, n *ImportReport) error {
-	known, err := r.known(ctx, r.Repo)
-	for _, d := range r.batch {
+func (r *run) compare(ctx context.Context, batch []drafted) (n ImportReport, err error) {
+	known, err := r.known(ctx, r.Repo, batch)
+	for _, d := range batch {
 		switch old, ok := known[d.key.Key]; {
 		case !ok:
 			n.Created++
@@ -54,16 +93,16 @@ func (r *run) compare(ctx context.Context, n *ImportReport) error {
 			n.Unchanged++
 		}
 	}
-	return err
+	return n, err
 }
 
-func (r *run) save(ctx context.Context, w loop.Writer, n *ImportReport) error {
-	known, err := r.known(ctx, w)
+func (r *run) save(ctx context.Context, w loop.Writer, batch []drafted, n *ImportReport) error {
+	known, err := r.known(ctx, w, batch)
 	if err != nil {
 		return err
 	}
-	fresh, keys := make([]loop.Failure, 0, len(r.batch)), make([]loop.ImportKey, 0, len(r.batch))
-	for _, d := range r.batch {
+	fresh, keys := make([]loop.Failure, 0, len(batch)), make([]loop.ImportKey, 0, len(batch))
+	for _, d := range batch {
 		old, ok := known[d.key.Key]
 		switch {
 		case !ok:

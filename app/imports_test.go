@@ -247,21 +247,35 @@ func TestAFileThatBreaksInTheMiddle(t *testing.T) {
 	})
 }
 
+// The third batch cannot be saved: what was read meanwhile does not count.
 func TestAStoreThatBreaksInTheMiddle(t *testing.T) {
-	w := sqlite(t)
-	src, _ := source.ByName("csv")
-	deps := w.deps()
-	deps.Repo = breaking{w.store, new(int)}
-	r, err := app.New(deps).Imports.Run(w.ctx(), w.ada, app.ImportOrder{Source: src, File: "x.csv", From: strings.NewReader(rowsOf(2000))})
-	if !errors.Is(err, errDisk) || r.Created != 1024 {
-		t.Errorf("%v, %+v", err, countsOf(r))
+	long := strings.Repeat("long ", 20_000)
+	tests := []struct {
+		name          string
+		rows          string
+		created, read int
+	}{
+		{"a batch of many rows", rowsOf(2000), 1024, 1536},
+		{"a batch of few rows with long texts", strings.ReplaceAll(strings.Replace(rowsOf(200), "started_at", "started_at,summary", 1), "00Z", "00Z,"+long), 84, 126},
 	}
-	if n, err := w.Failures.Count(w.ctx(), w.ada, loop.FailureQuery{}); n != r.Created || err != nil {
-		t.Errorf("%d failures, %v", n, err)
-	}
-	runs, err := w.store.Imports(w.ctx(), w.ws.ID)
-	if w.ok(err); len(runs) != 1 || runs[0].Created != 1024 {
-		t.Errorf("%+v", runs)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := sqlite(t)
+			src, _ := source.ByName("csv")
+			deps := w.deps()
+			deps.Repo = breaking{w.store, new(int)}
+			r, err := app.New(deps).Imports.Run(w.ctx(), w.ada, app.ImportOrder{Source: src, File: "x.csv", From: strings.NewReader(tt.rows)})
+			if !errors.Is(err, errDisk) || !strings.Contains(err.Error(), fmt.Sprint("after row ", tt.created)) || r.Created != tt.created || r.Read != tt.read {
+				t.Errorf("%v, %+v", err, countsOf(r))
+			}
+			if n, err := w.Failures.Count(w.ctx(), w.ada, loop.FailureQuery{}); n != r.Created || err != nil {
+				t.Errorf("%d failures, %v", n, err)
+			}
+			runs, err := w.store.Imports(w.ctx(), w.ws.ID)
+			if w.ok(err); len(runs) != 1 || runs[0].Created != tt.created {
+				t.Errorf("%+v", runs)
+			}
+		})
 	}
 }
 

@@ -89,19 +89,20 @@ func (s Tokens) named(ctx context.Context, r loop.Reader, by loop.Actor, ref str
 	return loop.Token{}, loop.Errorf(loop.NotFound, "There is no token %s here.", ref)
 }
 
-// Actor returns the caller behind the text of a token: Unknown when it does not
-// work (any more). Its last use is noted at most once a minute.
-func (s Tokens) Actor(ctx context.Context, text string) (loop.Actor, error) {
+// Actor returns the caller behind the text of a token and the workspace that it
+// opens: Unknown when it does not work (any more). Its last use is noted at most
+// once a minute.
+func (s Tokens) Actor(ctx context.Context, text string) (loop.Actor, loop.Workspace, error) {
 	if !strings.HasPrefix(text, "ff_") {
-		return loop.Actor{}, badToken()
+		return loop.Actor{}, loop.Workspace{}, badToken()
 	}
 	hash := HashSecret(text)
-	t, err := s.working(ctx, s.Repo, hash)
+	t, opens, err := s.working(ctx, s.Repo, hash)
 	if err != nil || s.Now().Sub(t.LastUsed) < time.Minute {
-		return t.Actor(), err
+		return t.Actor(), opens, err
 	}
 	err = s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
-		t, err := s.working(ctx, w, hash) // read again: it may have been revoked meanwhile
+		t, _, err := s.working(ctx, w, hash) // read again: it may have been revoked meanwhile
 		if err != nil || s.Now().Sub(t.LastUsed) < time.Minute {
 			return err
 		}
@@ -109,21 +110,18 @@ func (s Tokens) Actor(ctx context.Context, text string) (loop.Actor, error) {
 		_, err = w.SaveToken(ctx, t, loop.Event{})
 		return err
 	})
-	return t.Actor(), err
+	return t.Actor(), opens, err
 }
 
 func badToken() error {
 	return loop.Errorf(loop.Unknown, "This token does not work: it is unknown, revoked or expired. Make a fresh one with: failforward token add.")
 }
 
-// working returns the token with a hash, Unknown unless it works now.
-func (s Tokens) working(ctx context.Context, r loop.Reader, hash []byte) (loop.Token, error) {
-	t, err := r.TokenByHash(ctx, hash)
-	if loop.CodeOf(err) == loop.NotFound {
-		return loop.Token{}, badToken()
+// working returns the token with a hash and its workspace, Unknown unless it works now.
+func (s Tokens) working(ctx context.Context, r loop.Reader, hash []byte) (loop.Token, loop.Workspace, error) {
+	t, opens, err := r.TokenByHash(ctx, hash)
+	if loop.CodeOf(err) == loop.NotFound || err == nil && (!t.RevokedAt.IsZero() || !s.Now().Before(t.ExpiresAt)) {
+		return loop.Token{}, loop.Workspace{}, badToken()
 	}
-	if err == nil && (!t.RevokedAt.IsZero() || !s.Now().Before(t.ExpiresAt)) {
-		return loop.Token{}, badToken()
-	}
-	return t, err
+	return t, opens, err
 }

@@ -15,13 +15,13 @@ const year = 365 * 24 * time.Hour
 
 func TestATokenWorksUntilItDoesNot(t *testing.T) {
 	worlds(t, func(t *testing.T, w *world) {
-		works := func(text string) error { _, err := w.Tokens.Actor(w.ctx(), text); return err }
+		works := func(text string) error { _, _, err := w.Tokens.Actor(w.ctx(), text); return err }
 		k, text, err := w.Tokens.Add(w.ctx(), w.ada, app.TokenDraft{Name: " robot ", Role: loop.MemberRole})
 		w.ok(err)
 		if k.Name != "robot" || !k.ExpiresAt.Equal(monday().Add(400*24*time.Hour)) || k.CreatedBy != w.ada.Member {
 			t.Errorf("%+v", k)
 		}
-		by, err := w.Tokens.Actor(w.ctx(), text)
+		by, _, err := w.Tokens.Actor(w.ctx(), text)
 		w.ok(err)
 		want := loop.Actor{Kind: loop.Program, Workspace: w.ws.ID, Token: k.ID, Name: "robot", Role: loop.MemberRole}
 		if diff := cmp.Diff(want, by); diff != "" {
@@ -58,7 +58,7 @@ func TestTheLastUseIsNotedOnceAMinute(t *testing.T) {
 		_, text, err := w.Tokens.Add(w.ctx(), w.ada, app.TokenDraft{Name: "robot", Role: loop.Viewer, Expires: year})
 		w.ok(err)
 		used := func() time.Time {
-			_, err := w.Tokens.Actor(w.ctx(), text)
+			_, _, err := w.Tokens.Actor(w.ctx(), text)
 			w.ok(err)
 			all, err := w.Tokens.List(w.ctx(), w.ada)
 			w.ok(err)
@@ -85,7 +85,7 @@ func TestARevokedTokenStaysRevoked(t *testing.T) {
 			var all sync.WaitGroup
 			for range 8 {
 				all.Go(func() {
-					if _, err := w.Tokens.Actor(w.ctx(), text); err != nil && loop.CodeOf(err) != loop.Unknown {
+					if _, _, err := w.Tokens.Actor(w.ctx(), text); err != nil && loop.CodeOf(err) != loop.Unknown {
 						t.Error(err)
 					}
 				})
@@ -96,7 +96,7 @@ func TestARevokedTokenStaysRevoked(t *testing.T) {
 				}
 			})
 			all.Wait()
-			_, err = w.Tokens.Actor(w.ctx(), text)
+			_, _, err = w.Tokens.Actor(w.ctx(), text)
 			if loop.CodeOf(err) != loop.Unknown {
 				t.Fatalf("round %d: it works again", n)
 			}

@@ -46,8 +46,8 @@ type PeopleReader interface {
 	Team(ctx context.Context, ws, id ID) (Team, error)
 	Members(ctx context.Context, ws ID) ([]Member, error) // by name
 	Member(ctx context.Context, ws, id ID) (Member, error)
-	Tokens(ctx context.Context, ws ID) ([]Token, error) // newest first, revoked ones too
-	TokenByHash(ctx context.Context, hash []byte) (Token, error)
+	Tokens(ctx context.Context, ws ID) ([]Token, error)                     // newest first, revoked ones too
+	TokenByHash(ctx context.Context, hash []byte) (Token, Workspace, error) // with the workspace that it opens
 }
 
 // LogReader reads what happened.

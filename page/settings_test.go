@@ -181,7 +181,7 @@ func TestTokensAreShownOnce(t *testing.T) {
 		p := s.post("/settings/tokens", "name", "release-bot", "role", "member", "days", "30").is(200).has("It is shown only now", "curl -H", "http://failforward.test/api/v1/failures")
 		sound(t, "token", p)
 		text := "ff_" + between(t, p.body, ">ff_", "</textarea>")
-		if _, err := s.app.Tokens.Actor(context.Background(), text); err != nil {
+		if _, _, err := s.app.Tokens.Actor(context.Background(), text); err != nil {
 			t.Errorf("the shown token does not work: %v", err)
 		}
 		p = s.get("/settings/tokens").has("1 program can act here.", "release-bot", "1 Apr")
@@ -191,7 +191,7 @@ func TestTokensAreShownOnce(t *testing.T) {
 		}
 		s.post("/settings/tokens/TOK-1/revoke").leads("/settings/tokens")
 		s.get("/settings/tokens").has("revoked", "No program can act here.")
-		if _, err := s.app.Tokens.Actor(context.Background(), text); loop.CodeOf(err) != loop.Unknown {
+		if _, _, err := s.app.Tokens.Actor(context.Background(), text); loop.CodeOf(err) != loop.Unknown {
 			t.Errorf("a revoked token works: %v", err)
 		}
 		s.post("/settings/tokens/TOK-9/revoke").is(404)

@@ -32,9 +32,9 @@ var errSpoilt = errors.New("the database rolled the transaction back, because of
 
 // commit ends a transaction and returns nil only when what it wrote is on disk.
 // PostgreSQL answers COMMIT with ROLLBACK, and no error, when an error came before.
-func (s *Store) commit(ctx context.Context, conn *sql.Conn) error {
+func (s *Store) commit(ctx context.Context, conn *sql.Conn, q querier) error {
 	if !s.postgres() {
-		_, err := conn.ExecContext(ctx, "COMMIT")
+		_, err := q.ExecContext(ctx, "COMMIT")
 		return err
 	}
 	return conn.Raw(func(c any) error {

@@ -158,7 +158,7 @@ func (t *tx) unname(ctx context.Context, f loop.Failure) error {
 func (t *tx) hang(ctx context.Context, fs []loop.Failure, tags [][]loop.ID) error {
 	var named, tagged [][]any
 	for i, f := range fs {
-		ws, id, at := int64(f.Workspace), int64(f.ID), f.Noticed().UnixMilli()
+		var ws, id, at any = int64(f.Workspace), int64(f.ID), f.Noticed().UnixMilli()
 		for _, s := range f.Services {
 			named = append(named, []any{ws, id, s, lower(s), at})
 		}

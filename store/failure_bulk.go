@@ -54,7 +54,8 @@ func (t *tx) prepare(ctx context.Context, fs, made []loop.Failure) ([][]loop.ID,
 		if f.Workspace != ws {
 			return nil, loop.Errorf(loop.Internal, "one call makes failures of one workspace")
 		}
-		made[i], lists[i] = tidied(f), f.Tags
+		made[i], lists[i] = f, f.Tags
+		tidyAt(&made[i])
 	}
 	number, err := t.numbers(ctx, ws, loop.NounFailure, len(fs))
 	if err != nil {

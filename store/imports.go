@@ -65,8 +65,9 @@ func (r reads) ImportKeys(ctx context.Context, ws loop.ID, source string, keys [
 
 // SaveImportKeys implements loop.Writer: a key that is known gets its new row and failure.
 func (t *tx) SaveImportKeys(ctx context.Context, ws loop.ID, keys []loop.ImportKey) error {
-	at, rows := map[loop.ImportKey]int{}, [][]any{}
-	for _, k := range keys {
+	at, rows := make(map[loop.ImportKey]int, len(keys)), make([][]any, 0, len(keys))
+	for i := range keys {
+		k := &keys[i]
 		row := []any{int64(ws), k.Source, k.Key[:], k.Row[:], int64(k.Failure)}
 		same := loop.ImportKey{Source: k.Source, Key: k.Key}
 		if i, twice := at[same]; twice {

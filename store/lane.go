@@ -21,6 +21,7 @@ type lane struct {
 
 	conn   *sql.Conn // nil before the first use and after a failure
 	q      *cached
+	fresh  bool                       // a batch is on disk of which nobody has been told
 	wrote  atomic.Bool                // a batch is on disk
 	broken atomic.Pointer[loop.Error] // set for good when the disk failed: what follows could not be trusted
 }
@@ -98,7 +99,7 @@ func (l *lane) tryBegin(ctx context.Context) error {
 		}
 	}
 	for tries := l.s.wait / lookAgain; ; tries-- {
-		_, err := l.conn.ExecContext(ctx, l.s.beginWrite())
+		_, err := l.q.ExecContext(ctx, l.s.beginWrite())
 		if !heldElsewhere(err) || tries <= 0 {
 			return err
 		}
@@ -114,10 +115,10 @@ const lookAgain = time.Millisecond
 // commit makes the batch durable. When it fails nobody may be told otherwise;
 // when the disk failed, no later write may be trusted either.
 func (l *lane) commit(ctx context.Context) error {
-	err := l.s.commit(ctx, l.conn)
+	err := l.s.commit(ctx, l.conn, l.q)
 	if err == nil {
 		l.wrote.Store(true)
-		l.s.committed()
+		l.fresh = true
 		return nil
 	}
 	l.s.log.Error("a commit failed", "err", err)
@@ -126,6 +127,19 @@ func (l *lane) commit(ctx context.Context) error {
 	}
 	l.rollback(ctx)
 	return err
+}
+
+// tell leaves hints that something was written, once those who wrote have been
+// answered.
+func (l *lane) tell() {
+	if !l.fresh {
+		return
+	}
+	l.fresh = false
+	l.s.committed()
+	if l.s.mover != nil {
+		l.s.mover.wrote(l.conn)
+	}
 }
 
 func (l *lane) rollback(ctx context.Context) {

@@ -19,8 +19,9 @@ import (
 func readers() int { return max(4, 2*runtime.GOMAXPROCS(0)) }
 
 // openSQLite opens a file: one connection that writes, a pool that reads. Each
-// commit is synced to disk before it returns (synchronous=FULL), and what is
-// deleted is overwritten (secure_delete).
+// commit is synced to disk before it returns (synchronous=FULL), what is deleted
+// is overwritten (secure_delete), and what a statement needs for taking itself back
+// halfway never goes to disk (temp_store).
 func (s *Store) openSQLite(o Options) error {
 	path, err := filepath.Abs(o.URL)
 	if err != nil {
@@ -32,7 +33,7 @@ func (s *Store) openSQLite(o Options) error {
 	s.file = path
 	wait := fmt.Sprintf("busy_timeout(%d)", o.Wait.Milliseconds())
 	s.main, err = openFile(path, url.Values{"_txlock": {"immediate"}, "_pragma": {wait, "journal_mode(WAL)", "synchronous(FULL)",
-		"foreign_keys(1)", "secure_delete(1)", "journal_size_limit(67108864)", "wal_autocheckpoint(4000)", "cache_size(-16000)", "trusted_schema(0)"}}, 2)
+		"foreign_keys(1)", "secure_delete(1)", "journal_size_limit(67108864)", "temp_store(MEMORY)", fmt.Sprintf("wal_autocheckpoint(%d)", moveAll), "cache_size(-16000)", "trusted_schema(0)"}}, 2)
 	if err != nil {
 		return err
 	}

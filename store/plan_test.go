@@ -115,7 +115,10 @@ var plans = map[string]struct {
 	"a ref": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.Find(ctx, v.ws.ID, v.failure.Ref()))
 	}, "(workspace_id=? AND number=?)"},
-	"a token": {func(ctx context.Context, r loop.Reader, v world) error { return list(r.TokenByHash(ctx, []byte{1})) }, "(hash=?)"},
+	"a token": {func(ctx context.Context, r loop.Reader, v world) error {
+		_, _, err := r.TokenByHash(ctx, []byte{1})
+		return err
+	}, "(hash=?)"},
 	"import keys": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.ImportKeys(ctx, v.ws.ID, "csv", [][16]byte{{1}}))
 	}, "(workspace_id=? AND source=? AND key=?)"},

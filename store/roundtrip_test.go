@@ -195,7 +195,11 @@ func TestMembersTeamsTagsAndTokensAreReadBack(t *testing.T) {
 					return w.SaveToken(ctx, k, loop.Note(by, looptest.Monday, "token.saved", "", 0))
 				},
 				func(ctx context.Context, r loop.Reader, k loop.Token) (loop.Token, error) {
-					return r.TokenByHash(ctx, k.Hash)
+					k, opens, err := r.TokenByHash(ctx, k.Hash)
+					if opens.ID != ws.ID {
+						t.Errorf("it opens %d", opens.ID)
+					}
+					return k, err
 				},
 				func(saved loop.Token, next *loop.Token) {
 					*next = saved

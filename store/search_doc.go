@@ -111,49 +111,58 @@ func insightDoc(i loop.Insight) doc {
 // what a text of 100,000 characters has beyond this is found on neither database.
 const maxWords = 400_000
 
-// words is the document as the index takes it: every word once, with a blank between.
-func (d doc) words(x syntax) string {
-	b, c := wordList{seen: map[string]bool{}, mark: x.mark}, classOf(d.Noun)
+// words is the document as the index takes it: every word once, with a blank
+// between. l is what they are gathered in, to be used again.
+func (d doc) words(x syntax, l *wordList) string {
+	l.begin(x.mark)
+	c := classOf(d.Noun)
 	for _, f := range append(x.wall, d.Facets...) {
-		b.add(f)
+		l.add("", f)
 	}
 	if d.Noun != loop.NounFailure {
-		b.add(facetNoun(d.Noun))
+		l.add("", facetNoun(d.Noun))
 	}
-	b.addText(d.Title, c.title, c.anywhere)
+	l.addText(d.Title, c.title, c.anywhere)
 	for _, name := range d.Names {
-		b.addText(name, inName, c.anywhere)
+		l.addText(name, inName, c.anywhere)
 	}
-	b.addText(d.Body, c.anywhere)
-	return b.text.String()
+	l.addText(d.Body, c.anywhere)
+	return string(l.text)
 }
 
 type wordList struct {
-	seen map[string]bool
-	size int // bytes of the words without marks: alike on both databases
+	seen map[[2]string]bool // letter and word
+	size int                // bytes of the words without marks: alike on both databases
 	mark string
-	text strings.Builder
+	text []byte
+}
+
+func newWordList() *wordList { return &wordList{seen: map[[2]string]bool{}} }
+
+func (l *wordList) begin(mark string) {
+	clear(l.seen)
+	l.size, l.mark, l.text = 0, mark, l.text[:0]
 }
 
 func (l *wordList) addText(text string, letters ...string) {
 	for _, w := range fold(text) {
 		t := token(w)
 		for _, letter := range letters {
-			l.add(letter + t)
+			l.add(letter, t)
 		}
 	}
 }
 
-func (l *wordList) add(w string) {
-	if l.seen[w] || l.size+len(w) > maxWords {
+func (l *wordList) add(letter, w string) {
+	n := len(letter) + len(w)
+	if l.seen[[2]string{letter, w}] || l.size+n > maxWords {
 		return
 	}
-	if l.seen[w] = true; l.size > 0 {
-		l.text.WriteByte(' ')
+	if l.seen[[2]string{letter, w}] = true; l.size > 0 {
+		l.text = append(l.text, ' ')
 	}
-	l.size += len(w)
-	l.text.WriteString(l.mark)
-	l.text.WriteString(w)
+	l.size += n
+	l.text = append(append(append(l.text, l.mark...), letter...), w...)
 }
 
 // keyBits are the low bits of a key, which keep apart what was noticed in the

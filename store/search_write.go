@@ -32,9 +32,9 @@ func (t *tx) indexMany(ctx context.Context, docs []doc) error {
 
 // entries folds the words of documents, which needs no database.
 func (s *Store) entries(docs []doc) []entry {
-	entries := make([]entry, len(docs))
+	entries, l := make([]entry, len(docs)), newWordList()
 	for i, d := range docs {
-		entries[i] = entry{d, d.words(s.syntax(d.Workspace)), d.key(0)}
+		entries[i] = entry{d, d.words(s.syntax(d.Workspace), l), d.key(0)}
 	}
 	return entries
 }

@@ -70,11 +70,11 @@ func (t *tx) insert(ctx context.Context, table string, columns []string, rows []
 		for n > len(rows) {
 			n /= 2
 		}
-		args := make([]any, 0, n*len(columns))
-		for _, row := range rows[:n] {
-			args = append(args, row...)
+		blank := unblank(len(columns))
+		if n == most { // only there: else each choice of fields that people fill in would have its text
+			blank = blanks(rows[:n])
 		}
-		if _, err := t.exec(ctx, t.s.insertText(table, columns, n, tail), args...); err != nil {
+		if _, err := t.exec(ctx, t.s.insertBlank(table, columns, blank, n, tail), arguments(rows[:n], blank)...); err != nil {
 			return err
 		}
 		rows = rows[n:]
@@ -82,26 +82,95 @@ func (t *tx) insert(ctx context.Context, table string, columns []string, rows []
 	return nil
 }
 
-// insertText is the text of an insert. It is kept: writing out some thousand
-// placeholders takes as long as inserting some of the rows.
+// arguments are the values of rows in order, without the blanks.
+func arguments(rows [][]any, blank string) []any {
+	args := make([]any, 0, len(rows)*len(blank))
+	for _, row := range rows {
+		for i, v := range row {
+			if blank[i] == ' ' {
+				args = append(args, v)
+			}
+		}
+	}
+	return args
+}
+
+// unblank is blanks for columns that are all arguments.
+func unblank(columns int) string { return strings.Repeat(" ", columns) }
+
+// blanks says for each column what it holds when that is nothing in every row: N
+// for NULL, 0, or '; a blank where it has to be an argument. Half of the columns of
+// an import are empty, and an argument costs as much as writing it.
+func blanks(rows [][]any) string {
+	out := make([]byte, len(rows[0]))
+	for i := range out {
+		out[i] = blank(rows[0][i])
+		for _, row := range rows[1:] {
+			if out[i] == ' ' || blank(row[i]) != out[i] {
+				out[i] = ' '
+				break
+			}
+		}
+	}
+	return string(out)
+}
+
+func blank(v any) byte {
+	switch v {
+	case nil:
+		return 'N'
+	case int64(0):
+		return '0'
+	case "":
+		return '\''
+	}
+	return ' '
+}
+
+// insertText is the text of an insert in which all columns are arguments.
 func (s *Store) insertText(table string, columns []string, rows int, tail string) string {
-	key := insertKey{"INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ", tail, rows}
+	return s.insertBlank(table, columns, unblank(len(columns)), rows, tail)
+}
+
+// insertBlank is the text of an insert. It is kept: writing out some thousand
+// placeholders takes as long as inserting some of the rows.
+func (s *Store) insertBlank(table string, columns []string, blank string, rows int, tail string) string {
+	key := insertKey{"INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES ", blank, tail, rows}
 	if text, ok := s.inserts.Load(key); ok {
 		return text.(string)
 	}
-	all := make([]string, rows)
+	all, n := make([]string, rows), 0
 	for i := range all {
-		all[i] = placeholders(1+i*len(columns), len(columns))
+		all[i] = "(" + strings.Join(values(blank, &n), ", ") + ")"
 	}
 	text := key.head + strings.Join(all, ", ") + tail
 	s.inserts.Store(key, text)
 	return text
 }
 
+// values writes the values of one row behind the placeholder n.
+func values(blank string, n *int) []string {
+	out := make([]string, len(blank))
+	for i := range out {
+		switch blank[i] {
+		case 'N':
+			out[i] = "NULL"
+		case '0':
+			out[i] = "0"
+		case '\'':
+			out[i] = "''"
+		default:
+			*n++
+			out[i] = "$" + strconv.Itoa(*n)
+		}
+	}
+	return out
+}
+
 // insertKey is what tells inserts apart: few, since rows is a power of two.
 type insertKey struct {
-	head, tail string
-	rows       int
+	head, blank, tail string
+	rows              int
 }
 
 // where gathers the conditions of a query and their arguments.

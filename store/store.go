@@ -37,6 +37,7 @@ type Store struct {
 	pool    *sql.DB // reads
 	main    *sql.DB // the connection of the lane
 	lane    *lane
+	mover   *mover        // nil on PostgreSQL
 	zones   sync.Map      // name to *time.Location
 	inserts sync.Map      // insertKey to text
 	wait    time.Duration // for another process that holds the file
@@ -79,6 +80,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, notOurs(err, o.URL)
 	}
 	s.reads = reads{newCached(s.pool, !s.postgres()), s}
+	if !s.postgres() {
+		s.mover = startMover(s.main)
+	}
 	s.lane = startLane(s)
 	return s, nil
 }
@@ -102,6 +106,9 @@ func (s *Store) Close() error {
 	var err error
 	s.close.Do(func() {
 		s.lane.stop()
+		if s.mover != nil {
+			s.mover.close()
+		}
 		err = s.Checkpoint(context.Background())
 		s.shut()
 	})

@@ -9,22 +9,32 @@ import (
 // Tokens have a number and no version, so they have no shape either.
 var tokenColumns = []string{"workspace_id", "id", "number", "name", "role", "hash", "created_by", "created_at", "expires_at", "last_used_at", "revoked_at"}
 
-const selectToken = "SELECT workspace_id, id, number, name, role, hash, created_by, created_at, expires_at, last_used_at, revoked_at FROM token WHERE "
+const selectedToken = "t.workspace_id, t.id, t.number, t.name, t.role, t.hash, t.created_by, t.created_at, t.expires_at, t.last_used_at, t.revoked_at"
+
+func tokenInto(t *loop.Token) []any {
+	return []any{&t.Workspace, &t.ID, &t.Number, &t.Name, &t.Role, &t.Hash, &t.CreatedBy, stamp{&t.CreatedAt}, stamp{&t.ExpiresAt}, stamp{&t.LastUsed}, stamp{&t.RevokedAt}}
+}
 
 func scanToken(row scanner) (loop.Token, error) {
 	var t loop.Token
-	err := row.Scan(&t.Workspace, &t.ID, &t.Number, &t.Name, &t.Role, &t.Hash, &t.CreatedBy, stamp{&t.CreatedAt}, stamp{&t.ExpiresAt}, stamp{&t.LastUsed}, stamp{&t.RevokedAt})
+	err := row.Scan(tokenInto(&t)...)
 	return t, err
 }
 
 // Tokens implements loop.PeopleReader.
 func (r reads) Tokens(ctx context.Context, ws loop.ID) ([]loop.Token, error) {
-	return list(ctx, r, scanToken, selectToken+"workspace_id = $1 ORDER BY created_at DESC, id DESC", int64(ws))
+	return list(ctx, r, scanToken, "SELECT "+selectedToken+" FROM token t WHERE t.workspace_id = $1 ORDER BY t.created_at DESC, t.id DESC", int64(ws))
 }
 
-// TokenByHash implements loop.PeopleReader.
-func (r reads) TokenByHash(ctx context.Context, hash []byte) (loop.Token, error) {
-	return one(ctx, r, "token", scanToken, selectToken+"hash = $1", hash)
+// TokenByHash implements loop.PeopleReader. Every request of a program asks this,
+// so it is one question.
+func (r reads) TokenByHash(ctx context.Context, hash []byte) (loop.Token, loop.Workspace, error) {
+	var w loop.Workspace
+	t, err := one(ctx, r, "token", func(row scanner) (t loop.Token, err error) {
+		err = row.Scan(append(tokenInto(&t), workspaceInto(&w)...)...)
+		return t, err
+	}, "SELECT "+selectedToken+", "+workspaceColumns+" FROM token t JOIN workspace w ON w.workspace_id = t.workspace_id WHERE t.hash = $1", hash)
+	return t, w.Zoned(r.s.zone(w)), err
 }
 
 // SaveToken implements loop.Writer: one without a number is new.

@@ -47,18 +47,22 @@ func flag(b bool) int {
 // clean makes a text that both databases keep byte for byte: PostgreSQL refuses
 // U+0000 and broken UTF-8, so both become U+FFFD, on SQLite too.
 func clean(s string) string {
-	if strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) {
+	if isClean(s) {
 		return s
 	}
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
 }
+
+func isClean(s string) bool { return strings.IndexByte(s, 0) < 0 && utf8.ValidString(s) }
 
 // cleanArgs cleans the texts among the arguments of a statement.
 func cleanArgs(args []any) []any {
 	for i, a := range args {
 		switch v := a.(type) {
 		case string:
-			args[i] = clean(v)
+			if !isClean(v) { // to put it back as it was would copy it
+				args[i] = clean(v)
+			}
 		case nil, int64, int, loop.ID, []byte, float64, bool, *int64:
 		default:
 			if r := reflect.ValueOf(a); r.Kind() == reflect.String {
@@ -72,16 +76,17 @@ func cleanArgs(args []any) []any {
 // tidied returns v as it will be read back: texts cleaned, times in UTC and
 // whole milliseconds, a moment without a time in one form only.
 func tidied[T any](v T) T {
-	tidy(reflect.ValueOf(&v).Elem())
+	tidyAt(&v)
 	return v
 }
 
-var timeType = reflect.TypeFor[time.Time]()
+// tidyAt is tidied where the value stands.
+func tidyAt[T any](v *T) { tidy(reflect.ValueOf(v).Elem()) }
 
 func tidy(v reflect.Value) {
 	switch v.Kind() {
 	case reflect.String:
-		if s := v.String(); clean(s) != s {
+		if s := v.String(); !isClean(s) {
 			v.SetString(clean(s))
 		}
 	case reflect.Struct:
@@ -99,20 +104,25 @@ func tidy(v reflect.Value) {
 }
 
 func tidyStruct(v reflect.Value) {
-	if v.Type() == timeType {
-		if t := v.Interface().(time.Time); !t.IsZero() {
-			v.Set(reflect.ValueOf(time.UnixMilli(t.UnixMilli()).UTC()))
+	switch p := v.Addr().Interface().(type) {
+	case *time.Time:
+		tidyTime(p)
+	case *loop.Moment: // an import has four in each row
+		tidyTime(&p.At)
+		p.Status, p.Precision = loop.Status(clean(string(p.State()))), loop.Precision(clean(string(p.Precision)))
+		if !p.Known() {
+			p.At, p.Precision = time.Time{}, ""
 		}
-		return
-	}
-	for i := range v.NumField() {
-		tidy(v.Field(i))
-	}
-	if m, ok := v.Addr().Interface().(*loop.Moment); ok {
-		m.Status = m.State()
-		if !m.Known() {
-			m.At, m.Precision = time.Time{}, ""
+	default:
+		for i := range v.NumField() {
+			tidy(v.Field(i))
 		}
+	}
+}
+
+func tidyTime(t *time.Time) {
+	if !t.IsZero() {
+		*t = time.UnixMilli(t.UnixMilli()).UTC()
 	}
 }
 

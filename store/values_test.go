@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -91,5 +92,31 @@ func TestLeavesKeepTheirPartsApart(t *testing.T) {
 			t.Errorf("leaf %d is the same as %d", i, j)
 		}
 		seen[string(l.hash())] = i
+	}
+}
+
+func TestWhatIsEmptyInEveryRowStandsInTheText(t *testing.T) {
+	tests := []struct {
+		name string
+		rows [][]any
+		want string
+	}{
+		{"no value is empty", [][]any{{int64(1), "x"}, {int64(2), "y"}}, "($1, $2), ($3, $4)"},
+		{"all are", [][]any{{nil, int64(0), ""}, {nil, int64(0), ""}}, "(NULL, 0, ''), (NULL, 0, '')"},
+		{"one is somewhere only", [][]any{{int64(0), ""}, {int64(0), "y"}}, "(0, $1), (0, $2)"},
+		{"empty in two ways is two values", [][]any{{nil, ""}, {int64(0), ""}}, "($1, ''), ($2, '')"},
+		{"no bytes are no text", [][]any{{[]byte{}}, {[]byte{}}}, "($1), ($2)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			columns, blank := []string{"a", "b", "c"}[:len(tt.rows[0])], blanks(tt.rows)
+			want := "INSERT INTO t (" + strings.Join(columns, ", ") + ") VALUES " + tt.want
+			if got := new(Store).insertBlank("t", columns, blank, len(tt.rows), ""); got != want {
+				t.Errorf("%s", got)
+			}
+			if n := len(arguments(tt.rows, blank)); n != strings.Count(tt.want, "$") {
+				t.Errorf("%d arguments", n)
+			}
+		})
 	}
 }

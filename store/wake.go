@@ -15,7 +15,7 @@ import (
 
 const (
 	wakeChannel = "failforward_wake"
-	// mergeWakes is how long own commits are gathered before other replicas hear of them.
+	// mergeWakes is how long own commits are gathered before anybody hears of the next.
 	mergeWakes = 20 * time.Millisecond
 	// lookForOthers is how often SQLite is asked whether another process wrote.
 	lookForOthers = 250 * time.Millisecond
@@ -53,6 +53,7 @@ func (s *Store) watchFile(ctx context.Context, woke func(string)) {
 			return
 		case <-s.written:
 			woke("")
+			pause(ctx, mergeWakes)
 		case <-t.C:
 			if now := dataVersion(ctx, conn); now != before {
 				before = now

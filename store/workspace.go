@@ -8,11 +8,18 @@ import (
 	"failforward/loop"
 )
 
-const selectWorkspace = "SELECT workspace_id, version, name, timezone, demo, created_at, tracker_kind, tracker_url FROM workspace"
+const (
+	workspaceColumns = "w.workspace_id, w.version, w.name, w.timezone, w.demo, w.created_at, w.tracker_kind, w.tracker_url"
+	selectWorkspace  = "SELECT " + workspaceColumns + " FROM workspace w"
+)
+
+func workspaceInto(w *loop.Workspace) []any {
+	return []any{&w.ID, &w.Version, &w.Name, &w.Timezone, &w.Demo, stamp{&w.CreatedAt}, &w.TrackerKind, &w.TrackerURL}
+}
 
 func (r reads) scanWorkspace(row scanner) (loop.Workspace, error) {
 	var w loop.Workspace
-	err := row.Scan(&w.ID, &w.Version, &w.Name, &w.Timezone, &w.Demo, stamp{&w.CreatedAt}, &w.TrackerKind, &w.TrackerURL)
+	err := row.Scan(workspaceInto(&w)...)
 	return w.Zoned(r.s.zone(w)), err
 }
 

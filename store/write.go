@@ -80,6 +80,7 @@ func (l *lane) batch(first *job) {
 		}
 		close(j.done)
 	}
+	l.tell()
 }
 
 // attempt returns the jobs that it ran and what became of them as a whole; what

@@ -15,10 +15,10 @@ import (
 // whoever was deactivated or whose token was revoked is out with the next one.
 type Finder struct {
 	Sessions  *Sessions
-	Token     func(ctx context.Context, text string) (loop.Actor, error)        // Unknown when it does not work
-	Members   func(ctx context.Context, account loop.ID) ([]loop.Member, error) // active memberships
-	Workspace func(ctx context.Context, by loop.Actor) (loop.Workspace, error)  // of the actor
-	Proxies   []netip.Prefix                                                    // whose X-Forwarded-For counts
+	Token     func(ctx context.Context, text string) (loop.Actor, loop.Workspace, error) // Unknown when it does not work
+	Members   func(ctx context.Context, account loop.ID) ([]loop.Member, error)          // active memberships
+	Workspace func(ctx context.Context, by loop.Actor) (loop.Workspace, error)           // of a person
+	Proxies   []netip.Prefix                                                             // whose X-Forwarded-For counts
 }
 
 // Find returns the visitor. A request with an Authorization header is judged by
@@ -27,11 +27,8 @@ func (f Finder) Find(r *http.Request) (Visitor, error) {
 	v := Visitor{Address: Address(r, f.Proxies)}
 	var err error
 	if head := r.Header.Values("Authorization"); len(head) > 0 {
-		v.Actor, err = f.bearer(r.Context(), head)
-	} else {
-		err = f.session(r.Context(), &v)
-	}
-	if err == nil {
+		v.Actor, v.Workspace, err = f.bearer(r.Context(), head)
+	} else if err = f.session(r.Context(), &v); err == nil {
 		v.Workspace, err = f.Workspace(r.Context(), v.Actor)
 	}
 	if err != nil {
@@ -40,10 +37,10 @@ func (f Finder) Find(r *http.Request) (Visitor, error) {
 	return v, nil
 }
 
-func (f Finder) bearer(ctx context.Context, head []string) (loop.Actor, error) {
+func (f Finder) bearer(ctx context.Context, head []string) (loop.Actor, loop.Workspace, error) {
 	scheme, text, _ := strings.Cut(head[0], " ")
 	if len(head) != 1 || !strings.EqualFold(scheme, "Bearer") || text == "" {
-		return loop.Actor{}, loop.Errorf(loop.Unknown, "This server reads one kind of Authorization header: Bearer ff_..., once.")
+		return loop.Actor{}, loop.Workspace{}, loop.Errorf(loop.Unknown, "This server reads one kind of Authorization header: Bearer ff_..., once.")
 	}
 	return f.Token(ctx, strings.TrimSpace(text))
 }

@@ -16,11 +16,11 @@ func finding(members *[]loop.Member) (web.Finder, *web.Sessions) {
 	s := web.NewSessions(memory{}, web.SessionOptions{Now: looptest.NewClock().Now})
 	return web.Finder{
 		Sessions: s,
-		Token: func(_ context.Context, text string) (loop.Actor, error) {
+		Token: func(_ context.Context, text string) (loop.Actor, loop.Workspace, error) {
 			if text == "ff_good" {
-				return loop.Actor{Kind: loop.Program, Workspace: 9, Token: 1, Role: loop.Viewer}, nil
+				return loop.Actor{Kind: loop.Program, Workspace: 9, Token: 1, Role: loop.Viewer}, loop.Workspace{ID: 9}, nil
 			}
-			return loop.Actor{}, loop.Errorf(loop.Unknown, "This token does not work.")
+			return loop.Actor{}, loop.Workspace{}, loop.Errorf(loop.Unknown, "This token does not work.")
 		},
 		Members: func(context.Context, loop.ID) ([]loop.Member, error) { return *members, nil },
 		Workspace: func(_ context.Context, by loop.Actor) (loop.Workspace, error) {
