@@ -42,6 +42,7 @@ type commands struct {
 	Kpi      kpiCmd      `cmd:"" name:"kpi" help:"Watch numbers from outside, and note their values."`
 	Source   sourceCmd   `cmd:"" help:"Take what other systems send by themselves: alerts, incidents, crashes, deploys."`
 	Run      runCmd      `cmd:"" name:"run" help:"Run a command, and note when it fails and when it is well again."`
+	CI       ciCmd       `cmd:"" name:"ci" help:"Hand in what tests of a pipeline say."`
 	Deploy   deployCmd   `cmd:"" help:"Tell of deploys, and list them."`
 	Case     caseCmd     `cmd:"" help:"Tell closed loops to people who were not there."`
 	Bet      betCmd      `cmd:"" help:"Place bets, answer them, and take what came of them to planning."`

@@ -1,13 +1,11 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -106,37 +104,13 @@ func (c runCmd) tell(env *Env, done hook.Command) error {
 		return err
 	}
 	if c.To != "" {
-		return post(ctx, c.To, "application/json", body, nil)
+		_, err := post(ctx, c.To, body, map[string]string{"Content-Type": "application/json"})
+		return err
 	}
 	return c.with(ctx, env, func(h *house) error {
 		_, err := h.Sources.Hear(ctx, h.by, "command", "Commands", nil, body)
 		return err
 	})
-}
-
-// post sends a body to the address of a source; a redirect to another place is not followed.
-func post(ctx context.Context, to, kind string, body []byte, header map[string]string) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, to, bytes.NewReader(body))
-	if err != nil {
-		return fmt.Errorf("this is no address: %w", err)
-	}
-	req.Header.Set("Content-Type", kind)
-	for name, v := range header {
-		req.Header.Set(name, v)
-	}
-	client := &http.Client{Timeout: told, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	res, err := client.Do(req)
-	if err != nil {
-		return errors.Unwrap(err) // the address is a secret: it stands in the outer one
-	}
-	defer res.Body.Close()
-	text, _ := io.ReadAll(io.LimitReader(res.Body, 4096))
-	if res.StatusCode >= 300 {
-		var problem struct{ Detail string }
-		_ = json.Unmarshal(text, &problem) // what is no problem has no detail
-		return fmt.Errorf("the server answered %s: %s", res.Status, problem.Detail)
-	}
-	return nil
 }
 
 // tail keeps the end of what is written to it, from several goroutines.

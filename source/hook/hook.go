@@ -55,6 +55,7 @@ var All = []Sender{
 	github,
 	sentry,
 	deployments,
+	ci,
 	cloudEvents,
 	generic,
 	command,

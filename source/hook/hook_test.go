@@ -27,10 +27,10 @@ func read(t *testing.T, s Sender, d Delivery) []News {
 	return out
 }
 
-// Each folder of testdata is a sender, each JSON file in it a delivery; a name up to
+// Each folder of testdata is a sender, each file of JSON or XML in it a delivery; a name up to
 // the first dot is the event where a header tells it.
 func TestGolden(t *testing.T) {
-	files, err := filepath.Glob("testdata/*/*.json")
+	files, err := filepath.Glob("testdata/*/*.[jx]*")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
@@ -57,7 +57,7 @@ func TestGolden(t *testing.T) {
 				told.Error = err.Error()
 			}
 			got, _ := json.MarshalIndent(told, "", "  ")
-			golden := strings.TrimSuffix(file, ".json") + ".golden"
+			golden := strings.TrimSuffix(file, filepath.Ext(file)) + ".golden"
 			if *update {
 				if err := os.WriteFile(golden, append(got, '\n'), 0o600); err != nil {
 					t.Fatal(err)
@@ -195,7 +195,7 @@ func FuzzRead(f *testing.F) {
 		f.Add(i, "issues", string(s.Sample(sent)))
 		f.Add(i, "workflow_run", string(s.Sample(sent)))
 	}
-	files, _ := filepath.Glob("testdata/*/*.json")
+	files, _ := filepath.Glob("testdata/*/*.[jx]*")
 	for _, file := range files {
 		body, _ := os.ReadFile(file)
 		event, _, _ := strings.Cut(filepath.Base(file), ".")
