@@ -45,19 +45,14 @@ func nobody(*http.Request) (web.Visitor, error) {
 }
 
 func (in *intake) take(w http.ResponseWriter, r *http.Request) {
-	wire, done, err := in.budget.Read(w, r, hook.MostWire)
+	arrived, done, err := in.open(w, r)
 	defer done()
-	if err != nil {
-		in.s.Deny(w, r, cutOff(err))
-		return
-	}
-	packed := strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding")))
-	plain, err := in.unpack(r.Context(), packed, wire)
 	if err != nil {
 		in.s.Deny(w, r, err)
 		return
 	}
-	id, err := in.s.app.Intake.Receive(r.Context(), app.Arrival{Sender: r.PathValue("source"), Door: r.PathValue("secret"), Header: r.Header.Get, Packed: packed, Wire: wire, Plain: plain})
+	arrived.Sender, arrived.Door = r.PathValue("source"), r.PathValue("secret")
+	id, err := in.s.app.Intake.Receive(r.Context(), arrived)
 	if err != nil {
 		in.s.Deny(w, r, err)
 		return
@@ -65,6 +60,16 @@ func (in *intake) take(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusAccepted)
 	_ = json.NewEncoder(w).Encode(map[string]string{"delivery": id.String()}) // whoever has hung up sends it again
+}
+
+// open reads and unpacks what was sent. done gives back what it took of the memory.
+func (in *intake) open(w http.ResponseWriter, r *http.Request) (a app.Arrival, done func(), err error) {
+	a = app.Arrival{Header: r.Header.Get, Packed: strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding")))}
+	if a.Wire, done, err = in.budget.Read(w, r, hook.MostWire); err != nil {
+		return a, done, cutOff(err)
+	}
+	a.Plain, err = in.unpack(r.Context(), a.Packed, a.Wire)
+	return a, done, err
 }
 
 // cutOff tells a body that ends too early from one that is refused.

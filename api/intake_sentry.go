@@ -6,9 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
-	"strings"
 
-	"failforward/app"
 	"failforward/loop"
 	"failforward/source/hook"
 	"failforward/web"
@@ -44,19 +42,14 @@ func (in *intake) anySite(do http.HandlerFunc) http.Handler {
 }
 
 func (in *intake) crash(w http.ResponseWriter, r *http.Request, form string) {
-	wire, done, err := in.budget.Read(w, r, hook.MostWire)
+	arrived, done, err := in.open(w, r)
 	defer done()
-	if err != nil {
-		in.refuse(w, r, cutOff(err))
-		return
-	}
-	packed := strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding")))
-	plain, err := in.unpack(r.Context(), packed, wire)
 	if err != nil {
 		in.refuse(w, r, err)
 		return
 	}
-	event, err := in.s.app.Intake.Crash(r.Context(), app.Arrival{Sender: "sentry", Door: sentryKey(r, plain), Header: r.Header.Get, Packed: packed, Wire: wire, Plain: plain}, r.PathValue("project"), form)
+	arrived.Sender, arrived.Door = "sentry", sentryKey(r, arrived.Plain)
+	event, err := in.s.app.Intake.Crash(r.Context(), arrived, r.PathValue("project"), form)
 	if err != nil {
 		in.refuse(w, r, err)
 		return

@@ -28,17 +28,19 @@ func (s Sources) Test(ctx context.Context, by loop.Actor, ref string) (loop.Deli
 		d.Header[name] = v
 	}
 	d.Key = keyOf("test", src.ID, fmt.Append(nil, s.Now().UnixNano()))
-	err = s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) (err error) {
-		d.ID, _, err = w.Receive(ctx, d)
-		return err
-	})
+	return s.through(ctx, d)
+}
+
+// through keeps a delivery, has it read at once, and returns what became of it.
+func (s Sources) through(ctx context.Context, d loop.Delivery) (loop.Delivery, error) {
+	id, err := s.keep(ctx, d)
 	if err != nil {
 		return d, err
 	}
 	if _, err := Harvest(s).Digest(ctx); err != nil {
 		return d, err
 	}
-	return s.Repo.Delivery(ctx, by.Workspace, d.ID)
+	return s.Repo.Delivery(ctx, d.Workspace, id)
 }
 
 // tried says what a sample would have done.
@@ -142,17 +144,7 @@ func (s Sources) Hear(ctx context.Context, by loop.Actor, sender, name string, h
 	kind, _ := hook.ByName(sender)
 	d := loop.Delivery{Workspace: src.Workspace, Source: src.ID, At: s.Now(), State: loop.DeliveryWaiting, Header: header, Body: body}
 	d.Key = deliveryKey(src, kind, hook.Delivery{Header: header, Body: body})
-	err = s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) (err error) {
-		d.ID, _, err = w.Receive(ctx, d)
-		return err
-	})
-	if err != nil {
-		return d, err
-	}
-	if _, err := Harvest(s).Digest(ctx); err != nil {
-		return d, err
-	}
-	return s.Repo.Delivery(ctx, by.Workspace, d.ID)
+	return s.through(ctx, d)
 }
 
 // ofKind is the first source of a kind.

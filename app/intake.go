@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 	"strconv"
 	"sync"
 	"time"
@@ -50,8 +51,7 @@ func (s Intake) Receive(ctx context.Context, a Arrival) (loop.ID, error) {
 		return 0, s.refuse(ctx, d, err)
 	}
 	d.Key = deliveryKey(src, sender, hook.Delivery{Header: d.Header, Body: a.Plain})
-	var id loop.ID
-	return id, s.keep(ctx, d, &id)
+	return s.keep(ctx, d)
 }
 
 // Crash keeps what an SDK of Sentry sent to a project with the key of its DSN, and
@@ -74,19 +74,21 @@ func (s Intake) Crash(ctx context.Context, a Arrival, project, form string) (str
 	if event != "" {
 		d.Key = keyOf("event", src.ID, []byte(event))
 	}
-	return event, s.keep(ctx, d, &d.ID)
+	_, err = s.keep(ctx, d)
+	return event, err
 }
 
-// keep makes a delivery durable and wakes whoever reads it.
-func (s Intake) keep(ctx context.Context, d loop.Delivery, id *loop.ID) error {
-	err := s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) (err error) {
-		*id, _, err = w.Receive(ctx, d)
+// keep makes a delivery durable and returns its ID, that of the first one when it is
+// there already; whoever reads deliveries is woken.
+func (d *Deps) keep(ctx context.Context, one loop.Delivery) (id loop.ID, err error) {
+	err = d.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) (err error) {
+		id, _, err = w.Receive(ctx, one)
 		return err
 	})
-	if err == nil {
-		s.wake.Ring()
+	if err == nil && one.State == loop.DeliveryWaiting {
+		d.wake.Ring()
 	}
-	return err
+	return id, err
 }
 
 func (s Intake) find(ctx context.Context, a Arrival) (loop.Source, hook.Sender, error) {
@@ -124,13 +126,9 @@ func (s Intake) refuse(ctx context.Context, d loop.Delivery, why error) error {
 		return why
 	}
 	s.refused.Store(d.Source, d.At)
-	sum := sha256.Sum256(binary.BigEndian.AppendUint64([]byte("refused"), uint64(d.At.UnixNano())))
-	d.State, d.Reason, d.Body, d.Header, d.Key = loop.DeliveryRefused, loop.Faults(why)[0].Text, nil, nil, [16]byte(sum[:16])
-	err := s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
-		_, _, err := w.Receive(ctx, d)
-		return err
-	})
-	if err != nil {
+	d.State, d.Reason, d.Body, d.Header = loop.DeliveryRefused, loop.Faults(why)[0].Text, nil, nil
+	d.Key = keyOf("refused", d.Source, fmt.Append(nil, d.At.UnixNano()))
+	if _, err := s.keep(ctx, d); err != nil {
 		return err
 	}
 	return why
@@ -144,19 +142,25 @@ func deliveryKey(src loop.Source, sender hook.Sender, d hook.Delivery) [16]byte 
 			return keyOf("named", src.ID, []byte(name))
 		}
 	}
-	head := d.Header
+	parts := [][]byte{d.Body}
 	for _, name := range sender.Headers {
-		d.Body = append(append(d.Body[:len(d.Body):len(d.Body)], 0), head[name]...)
+		parts = append(parts, []byte(d.Header[name]))
 	}
-	return keyOf("body", src.ID, d.Body)
+	return keyOf("body", src.ID, parts...)
 }
 
-// keyOf is half of the SHA-256 of what something is, of which source, by which name.
-func keyOf(what string, source loop.ID, name []byte) [16]byte {
+// keyOf is half of the SHA-256 of what something is, of which source, by which name,
+// which may have several parts.
+func keyOf(what string, source loop.ID, name ...[]byte) [16]byte {
 	h := sha256.New()
 	h.Write([]byte(what))
 	h.Write(binary.BigEndian.AppendUint64(nil, uint64(source)))
-	h.Write(name)
+	for i, part := range name {
+		if i > 0 {
+			h.Write([]byte{0})
+		}
+		h.Write(part)
+	}
 	return [16]byte(h.Sum(nil)[:16])
 }
 

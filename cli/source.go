@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"failforward/app"
 	"failforward/loop"
@@ -47,7 +48,7 @@ func (c sourceAddCmd) Run(ctx context.Context, env *Env) error {
 		}
 		var again *int
 		if c.Again != nil {
-			minutes := int(c.Again.minutes())
+			minutes := int(time.Duration(*c.Again) / time.Minute)
 			again = &minutes
 		}
 		src, address, err := h.Sources.Add(ctx, h.by, app.SourceDraft{Sender: c.Kind, Name: c.Name, Team: team, Strict: c.Strict, Opens: c.Opens, Least: c.Least, Again: again, Paths: strings.Join(c.Map, "\n")})
@@ -57,8 +58,6 @@ func (c sourceAddCmd) Run(ctx context.Context, env *Env) error {
 		return c.tell(env, c.based, src, address)
 	})
 }
-
-func (s span) minutes() float64 { return float64(s) / 60e9 }
 
 // tell prints a source with its address, the one time that it is shown here.
 func (t target) tell(env *Env, b based, src loop.Source, a app.Address) error {

@@ -44,6 +44,5 @@ type DeliveryQuery struct {
 	Limit  int // 1 to MaxPage; 0 means 50
 }
 
-// Refused bounds what is kept of deliveries that were not let in: of each source one
-// a second, and of all these the newest.
+// MostRefused bounds what is kept of deliveries of a source that were not let in.
 const MostRefused = 100

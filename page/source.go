@@ -84,9 +84,6 @@ func (d *Desk) addressOf(r *http.Request, v *sourceView) error {
 	return nil
 }
 
-// Openings are what its trouble can become.
-func (v *sourceView) Openings() []option { return becomes() }
-
 // Generic reports whether it is read by paths.
 func (v *sourceView) Generic() bool { return v.Source.Sender == "generic" }
 

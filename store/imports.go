@@ -39,14 +39,9 @@ func (t *tx) SaveImport(ctx context.Context, i loop.ImportRun, ev loop.Event) er
 // ImportKeys implements loop.LogReader: those of keys that are known.
 func (r reads) ImportKeys(ctx context.Context, ws loop.ID, source string, keys [][16]byte) (map[[16]byte]loop.ImportKey, error) {
 	found := map[[16]byte]loop.ImportKey{}
-	for len(keys) > 0 {
-		n := min(len(keys), maxIn)
-		args := []any{int64(ws), source}
-		for i := range padded(n) {
-			args = append(args, keys[min(i, n-1)][:])
-		}
-		query := "SELECT key, row_hash, failure_id FROM import_key WHERE workspace_id = $1 AND source = $2 AND key IN " + placeholders(3, len(args)-2)
-		err := r.each(ctx, query, args, func(row scanner) error {
+	const query = "SELECT key, row_hash, failure_id FROM import_key WHERE workspace_id = $1 AND source = $2 AND key IN "
+	err := inHashes([]any{int64(ws), source}, keys, func(in string, args []any) error {
+		return r.each(ctx, query+in, args, func(row scanner) error {
 			var key, hash []byte
 			k := loop.ImportKey{Source: source}
 			err := row.Scan(&key, &hash, &k.Failure)
@@ -55,12 +50,8 @@ func (r reads) ImportKeys(ctx context.Context, ws loop.ID, source string, keys [
 			found[k.Key] = k
 			return err
 		})
-		if err != nil {
-			return nil, err
-		}
-		keys = keys[n:]
-	}
-	return found, nil
+	})
+	return found, err
 }
 
 // SaveImportKeys implements loop.Writer: a key that is known gets its new row and failure.

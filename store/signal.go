@@ -73,25 +73,18 @@ func (r reads) Signals(ctx context.Context, ws loop.ID, q loop.SignalQuery) (loo
 // SignalsNamed implements loop.HarvestReader.
 func (r reads) SignalsNamed(ctx context.Context, ws loop.ID, keys [][16]byte) (map[[16]byte]loop.Signal, error) {
 	found := map[[16]byte]loop.Signal{}
-	for stretch := range slices.Chunk(keys, maxIn) {
-		args := []any{int64(ws)}
-		for i := range padded(len(stretch)) {
-			args = append(args, stretch[min(i, len(stretch)-1)][:])
-		}
-		query := selectSignal + `, k.key FROM delivery_key k JOIN signal x ON x.workspace_id = k.workspace_id AND x.id = k.signal_id
-			JOIN signal_theme t ON t.workspace_id = x.workspace_id AND t.id = x.theme_id WHERE k.workspace_id = $1 AND k.key IN ` + placeholders(2, len(args)-1)
-		err := r.each(ctx, query, args, func(row scanner) error {
+	const query = selectSignal + `, k.key FROM delivery_key k JOIN signal x ON x.workspace_id = k.workspace_id AND x.id = k.signal_id
+		JOIN signal_theme t ON t.workspace_id = x.workspace_id AND t.id = x.theme_id WHERE k.workspace_id = $1 AND k.key IN `
+	err := inHashes([]any{int64(ws)}, keys, func(in string, args []any) error {
+		return r.each(ctx, query+in, args, func(row scanner) error {
 			var key []byte
 			s, err := scanSignalAnd(row, &key)
 			copy(s.Key[:], key)
 			found[s.Key] = s
 			return err
 		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return found, nil
+	})
+	return found, err
 }
 
 // GroupSignals implements loop.HarvestReader.
@@ -238,23 +231,18 @@ func (t *tx) themesMarked(ctx context.Context, ws loop.ID, wanted map[[16]byte]l
 		marks = append(marks, mark)
 	}
 	known := map[[16]byte]loop.ID{}
-	for stretch := range slices.Chunk(marks, maxIn) {
-		args := []any{int64(ws)}
-		for i := range padded(len(stretch)) {
-			args = append(args, stretch[min(i, len(stretch)-1)][:])
-		}
-		err := t.each(ctx, "SELECT mark, id FROM signal_theme WHERE workspace_id = $1 AND mark IN "+placeholders(2, len(args)-1), args, func(row scanner) error {
+	err := inHashes([]any{int64(ws)}, marks, func(in string, args []any) error {
+		return t.each(ctx, "SELECT mark, id FROM signal_theme WHERE workspace_id = $1 AND mark IN "+in, args, func(row scanner) error {
 			var mark []byte
 			var id loop.ID
 			err := row.Scan(&mark, &id)
-			known[[16]byte(mark)] = id
+			if err == nil {
+				known[[16]byte(mark)] = id
+			}
 			return err
 		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return known, nil
+	})
+	return known, err
 }
 
 // markOf tells themes apart: half of the SHA-256 of everything but its key.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,21 @@ func inLists(ws loop.ID, ids []loop.ID, do func(in string, args []any) error) er
 			return err
 		}
 		ids = ids[n:]
+	}
+	return nil
+}
+
+// inHashes calls do for stretches of hashes, with a list of placeholders that begins
+// behind the first arguments, and all arguments.
+func inHashes(first []any, hashes [][16]byte, do func(in string, args []any) error) error {
+	for some := range slices.Chunk(hashes, maxIn) {
+		args := slices.Clone(first)
+		for i := range padded(len(some)) {
+			args = append(args, some[min(i, len(some)-1)][:])
+		}
+		if err := do(placeholders(len(first)+1, len(args)-len(first)), args); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -24,20 +24,27 @@ import (
 //
 //	go test -run '^$' -bench . ./cmd/failforward
 
+// within opens a database in this process, and returns its first workspace.
+func within(b *testing.B, db string) (*store.Store, loop.ID) {
+	b.Helper()
+	s, err := store.Open(b.Context(), store.Options{URL: db, Now: time.Now})
+	if err != nil {
+		b.Fatal(err)
+	}
+	all, err := s.Workspaces(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s, all[0].ID
+}
+
 // limitRate is the limit of P1 and P2: the same rows saved through the store in
 // this process, by so many writers, without HTTP.
 func limitRate(b *testing.B, db string, writers int) (perSecond float64, p99 time.Duration) {
 	b.Helper()
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{URL: db, Now: time.Now})
-	if err != nil {
-		b.Fatal(err)
-	}
+	s, ws := within(b, db)
 	defer s.Close()
-	all, err := s.Workspaces(ctx)
-	if err != nil {
-		b.Fatal(err)
-	}
 	var mu sync.Mutex
 	var took []time.Duration
 	perSecond = rate(b, writers, func(n int) error {
@@ -47,8 +54,8 @@ func limitRate(b *testing.B, db string, writers int) (perSecond float64, p99 tim
 			took = append(took, time.Since(now))
 			mu.Unlock()
 		}()
-		f := loop.Failure{Workspace: all[0].ID, Title: benchTitle(n), Kind: loop.Process, State: loop.FailureOpen, StartedAt: loop.ImputedAt(now, loop.ToDay), CreatedAt: now, UpdatedAt: now}
-		by := loop.Actor{Kind: loop.Operator, Workspace: all[0].ID, Name: "bench", Role: loop.Admin}
+		f := loop.Failure{Workspace: ws, Title: benchTitle(n), Kind: loop.Process, State: loop.FailureOpen, StartedAt: loop.ImputedAt(now, loop.ToDay), CreatedAt: now, UpdatedAt: now}
+		by := loop.Actor{Kind: loop.Operator, Workspace: ws, Name: "bench", Role: loop.Admin}
 		return s.Write(ctx, func(ctx context.Context, w loop.Writer) error {
 			_, err := w.SaveFailure(ctx, f, loop.Note(by, now, "failure.logged", "", 0))
 			return err

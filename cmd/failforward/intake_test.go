@@ -18,7 +18,6 @@ import (
 
 	"failforward/loop"
 	"failforward/looptest"
-	"failforward/store"
 )
 
 // added is what source add prints.
@@ -181,19 +180,12 @@ func benchDeliver(b *testing.B, db string) {
 func keepRate(b *testing.B, db string, writers int) float64 {
 	b.Helper()
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{URL: db, Now: time.Now})
-	if err != nil {
-		b.Fatal(err)
-	}
+	s, ws := within(b, db)
 	defer s.Close()
-	all, err := s.Workspaces(ctx)
-	if err != nil {
-		b.Fatal(err)
-	}
 	body := bytes.Repeat([]byte("x"), 2000)
 	return rate(b, writers, func(n int) error {
 		sum := sha256.Sum256(fmt.Append(nil, "limit", n))
-		d := loop.Delivery{Workspace: all[0].ID, Source: 1, At: time.Now(), Key: [16]byte(sum[:16]), State: loop.DeliveryRead, Body: body}
+		d := loop.Delivery{Workspace: ws, Source: 1, At: time.Now(), Key: [16]byte(sum[:16]), State: loop.DeliveryRead, Body: body}
 		return s.Write(ctx, func(ctx context.Context, w loop.Writer) error {
 			_, _, err := w.Receive(ctx, d)
 			return err

@@ -1,7 +1,6 @@
 package hook
 
 import (
-	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -282,12 +281,10 @@ func trace(all []thrown) string {
 	if len(frames) == 0 {
 		return ""
 	}
-	var b bytes.Buffer
-	b.WriteString("```\n")
+	var b strings.Builder
 	for i := len(frames) - 1; i >= max(0, len(frames)-8); i-- {
 		f := frames[i]
 		fmt.Fprintf(&b, "%s (%s:%d)\n", cmp.Or(line(f.Function, 200), "?"), line(cmp.Or(f.File, f.Path, f.Module), 200), f.Line)
 	}
-	b.WriteString("```")
-	return b.String()
+	return fenced(b.String())
 }
