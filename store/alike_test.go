@@ -50,6 +50,10 @@ func (p pair) both(t *rapid.T, what string, do func(s *store.Store) (any, error)
 	}
 	if errs[0] == nil {
 		same(t, what+": PostgreSQL (-) and SQLite (+)", answers[0], answers[1])
+		return answers[0]
+	}
+	for _, clock := range p.clocks { // each has spent its own number of keys by then; those of the next moment are alike again
+		clock.Add(time.Second)
 	}
 	return answers[0]
 }

@@ -96,7 +96,7 @@ func (s *Store) load(ctx context.Context, do func(context.Context, *tx) error) e
 	if err != nil {
 		return mend(err)
 	}
-	err = do(ctx, &tx{reads{cleaned{begun}, s}})
+	err = do(ctx, &tx{reads: reads{cleaned{begun}, s}})
 	if err != nil {
 		return errors.Join(err, begun.Rollback())
 	}

@@ -18,9 +18,9 @@ func (t *tx) numbers(ctx context.Context, ws loop.ID, noun loop.Noun, n int) (in
 		INSERT INTO counter (workspace_id, noun, last) VALUES ($1, $2, $3)
 		ON CONFLICT (workspace_id, noun) DO UPDATE SET last = counter.last + excluded.last`
 	var last int64
-	if t.s.postgres() { // each statement is a way to the server and back
-		err := t.q.QueryRowContext(ctx, count+" RETURNING last", int64(ws), string(noun), int64(n)).Scan(&last)
-		return last - int64(n) + 1, mend(err)
+	if t.s.postgres() {
+		err := t.row(ctx, count+" RETURNING last", []any{int64(ws), string(noun), int64(n)}, &last)
+		return last - int64(n) + 1, err
 	}
 	// RETURNING would make SQLite flush its text index for every job of a batch,
 	// which doubles the cost of a create.

@@ -79,8 +79,7 @@ func (t *tx) lock(ctx context.Context, key int64) error {
 	if !t.s.postgres() {
 		return nil
 	}
-	_, err := t.exec(ctx, "SELECT pg_advisory_xact_lock($1)", key)
-	return err
+	return t.later(ctx, "SELECT pg_advisory_xact_lock($1)", key)
 }
 
 // hold keeps the writers of other replicas off a row until the transaction ends.

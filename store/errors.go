@@ -54,7 +54,9 @@ func internal(err error) error {
 const (
 	busyText = "The database is busy; try again in a moment."
 	awayText = "The database does not answer; try again in a moment."
-	fullText = "The disk of the server is full; nothing was saved."
+	// unsureText is for a write that may be on disk, or not.
+	unsureText = "The connection to the database was lost in the middle of saving. Look whether it is there before you try again."
+	fullText   = "The disk of the server is full; nothing was saved."
 )
 
 func limited(text string, err error) error {
@@ -145,6 +147,17 @@ func mendNetwork(err error) error {
 		return limited(awayText, err)
 	}
 	return nil
+}
+
+// lost reports that the connection is gone, not that somebody's patience is.
+func lost(err error) bool {
+	return mendNetwork(err) != nil && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled)
+}
+
+// answered reports that the server itself said what became of a COMMIT.
+func answered(err error) bool {
+	var e *pgconn.PgError
+	return errors.Is(err, errSpoilt) || errors.As(err, &e)
 }
 
 // again reports an error after which the same transaction may well succeed:

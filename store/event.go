@@ -35,8 +35,8 @@ func (t *tx) record(ctx context.Context, ev loop.Event, object string, id loop.I
 	if err != nil {
 		return err
 	}
-	return t.insert(ctx, "event", eventColumns, [][]any{{int64(ev.Workspace), int64(ev.ID), millis(ev.At), string(ev.Kind),
-		int64(ev.Member), ev.Actor, ev.Verb, ev.Object, int64(ev.ObjectID), hash}}, "")
+	return t.insertLater(ctx, "event", eventColumns, [][]any{{int64(ev.Workspace), int64(ev.ID), millis(ev.At), string(ev.Kind),
+		int64(ev.Member), ev.Actor, ev.Verb, ev.Object, int64(ev.ObjectID), hash}})
 }
 
 // diff keeps the old values of an event where they can be erased, and returns
@@ -47,7 +47,7 @@ func (t *tx) diff(ctx context.Context, ev loop.Event) ([]byte, error) {
 	}
 	salt, old := make([]byte, 16), clean(string(ev.Old))
 	rand.Read(salt) // never fails, see its documentation
-	err := t.insert(ctx, "event_diff", []string{"workspace_id", "event_id", "salt", "old"}, [][]any{{int64(ev.Workspace), int64(ev.ID), salt, old}}, "")
+	err := t.insertLater(ctx, "event_diff", []string{"workspace_id", "event_id", "salt", "old"}, [][]any{{int64(ev.Workspace), int64(ev.ID), salt, old}})
 	return diffHash(salt, old), err
 }
 

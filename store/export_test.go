@@ -67,7 +67,7 @@ func (s *Store) Recorded(ctx context.Context, do func(context.Context, loop.Writ
 	rec := &recorder{postgres: s.postgres()}
 	err := s.write(ctx, func(ctx context.Context, t *tx) error {
 		rec.querier, rec.all = t.q, nil
-		return do(ctx, &tx{reads{rec, s}})
+		return do(ctx, &tx{reads: reads{rec, s}})
 	})
 	return rec.all, err
 }

@@ -171,10 +171,10 @@ func (t *tx) hang(ctx context.Context, fs []loop.Failure, tags [][]loop.ID) erro
 			}
 		}
 	}
-	if err := t.insert(ctx, "failure_service", []string{"workspace_id", "failure_id", "service", "folded", "noticed_at"}, named, ""); err != nil {
+	if err := t.insertLater(ctx, "failure_service", []string{"workspace_id", "failure_id", "service", "folded", "noticed_at"}, named); err != nil {
 		return err
 	}
-	return t.insert(ctx, "failure_tag", []string{"workspace_id", "failure_id", "tag_id", "noticed_at"}, tagged, "")
+	return t.insertLater(ctx, "failure_tag", []string{"workspace_id", "failure_id", "tag_id", "noticed_at"}, tagged)
 }
 
 // touch marks failures on which something hangs, so that lists of those find

@@ -21,6 +21,8 @@ type lane struct {
 
 	conn   *sql.Conn // nil before the first use and after a failure
 	q      *cached
+	pipe   *pipeline                  // of conn; nil on SQLite
+	unsure bool                       // a COMMIT was sent, and no answer came
 	fresh  bool                       // a batch is on disk of which nobody has been told
 	wrote  atomic.Bool                // a batch is on disk
 	broken atomic.Pointer[loop.Error] // set for good when the disk failed: what follows could not be trusted
@@ -73,16 +75,12 @@ func (l *lane) limit() (context.Context, context.CancelFunc) {
 	return context.Background(), func() {}
 }
 
-// begin starts a transaction, on a fresh connection when the old one is gone.
+// begin starts a transaction. On PostgreSQL it begins with the first statement that
+// is sent; a connection that is gone shows then, see attempt.
 func (l *lane) begin(ctx context.Context) error {
-	old := l.conn != nil
 	err := l.tryBegin(ctx)
-	if err == nil {
-		return nil
-	}
-	l.drop()
-	if old && l.s.postgres() {
-		err = l.tryBegin(ctx)
+	if err != nil {
+		l.drop()
 	}
 	return err
 }
@@ -94,9 +92,17 @@ func (l *lane) tryBegin(ctx context.Context) error {
 			return err
 		}
 		l.conn, l.q = conn, newCached(conn, !l.s.postgres())
+		if l.s.postgres() {
+			l.pipe = &pipeline{conn: conn}
+			l.q.pipe = l.pipe
+		}
 		if err := l.s.impatient(ctx, conn); err != nil {
 			return err
 		}
+	}
+	if l.unsure = false; l.pipe != nil {
+		l.pipe.add(l.s.beginWrite())
+		return nil
 	}
 	for tries := l.s.wait / lookAgain; ; tries-- {
 		_, err := l.q.ExecContext(ctx, l.s.beginWrite())
@@ -115,11 +121,15 @@ const lookAgain = time.Millisecond
 // commit makes the batch durable. When it fails nobody may be told otherwise;
 // when the disk failed, no later write may be trusted either.
 func (l *lane) commit(ctx context.Context) error {
+	l.unsure = l.s.postgres()
 	err := l.s.commit(ctx, l.conn, l.q)
 	if err == nil {
+		l.unsure, l.fresh = false, true
 		l.wrote.Store(true)
-		l.fresh = true
 		return nil
+	}
+	if l.unsure = l.unsure && !answered(err); l.unsure {
+		err = limited(unsureText, err)
 	}
 	l.s.log.Error("a commit failed", "err", err)
 	if syncFailed(err) {
@@ -142,7 +152,23 @@ func (l *lane) tell() {
 	}
 }
 
+// settle sends what still waits in the pipeline and returns what spoilt the job.
+func (l *lane) settle(ctx context.Context) error {
+	if l.pipe == nil {
+		return nil
+	}
+	return l.pipe.flush(ctx)
+}
+
+// forget drops what waits in the pipeline.
+func (l *lane) forget() {
+	if l.pipe != nil {
+		l.pipe.forget()
+	}
+}
+
 func (l *lane) rollback(ctx context.Context) {
+	l.forget()
 	if _, err := l.conn.ExecContext(ctx, "ROLLBACK"); err != nil {
 		l.drop()
 	}
@@ -156,7 +182,7 @@ func (l *lane) drop() {
 	l.q.closeAll()
 	l.conn.Raw(func(any) error { return errDrop }) // tells the pool not to keep it
 	l.conn.Close()
-	l.conn, l.q = nil, nil
+	l.conn, l.q, l.pipe = nil, nil, nil
 }
 
 // health is nil while the lane takes writes.

@@ -33,6 +33,7 @@ type preparer interface {
 type cached struct {
 	on      preparer
 	prepare bool
+	pipe    *pipeline // what has to run before the next statement; nil on SQLite and in a pool
 
 	mu    sync.RWMutex
 	stmts map[string]*sql.Stmt
@@ -91,6 +92,9 @@ func unnamed(query string) string {
 
 func (c *cached) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	args = cleanArgs(args)
+	if err := c.before(ctx); err != nil {
+		return nil, err
+	}
 	if s := c.stmt(ctx, query); s != nil {
 		return s.ExecContext(ctx, args...)
 	}
@@ -99,6 +103,9 @@ func (c *cached) ExecContext(ctx context.Context, query string, args ...any) (sq
 
 func (c *cached) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
 	args = cleanArgs(args)
+	if err := c.before(ctx); err != nil {
+		return nil, err
+	}
 	if s := c.stmt(ctx, query); s != nil {
 		return s.QueryContext(ctx, args...)
 	}
@@ -112,10 +119,19 @@ func (c *cached) QueryRowContext(ctx context.Context, query string, args ...any)
 	if c.prepare {
 		ctx = context.WithoutCancel(ctx)
 	}
+	_ = c.before(ctx) // spoils the transaction: the query says so, and the pipeline keeps why
 	if s := c.stmt(ctx, query); s != nil {
 		return s.QueryRowContext(ctx, args...)
 	}
 	return c.on.QueryRowContext(ctx, query, args...)
+}
+
+// before sends what is to run before the next statement.
+func (c *cached) before(ctx context.Context) error {
+	if c.pipe == nil {
+		return nil
+	}
+	return c.pipe.flush(ctx)
 }
 
 func (c *cached) closeAll() {

@@ -126,8 +126,8 @@ func (t *tx) seal(ctx context.Context, ws loop.ID, now time.Time) (int, error) {
 	}
 	next.at, next.events = now.UnixMilli(), int64(len(leaves))
 	next.hash = next.sum(hashes)
-	if err := t.insert(ctx, "seal", []string{"workspace_id", "id", "at", "events", "previous", "hash"},
-		[][]any{{next.ws, next.id, next.at, next.events, next.previous, next.hash}}, ""); err != nil {
+	if err := t.insertLater(ctx, "seal", []string{"workspace_id", "id", "at", "events", "previous", "hash"},
+		[][]any{{next.ws, next.id, next.at, next.events, next.previous, next.hash}}); err != nil {
 		return 0, err
 	}
 	return len(leaves), t.under(ctx, ws, next.id, leaves)
@@ -148,6 +148,13 @@ func (t *tx) nextSeal(ctx context.Context, ws loop.ID) (seal, error) {
 // under marks exactly the events that were hashed: on PostgreSQL others may have
 // come in between them meanwhile.
 func (t *tx) under(ctx context.Context, ws loop.ID, id int64, leaves []leaf) error {
+	if t.s.postgres() { // reads a list of five hundred arguments five times slower
+		ids := make([]int64, len(leaves))
+		for i, l := range leaves {
+			ids[i] = l.id
+		}
+		return t.later(ctx, "UPDATE event SET seal_id = $2 WHERE workspace_id = $1 AND id = ANY($3::bigint[])", int64(ws), id, ids)
+	}
 	for some := range slices.Chunk(leaves, maxIn) {
 		args := []any{int64(ws), id}
 		for i := range padded(len(some)) {

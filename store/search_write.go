@@ -14,7 +14,19 @@ import (
 const maxDocs = 64
 
 // index puts a document into the search, or replaces what is there of the same object.
-func (t *tx) index(ctx context.Context, d doc) error { return t.indexMany(ctx, []doc{d}) }
+func (t *tx) index(ctx context.Context, d doc) error {
+	if t.s.postgres() {
+		e := t.s.entries([]doc{d})[0]
+		text, args := t.addText([]entry{e})
+		return t.counted(ctx, text, args, func(n int) error {
+			if n == 1 {
+				return nil
+			}
+			return t.replace(ctx, e)
+		})
+	}
+	return t.indexMany(ctx, []doc{d})
+}
 
 // entry is a document on its way into the index.
 type entry struct {
@@ -80,17 +92,8 @@ func (t *tx) addDocs(ctx context.Context, entries []entry) (added, rest []entry,
 
 // addSome inserts rows by one statement and returns those that were new, by key.
 func (t *tx) addSome(ctx context.Context, entries []entry) (map[int64]loop.ID, error) {
-	columns, args := []string{"workspace_id", "key", "noun", "object_id"}, []any{}
-	if t.s.postgres() {
-		columns = append(columns, "words")
-	}
-	for _, e := range entries {
-		args = append(args, int64(e.Workspace), e.rowid, string(e.Noun), int64(e.ID))
-		if t.s.postgres() {
-			args = append(args, e.words)
-		}
-	}
-	fresh, text := map[int64]loop.ID{}, t.s.insertText("search_doc", columns, len(entries), " ON CONFLICT DO NOTHING")
+	fresh := map[int64]loop.ID{}
+	text, args := t.addText(entries)
 	if len(entries) == 1 { // RETURNING would make FTS5 write out what it has gathered in this transaction
 		n, err := t.exec(ctx, text, args...)
 		if n == 1 {
@@ -106,6 +109,21 @@ func (t *tx) addSome(ctx context.Context, entries []entry) (map[int64]loop.ID, e
 		return err
 	})
 	return fresh, err
+}
+
+// addText is the insert of addSome and its arguments.
+func (t *tx) addText(entries []entry) (string, []any) {
+	columns, args := []string{"workspace_id", "key", "noun", "object_id"}, []any{}
+	if t.s.postgres() {
+		columns = append(columns, "words")
+	}
+	for _, e := range entries {
+		args = append(args, int64(e.Workspace), e.rowid, string(e.Noun), int64(e.ID))
+		if t.s.postgres() {
+			args = append(args, e.words)
+		}
+	}
+	return t.s.insertText("search_doc", columns, len(entries), " ON CONFLICT DO NOTHING"), args
 }
 
 // addWords gives SQLite's index the words; on PostgreSQL they stand in the row.

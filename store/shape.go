@@ -212,7 +212,7 @@ func (sh *shape[T]) create(ctx context.Context, t *tx, v *T) error {
 		return err
 	}
 	*k.version = 1
-	return t.insert(ctx, sh.table, sh.inserted, [][]any{sh.row(v)}, "")
+	return t.insertLater(ctx, sh.table, sh.inserted, [][]any{sh.row(v)})
 }
 
 func (sh *shape[T]) change(ctx context.Context, t *tx, v *T) error {

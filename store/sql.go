@@ -76,8 +76,21 @@ func placeholders(first, n int) string {
 const maxArguments = 4096
 
 // insert writes rows, many in one statement; tail is an ON CONFLICT clause or "".
-// Stretches are powers of two, so that there are few different texts to prepare.
 func (t *tx) insert(ctx context.Context, table string, columns []string, rows [][]any, tail string) error {
+	return t.inserts(table, columns, rows, tail, func(query string, args []any) error {
+		_, err := t.exec(ctx, query, args...)
+		return err
+	})
+}
+
+// insertLater is insert by the end of the job: see later.
+func (t *tx) insertLater(ctx context.Context, table string, columns []string, rows [][]any) error {
+	return t.inserts(table, columns, rows, "", func(query string, args []any) error { return t.later(ctx, query, args...) })
+}
+
+// inserts makes the statements of an insert. Stretches are powers of two, so that
+// there are few different texts to prepare.
+func (t *tx) inserts(table string, columns []string, rows [][]any, tail string, run func(query string, args []any) error) error {
 	most := 1
 	for most*2*len(columns) <= maxArguments {
 		most *= 2
@@ -90,7 +103,7 @@ func (t *tx) insert(ctx context.Context, table string, columns []string, rows []
 		if n == most { // only there: else each choice of fields that people fill in would have its text
 			blank = blanks(rows[:n])
 		}
-		if _, err := t.exec(ctx, t.s.insertBlank(table, columns, blank, n, tail), arguments(rows[:n], blank)...); err != nil {
+		if err := run(t.s.insertBlank(table, columns, blank, n, tail), arguments(rows[:n], blank)); err != nil {
 			return err
 		}
 		rows = rows[n:]

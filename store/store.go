@@ -54,7 +54,10 @@ type reads struct {
 }
 
 // tx is one job inside a transaction of the lane. It implements loop.Writer.
-type tx struct{ reads }
+type tx struct {
+	reads
+	pipe *pipeline // nil where each statement runs at once: on SQLite, and in a long load
+}
 
 // Open opens a database, makes it when the file does not exist, and brings its
 // schema up to this version. A database of a newer version, or of another

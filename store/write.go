@@ -90,10 +90,20 @@ func (l *lane) attempt(first *job) ([]*job, error) {
 		return []*job{first}, e
 	}
 	jobs, err := l.together(first)
-	for try := 1; err != nil && try <= retries && (again(err) || try == 1 && len(jobs) > 1) && l.broken.Load() == nil; try++ {
+	for try := 1; err != nil && try <= retries && l.mayRepeat(err, try, len(jobs)); try++ {
 		err = l.apart(jobs)
 	}
 	return jobs, err
+}
+
+// mayRepeat reports whether jobs that failed together may well succeed: apart from
+// each other, after other replicas have let go, or on a connection that is there. A
+// transaction that may be on disk is never repeated.
+func (l *lane) mayRepeat(err error, try, jobs int) bool {
+	if l.unsure || l.broken.Load() != nil {
+		return false
+	}
+	return again(err) || try == 1 && (jobs > 1 || lost(err))
 }
 
 // together runs jobs without savepoints, which is the fast way. It returns the
@@ -111,6 +121,10 @@ func (l *lane) together(first *job) ([]*job, error) {
 			l.rollback(ctx)
 			return jobs, err
 		}
+	}
+	if err := l.settle(ctx); err != nil {
+		l.rollback(ctx)
+		return jobs, err
 	}
 	return jobs, l.commit(ctx)
 }
@@ -152,13 +166,16 @@ func (l *lane) alone(ctx context.Context, j *job) error {
 	if _, err := l.q.ExecContext(ctx, "SAVEPOINT job"); err != nil {
 		return err
 	}
-	j.err = l.do(ctx, j)
+	if j.err = l.do(ctx, j); j.err == nil {
+		j.err = l.settle(ctx)
+	}
 	if again(j.err) {
 		err := j.err
 		j.err = nil
 		return err
 	}
 	if j.err != nil {
+		l.forget()
 		if _, err := l.q.ExecContext(ctx, "ROLLBACK TO SAVEPOINT job"); err != nil {
 			return err
 		}
@@ -178,7 +195,11 @@ func (l *lane) do(ctx context.Context, j *job) (err error) {
 			err = internal(fmt.Errorf("panic: %v", p))
 		}
 	}()
-	return j.do(jobContext{ctx, j.ctx}, &tx{reads{l.q, l.s}})
+	err = j.do(jobContext{ctx, j.ctx}, &tx{reads{l.q, l.s}, l.pipe})
+	if l.pipe != nil && l.pipe.err != nil {
+		err = l.pipe.err // the cause; what the deed heard may be no more than that the transaction is spoilt
+	}
+	return err
 }
 
 // jobContext ends with the batch, not with the request that asked for it: a
