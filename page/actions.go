@@ -20,7 +20,8 @@ type actionsView struct {
 	Open     []actionRow // somebody sees to it; the reader's own first, then the oldest
 	Free     []actionRow // nobody has it yet
 	Waiting  []actionRow
-	Verdicts []actionRow
+	Verdicts []actionRow // the newest, or all when they are asked for
+	Judged   int         // how many verdicts there are
 	Dropped  int
 	More     bool
 	Next     template.HTML // the next verdict, "" when none is planned
@@ -54,10 +55,17 @@ func (d *Desk) actions(r *http.Request) (framed, error) {
 	}
 	v.ended(by, b)
 	v.Lede = v.lede()
+	v.Judged = len(v.Verdicts)
+	if v.Judged > fewVerdicts && r.FormValue("verdicts") != "all" {
+		v.Verdicts = v.Verdicts[:fewVerdicts]
+	}
 	v.Next = v.next(b)
 	v.Nothing = len(b.Open)+len(b.Waiting)+len(b.Verdicts)+b.Dropped == 0
 	return v, nil
 }
+
+// fewVerdicts is how many verdicts the page shows until somebody asks for all.
+const fewVerdicts = 10
 
 // ended deals out what is done: a row with a verdict that is checked again
 // stands in both lists.

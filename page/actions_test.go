@@ -2,7 +2,9 @@ package page_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -58,6 +60,23 @@ func TestActionsSayWhatIsOpenAndWhatWaits(t *testing.T) {
 		s.post("/actions/A-2/drop", "drop_reason", "It does not do what it should").leads("/actions/A-2")
 		s.get("/actions").has("since dropped", "1 action was dropped")
 	})
+}
+
+func TestTheNewestVerdictsStandOnThePageAndAllBehindALink(t *testing.T) {
+	s := open(t)
+	for n := range 11 {
+		s.change(loop.ByRetest)
+		s.post(fmt.Sprintf("/actions/A-%d/done", n+1), "none", "1").leads(fmt.Sprintf("/actions/A-%d", n+1))
+		s.post(fmt.Sprintf("/effects/E-%d/answer", n+1), "verdict", "held").leads(fmt.Sprintf("/effects/E-%d", n+1))
+		s.clock.Add(time.Minute)
+	}
+	if n := strings.Count(s.get("/actions").is(200).has("11 of them with a verdict", "All 11 verdicts").body, ", a re-test"); n != 10 {
+		t.Errorf("%d verdicts", n)
+	}
+	all := s.get("/actions?verdicts=all").is(200).body
+	if n := strings.Count(all, ", a re-test"); n != 11 || strings.Contains(all, "All 11 verdicts") {
+		t.Errorf("%d verdicts of all", n)
+	}
 }
 
 func TestOneActionFromOpenToVerified(t *testing.T) {

@@ -38,7 +38,7 @@ func (d *Desk) kpiView(r *http.Request) (*kpiView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &kpiView{Frame: d.frame(r, k.Name, "actions"), Series: k, Can: by.May(loop.MemberRole) && by.In(k.Team), Fold: r.URL.Query().Get("open")}
+	v := &kpiView{Frame: d.frame(r, k.Name, "numbers"), Series: k, Can: by.May(loop.MemberRole) && by.In(k.Team), Fold: r.URL.Query().Get("open")}
 	page, err := d.App.KPIs.Points(ctx, by, k.Key, loop.PointQuery{Cursor: r.URL.Query().Get("cursor"), Limit: pointsShown})
 	if err != nil {
 		return nil, err

@@ -31,7 +31,7 @@ func (d *Desk) kpis(r *http.Request) (framed, error) { return d.kpisView(r) }
 
 func (d *Desk) kpisView(r *http.Request) (*kpisView, error) {
 	ctx, by := r.Context(), web.Who(r.Context()).Actor
-	v := &kpisView{Frame: d.frame(r, "Numbers that we watch", "actions"), Once: rand.Text(), Was: values{"kind": string(loop.KPICount), "better": "lower", "exposure": "week"}}
+	v := &kpisView{Frame: d.frame(r, "Numbers that we watch", "numbers"), Once: rand.Text(), Was: values{"kind": string(loop.KPICount), "better": "lower", "exposure": "week"}}
 	all, err := d.App.KPIs.List(ctx, by)
 	if err != nil {
 		return nil, err

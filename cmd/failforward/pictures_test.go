@@ -71,6 +71,20 @@ var demoPages = map[string]string{
 	"tags":            "/settings/tags",
 	"workspace":       "/settings/workspace",
 	"import":          "/import",
+	"inbox":           "/inbox",
+	"sources":         "/sources",
+	"experiment":      "/experiments/X-1",
+	"bet":             "/experiments/new",
+	"tell":            "/failures/F-15/tell",
+	"share":           "/showcase/share",
+	"kpis":            "/kpis",
+	"new-action":      "/actions/new",
+	"teams":           "/settings/teams",
+	"links":           "/settings/links",
+	"trackers":        "/settings/trackers",
+	"checklist":       "/checklist",
+	"number-none":     "/metrics/cycle_time",
+	"number-deploys":  "/metrics/change_fail_rate?period=52w",
 	"missing":         "/failures/F-999",
 }
 
@@ -106,6 +120,11 @@ func see(t *testing.T, p *looptest.Page, s *serving, pages map[string]string) {
 				t.Errorf("%s answers %d", path, status)
 			}
 			p.Accessible(name + " " + look)
+			for _, spoilt := range []string{"\uFFFD", "NaN", "undefined", "[object", "%!", "<no value>"} {
+				if strings.Contains(p.Text("body"), spoilt) {
+					t.Errorf("%s shows %q", path, spoilt)
+				}
+			}
 			if n := p.Overflow(); n > 0 {
 				t.Errorf("%s scrolls sideways by %d px in %s", path, n, look)
 			}
