@@ -31,7 +31,7 @@ func JudgeBeside(points, untreated []Point, p Plan) (Finding, error) {
 	scale := p.scale(slices.Concat(points, untreated))
 	s, u := p.split(points), p.split(untreated)
 	c.NBefore, c.NAfter = len(u.before), len(u.after)
-	c.Before, c.After = usual(p.Kind, u.before), usual(p.Kind, u.after)
+	c.Before, c.After = usual(p.Kind, scale, u.before), usual(p.Kind, scale, u.after)
 	own, err := p.estimate(s, scale)
 	if err != nil {
 		c.Lacks = "the number itself has too little: " + err.Error()

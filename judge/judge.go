@@ -61,7 +61,7 @@ func Judge(points []Point, p Plan) (Finding, error) {
 	}
 	s := p.split(points)
 	f := Finding{Verdict: loop.CannotTell, Reason: "too_few", Measured: loop.Measured{Level: Level, Seed: p.Seed, NBefore: len(s.before), NAfter: len(s.after), Scale: p.scale(points), Design: loop.Uncontrolled}}
-	f.Before, f.After = usual(p.Kind, s.before), usual(p.Kind, s.after)
+	f.Before, f.After = usual(p.Kind, f.Scale, s.before), usual(p.Kind, f.Scale, s.after)
 	e, err := p.estimate(s, f.Scale)
 	var few *tooFew
 	switch {

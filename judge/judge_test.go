@@ -158,3 +158,15 @@ func TestTheSeriesOfAFile(t *testing.T) {
 		})
 	}
 }
+
+// Whoever divides the two figures of a headline gets the change that it tells.
+func TestTheTwoFiguresOfALevelDivideToItsChange(t *testing.T) {
+	values := []float64{2.1, 3.4, 2.6, 2.9, 2.2, 3.1, 2.5, 2.8, 3.6, 2.4, 2.7, 2.3, 3.0, 2.6, 1.9, 1.5, 1.7, 2.2, 1.4, 1.8, 1.6, 2.0}
+	f, err := judge.Judge(weekly(values...), plan(loop.KPILevel, 14))
+	if err != nil || f.Estimate == nil {
+		t.Fatalf("%+v, %v", f, err)
+	}
+	if got := *f.After / *f.Before; math.Abs(got-*f.Estimate) > 1e-9 {
+		t.Errorf("%.4f to %.4f is a ratio of %.6f, told is %.6f", *f.Before, *f.After, got, *f.Estimate)
+	}
+}

@@ -133,7 +133,7 @@ func medians(s sides, change time.Time, watched time.Time) Lines {
 
 // median is the usual time of one side; nil while half of them are open.
 func median(points []Point, watched time.Time) *Place {
-	usual := usual(loop.KPIDuration, points)
+	usual := usual(loop.KPIDuration, "ratio", points)
 	if usual == nil {
 		return nil
 	}

@@ -148,11 +148,28 @@ func center(kind loop.KPIKind, points []Point) float64 {
 	return sum / weight
 }
 
+// geometric is the geometric mean of values above 0.
+func geometric(points []Point) float64 {
+	sum, n := 0.0, 0.0
+	for _, x := range points {
+		if x.Value != nil {
+			sum, n = sum+math.Log(*x.Value), n+1
+		}
+	}
+	return math.Exp(sum / n)
+}
+
 // usual is what people would call usual on one side: the median of durations, the
-// open ones counted as longer than the others; else the centre. Nil where there is none.
-func usual(kind loop.KPIKind, points []Point) *float64 {
+// open ones counted as longer than the others; the geometric mean of levels whose
+// change is told as a ratio, so that the two sides lie apart by what the model says;
+// else the centre. Nil where there is none.
+func usual(kind loop.KPIKind, scale string, points []Point) *float64 {
 	if len(points) == 0 {
 		return nil
+	}
+	if kind == loop.KPILevel && scale == "ratio" {
+		x := geometric(points)
+		return &x
 	}
 	if kind != loop.KPIDuration {
 		x := center(kind, points)
