@@ -30,8 +30,30 @@ type ImportOrder struct {
 	Options  source.Options
 	Team     string // name or ref for rows that name none
 	DryRun   bool
-	Progress func(read int) // called now and then; may be nil
+	Progress func(read int)  // called now and then; may be nil
+	Each     func(ImportRow) // of a dry run: what would become of each row, those left out before the others of their batch; may be nil
 }
+
+// ImportRow is a row of a dry run.
+type ImportRow struct {
+	Row     int // from 1, in the order of the file
+	Where   string
+	Failure loop.Failure // as it would be; half of it where the row is left out
+	Outcome ImportOutcome
+	Reason  string  // why it is left out
+	Here    loop.ID // the failure that it is, or changes; 0 for a new one
+}
+
+// ImportOutcome is what would become of a row.
+type ImportOutcome string
+
+// The outcomes.
+const (
+	ImportNew     ImportOutcome = "new"
+	ImportChanged ImportOutcome = "changed"
+	ImportHere    ImportOutcome = "here"
+	ImportLeft    ImportOutcome = "left out"
+)
 
 // Rejected is a row that was not taken, and why.
 type Rejected struct {
@@ -48,6 +70,8 @@ type ImportReport struct {
 	Rejected  []Rejected `json:"rejected"`
 	Notes     []string   `json:"notes,omitempty"`
 	DryRun    bool       `json:"dry_run,omitempty"`
+
+	rows []ImportRow // of one batch of a dry run
 }
 
 // A batch is one transaction of an import: rows and texts in it are bounded (about
@@ -110,6 +134,7 @@ func (r *run) note(n string) { r.report.Notes = append(r.report.Notes, n) }
 type drafted struct {
 	source.Draft
 	key loop.ImportKey
+	row int // from 1
 }
 
 func (s Imports) newRun(ctx context.Context, by loop.Actor, o ImportOrder) (*run, error) {
@@ -137,9 +162,10 @@ func (r *run) take(ctx context.Context, d source.Draft) error {
 	}
 	if d.Reject != "" {
 		r.reject(d.Where, d.Reject)
+		r.tell(ImportRow{Row: r.report.Read, Where: d.Where, Failure: d.Failure, Outcome: ImportLeft, Reason: d.Reject})
 		return nil
 	}
-	r.batch, r.bytes = append(r.batch, drafted{d, r.key(d)}), r.bytes+len(d.Failure.Title)+len(d.Failure.Summary)
+	r.batch, r.bytes = append(r.batch, drafted{d, r.key(d), r.report.Read}), r.bytes+len(d.Failure.Title)+len(d.Failure.Summary)
 	if len(r.batch) < batchRows && r.bytes < batchBytes {
 		return nil
 	}
@@ -168,6 +194,14 @@ func (r *run) fault(d *source.Draft) string {
 		words = append(words, err.Error())
 	}
 	return strings.Join(words, "; ")
+}
+
+func (r *run) tell(rows ...ImportRow) {
+	for _, row := range rows {
+		if r.order.DryRun && r.order.Each != nil {
+			r.order.Each(row)
+		}
+	}
 }
 
 func (r *run) reject(where, reason string) {

@@ -49,6 +49,7 @@ func (r *run) settle() error {
 		r.broken = fmt.Errorf("import after row %d: %w", s.read.Read-s.rows, err)
 		return r.broken
 	}
+	r.tell(n.rows...)
 	r.report.Created, r.report.Updated, r.report.Unchanged = r.report.Created+n.Created, r.report.Updated+n.Updated, r.report.Unchanged+n.Unchanged
 	return nil
 }
@@ -84,13 +85,20 @@ func (r *run) known(ctx context.Context, reader loop.Reader, batch []drafted) (m
 func (r *run) compare(ctx context.Context, batch []drafted) (n ImportReport, err error) {
 	known, err := r.known(ctx, r.Repo, batch)
 	for _, d := range batch {
+		row := ImportRow{Row: d.row, Where: d.Where, Failure: d.Failure, Outcome: ImportHere}
 		switch old, ok := known[d.key.Key]; {
 		case !ok:
 			n.Created++
+			row.Outcome = ImportNew
 		case old.Row != d.key.Row:
 			n.Updated++
+			row.Outcome, row.Here = ImportChanged, old.Failure
 		default:
 			n.Unchanged++
+			row.Here = old.Failure
+		}
+		if r.order.Each != nil {
+			n.rows = append(n.rows, row)
 		}
 	}
 	return n, err

@@ -307,3 +307,27 @@ func TestTimesThatAreToComeAreRejected(t *testing.T) {
 		t.Errorf("%+v\n%s", r.Rejected, diff)
 	}
 }
+
+func TestADryRunTellsOfEachRow(t *testing.T) {
+	worlds(t, func(t *testing.T, w *world) {
+		_, err := w.bring("csv", table, nil)
+		w.ok(err)
+		got := map[int]string{}
+		here := 0
+		changed := strings.Replace(table, "Printer jam", "Printer on fire", 1) + "5,Courier late,2025-08-04T10:00:00Z,,,\n"
+		_, err = w.bring("csv", changed, func(o *app.ImportOrder) {
+			o.DryRun = true
+			o.Each = func(row app.ImportRow) {
+				got[row.Row] = string(row.Outcome) + ": " + row.Failure.Title
+				if row.Here != 0 {
+					here++
+				}
+			}
+		})
+		w.ok(err)
+		want := map[int]string{1: "here: Checkout down", 2: "here: Search slow", 3: "left out: Ends before it began", 4: "changed: Printer on fire", 5: "new: Courier late"}
+		if diff := cmp.Diff(want, got); diff != "" || here != 3 {
+			t.Errorf("%d are here %s", here, diff)
+		}
+	})
+}

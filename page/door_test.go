@@ -187,7 +187,7 @@ func TestWaysToStart(t *testing.T) {
 		demo            func(s *site) func(context.Context) (loop.Member, error)
 		shows           string
 	}{
-		{"an import begins with how", "import", "/import", nil, "Your old list comes in by one command"},
+		{"an import begins with how", "import", "/import", nil, "Paste your old list, or drop a file"},
 		{"an unknown start is an empty one", "anything", "/?capture=1", nil, "Log the first thing"},
 		{"a demo where there is none to be had is an empty start", "demo", "/?capture=1", nil, "Log the first thing"},
 		{"a demo begins in the demo", "demo", "/", (*site).build, "the invented team is shown"},

@@ -30,6 +30,7 @@ func (d *Desk) doorRoutes() []web.Route {
 		{Method: "POST", Pattern: "/demo/leave", Need: person, Handle: d.form(d.leaveDemo)},
 		{Method: "POST", Pattern: "/demo/remove", Need: web.Need{Role: loop.Lead, Person: true}, Handle: d.form(d.removeDemo)},
 		{Method: "GET", Pattern: "/import", Need: person, Handle: d.page("import", d.importing)},
+		{Method: "POST", Pattern: "/import", Need: web.Need{Role: loop.MemberRole, Person: true}, Handle: d.importTable()},
 	}
 }
 

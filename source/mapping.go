@@ -52,6 +52,8 @@ type Mapping struct {
 	where   []mapCond
 	open    *mapCond
 	fill    [targets]mapExpr
+	logged  mapExpr // when it was written down
+	exact   bool    // nothing is looked for under its usual name
 }
 
 // mapExpr is an expression before its columns were found.
@@ -97,7 +99,10 @@ func (m *Mapping) plan(format string, o Options, f finder) (plan, error) {
 	if m.open != nil {
 		p.open = &cond{f.column(m.open.column, m.open.line, false), m.open.values}
 	}
-	f.fallBack(&p)
+	p.logged = f.expr(m.logged)
+	if !m.exact {
+		f.fallBack(&p)
+	}
 	return p, errors.Join(f.faults...)
 }
 
