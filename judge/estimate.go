@@ -165,7 +165,7 @@ func (p Plan) counts(s sides) (effect, error) {
 	wide, note := widened(pearson, r.DF, 1)
 	e.se = r.SE[1] * math.Sqrt(wide.scatter*wide.likeness)
 	e.value = r.Coef[1]
-	e.times = studentT(r.DF, wide.likeness)
+	e.times = wide.studentT(r.DF)
 	e.low, e.high = e.value-e.times*e.se, e.value+e.times*e.se
 	e.lines = x.model(design, r.At, math.Sqrt(wide.scatter*wide.likeness), e.times, math.Exp).lines(s, p.Change)
 	e.method = "Ratio of rates: quasi-Poisson regression with a step" + season + note
@@ -235,7 +235,7 @@ func (p Plan) level(s sides, logs bool) (effect, error) {
 	res := r.Residuals
 	wide, note := widened(res, r.DF, r.ResidualSD*r.ResidualSD)
 	e.value, e.se = r.Coef[1], r.SE[1]*math.Sqrt(wide.likeness)
-	e.times = studentT(r.DF, wide.likeness)
+	e.times = wide.studentT(r.DF)
 	e.low, e.high = e.value-e.times*e.se, e.value+e.times*e.se
 	what, back := "Difference of levels", func(x float64) float64 { return x }
 	if logs {
@@ -246,8 +246,11 @@ func (p Plan) level(s sides, logs bool) (effect, error) {
 	return e, nil
 }
 
-// studentT is the quantile for as many degrees of freedom as independent points
-// would have.
-func studentT(df int, likeness float64) float64 {
-	return stats.TQuantile((1+Level)/2, max(2, float64(df)/likeness))
+// studentT is the quantile for the degrees of freedom of an error that was widened:
+// as many as independent points would have, less what the likeness of neighbours is
+// itself only estimated (F. E. Satterthwaite, Biometrics Bulletin 2 (1946), 110-114,
+// on the logarithms: the variance of a chi-square's is 2/df, that of (1+r)/(1-r) is
+// 4/((1-r²)n)).
+func (w width) studentT(df int) float64 {
+	return stats.TQuantile((1+Level)/2, max(2, 1/(w.likeness/float64(df)+w.unsure/2)))
 }

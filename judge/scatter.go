@@ -12,6 +12,7 @@ import (
 type width struct {
 	scatter  float64 // variance by that of the model, 1 at least
 	likeness float64 // variance of a mean by that of independent points, 1 at least
+	unsure   float64 // squared relative error of likeness
 }
 
 // widened reckons with points that scatter more than the model says, and with
@@ -20,7 +21,7 @@ type width struct {
 // for its bias in short series (F. H. C. Marriott and J. A. Pope, Biometrika 41
 // (1954), 390-402). variance is what the model says of each residual.
 func widened(residuals []float64, df int, variance float64) (width, string) {
-	w := width{1, 1}
+	w := width{1, 1, 0}
 	sum := 0.0
 	for _, r := range residuals {
 		sum += r * r
@@ -30,6 +31,9 @@ func widened(residuals []float64, df int, variance float64) (width, string) {
 	}
 	r := alike(residuals)
 	w.likeness = (1 + r) / (1 - r)
+	if r > 0 {
+		w.unsure = 4 / ((1 - r*r) * float64(len(residuals)))
+	}
 	return w, fmt.Sprintf("; errors widened for scatter (%.1f) and for neighbours that are alike (autocorrelation %.2f); 95 %% t interval.", w.scatter, r)
 }
 
