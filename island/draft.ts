@@ -22,8 +22,25 @@ export function startDrafts(): void {
     bringBack(form, key, base);
     form.addEventListener("input", () => store(key, { values: read(form, typed), base, sent: false }));
     form.addEventListener("submit", (event) => {
-      if (!event.defaultPrevented) store(key, { values: read(form, typed), base, sent: true });
+      if (event.defaultPrevented) return;
+      sameOnce(form, key);
+      store(key, { values: read(form, typed), base, sent: true });
     });
+  }
+}
+
+// sameOnce lets a form that is sent a second time as it was, after a step back, say
+// so: the server then answers what the first one made instead of making another.
+function sameOnce(form: HTMLFormElement, key: string): void {
+  const once = form.querySelector<HTMLInputElement>("input[type=hidden][name=once]");
+  if (!once) return;
+  const values = JSON.stringify(read(form, typed));
+  const [before, spent] = (sessionStorage.getItem("once:" + key) ?? "").split("\n");
+  if (spent === values && before) once.value = before;
+  try {
+    sessionStorage.setItem("once:" + key, once.value + "\n" + values);
+  } catch {
+    // A full or forbidden store: a second send makes a second one, as without a script.
   }
 }
 

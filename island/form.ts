@@ -5,7 +5,9 @@ export function startForms(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form:has(input[name=proof])")) {
     form.addEventListener("change", (event) => {
       showProof(form);
-      if ((event.target as HTMLInputElement).value === "came_back") unfold(form, "#services");
+      const chosen = (event.target as HTMLInputElement).value;
+      if (chosen === "came_back") unfold(form, "#services");
+      if (chosen === "retest") unfold(form, "#how");
     });
     showProof(form);
   }

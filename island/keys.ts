@@ -84,7 +84,12 @@ function focusOn(selector: string): boolean {
 function toggle(sheet: HTMLDialogElement | null): boolean {
   if (!sheet) return false;
   if (sheet.open) sheet.close();
-  else sheet.showModal();
+  else {
+    sheet.showModal();
+    sheet.tabIndex = -1;
+    sheet.focus(); // not its last link, which would scroll the keys out of sight
+    sheet.scrollTop = 0;
+  }
   return true;
 }
 

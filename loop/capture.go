@@ -29,6 +29,7 @@ var (
 	captureClock    = regexp.MustCompile(`^@(\d{1,2}):(\d{2})$`)
 	captureDay      = regexp.MustCompile(`^@\d{4}-\d{2}-\d{2}$`)
 	captureLasted   = regexp.MustCompile(`^~(\d{1,5})(m|min|h|d)$`)
+	soundsDown      = regexp.MustCompile(`(?i)\b(outage|offline|unreachable|unavailable|crashed|timeouts?|timed out|(is|was|were|are|been|went) down|down (for|since|after|\d+)|answer(s|ed)? with errors)\b`)
 	captureService  = regexp.MustCompile(`^service:[\pL\pN][\pL\pN_/.-]*$`)
 )
 
@@ -44,6 +45,9 @@ func ParseCapture(line string, now time.Time, zone *time.Location) Capture {
 		}
 	}
 	c.Title = strings.Join(title, " ")
+	if len(c.Parts) > 0 {
+		c.Title = strings.TrimRight(c.Title, ",;")
+	}
 	c.Tags, c.Services = Names(c.Tags), Names(c.Services)
 	return c
 }
@@ -146,9 +150,10 @@ func (c Capture) Failure(now time.Time) Failure {
 }
 
 // LikelyKind is the kind of a failure that names none: an incident when it
-// speaks of a severity, a service or a measured time, else process.
+// speaks of a severity, a service, a measured time or something being down, else
+// process.
 func LikelyKind(f Failure) Kind {
-	if f.Severity > 0 || len(f.Services) > 0 || f.StartedAt.Status == Recorded || f.MitigatedAt.Known() || f.ResolvedAt.Known() {
+	if soundsDown.MatchString(f.Title) || f.Severity > 0 || len(f.Services) > 0 || f.StartedAt.Status == Recorded || f.MitigatedAt.Known() || f.ResolvedAt.Known() {
 		return Incident
 	}
 	return Process

@@ -27,6 +27,13 @@ func date(c *loop.Check, form url.Values, name string) loop.Date {
 	return d
 }
 
+// toCome is a fault where a day that should be ahead is over.
+func toCome(c *loop.Check, field string, d loop.Date, clock Clock) {
+	if d != "" && d < clock.Today() {
+		c.Fault(field, "%s is over. Choose a day from today on.", d)
+	}
+}
+
 // severityOf reads 1 to 4, "" for none.
 func severityOf(c *loop.Check, form url.Values) int {
 	s := text(form, "severity")

@@ -41,6 +41,14 @@ func (d *Desk) newActionView(r *http.Request) (*newActionView, error) {
 // addAnAction opens it and leads to its page, where the check is planned.
 func (d *Desk) addAnAction(r *http.Request) (string, error) {
 	draft := app.ActionDraft{Title: r.PostFormValue("title"), Owner: r.PostFormValue("who"), Due: loop.Date(text(r.PostForm, "due")), DoneWhen: r.PostFormValue("done_when"), Failure: r.PostFormValue("failure")}
+	v, err := d.newActionView(r)
+	if err != nil {
+		return "", err
+	}
+	var c loop.Check
+	if toCome(&c, "due", draft.Due, v.Clock); c.Err() != nil {
+		return "", d.again("newaction", v, c.Err(), nil)
+	}
 	a, err := d.App.Actions.Create(r.Context(), web.Who(r.Context()).Actor, draft)
 	if err == nil {
 		d.say(r, a.Ref().String()+" is added. Say next how we will know whether it helped.", "")
@@ -48,10 +56,6 @@ func (d *Desk) addAnAction(r *http.Request) (string, error) {
 	}
 	if c := loop.CodeOf(err); c != loop.Invalid {
 		return "", err
-	}
-	v, verr := d.newActionView(r)
-	if verr != nil {
-		return "", verr
 	}
 	return "", d.again("newaction", v, err, map[string]string{"owner": "who"})
 }

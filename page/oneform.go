@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -154,6 +155,9 @@ func (v *oneFormView) draft(form url.Values) (app.LoopDraft, error) {
 	out.Insight = text(form, "why")
 	tweak, how := text(form, "tweak"), text(form, "how")
 	if tweak == "" && how == "" {
+		if v.About != nil && out.Insight == "" {
+			c.Fault("insight", "Nothing is filled in yet. Say why it mattered, or name one change.")
+		}
 		return out, c.Err()
 	}
 	if tweak == "" {
@@ -161,6 +165,10 @@ func (v *oneFormView) draft(form url.Values) (app.LoopDraft, error) {
 	}
 	out.Action = &app.ActionDraft{Title: tweak, Owner: form.Get("who"), Due: date(&c, form, "due")}
 	out.Check = &app.CheckDraft{Kind: loop.EffectKind(form.Get("proof")), On: date(&c, form, "on")}
+	toCome(&c, "action.due", out.Action.Due, v.Clock)
+	if out.Check.On >= v.Today() && out.Check.On < out.Action.Due {
+		c.Fault("check.on", "On %s the change would not be in place yet: it is due on %s. Choose a later day, or an earlier one for the change.", out.Check.On, out.Action.Due)
+	}
 	var err error
 	out.Check.Plan, err = planOf(out.Check.Kind, form)
 	for _, f := range loop.Faults(err) {
@@ -186,9 +194,15 @@ func onceKey(form url.Values) string {
 func (v *oneFormView) failure(c *loop.Check, form url.Values) loop.Failure {
 	f := loop.Failure{Title: text(form, "what"), Summary: text(form, "summary"), Kind: loop.Kind(form.Get("kind")), Severity: severityOf(c, form),
 		Services: names(form, "services"), Tags: names(form, "tags"), Team: v.teamOf(c, form), ReportedVia: "page"}
+	said := loop.ParseCapture(f.Title, v.Now, v.Zone)
+	f.Title, f.Services, f.Tags = said.Title, loop.Names(append(f.Services, said.Services...)), loop.Names(append(f.Tags, said.Tags...))
+	f.Kind, f.Severity = cmp.Or(f.Kind, said.Kind), cmp.Or(f.Severity, said.Severity)
 	f.StartedAt = moment(c, v.Clock, form, "noticed")
+	if !f.StartedAt.Known() && said.At.Known() {
+		f.StartedAt = said.At
+	}
 	f.ResolvedAt = moment(c, v.Clock, form, "mended")
-	lasted := lastedOf(c, form)
+	lasted := cmp.Or(lastedOf(c, form), said.Lasted)
 	if lasted > 0 && f.ResolvedAt.Known() {
 		c.Fault("lasted", "Say when it was mended or how long it lasted, not both.")
 	}
@@ -232,6 +246,12 @@ func (v *oneFormView) Shown() loop.Date {
 		return d
 	}
 	return v.On
+}
+
+// DayOpen reports whether the fold with the day and the test stays open: something in
+// it is at fault, or has been filled in.
+func (v *oneFormView) DayOpen() bool {
+	return v.Any("on", "how") || v.Value("how", "") != "" || v.Shown() != v.On
 }
 
 // ChosenTeam reports whether a team is the chosen one.

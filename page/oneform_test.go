@@ -3,6 +3,7 @@ package page_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"failforward/loop"
 )
@@ -174,4 +175,32 @@ func TestTeamsAreOfferedOnlyWhereThereAreSome(t *testing.T) {
 	s.get("/failures/F-1").has("Team Warehouse").holds(`href="/failures?team=T-2"`)
 	form.Set("team", "T-9")
 	s.send("/failures/new", form).is(422).has("There is no team").holds(`href="#team"`)
+}
+
+func TestTheOneFormTakesTheTokensOfTheOneLine(t *testing.T) {
+	s := open(t)
+	form := s.get("/failures/new").is(200).fields("/failures/new")
+	form.Set("what", "Refund emails sent twice #mail service:mailer ~30m")
+	s.send("/failures/new", form).leads("/failures/F-1")
+	s.get("/failures/F-1").has("Refund emails sent twice", "mailer", "mail", "30 min").lacks("#mail")
+}
+
+func TestTheOneFormRefusesDaysThatCannotBe(t *testing.T) {
+	s := open(t)
+	form := s.get("/failures/new").is(200).fields("/failures/new")
+	for k, v := range map[string]string{"what": "Checkout down", "tweak": "Check lists", "due": "2020-01-01", "proof": "retest"} {
+		form.Set(k, v)
+	}
+	s.send("/failures/new", form).is(422).has("2020-01-01 is over. Choose a day from today on.")
+	form.Set("due", string(loop.DateOf(s.clock.Now(), time.UTC).Add(20)))
+	form.Set("on", string(loop.DateOf(s.clock.Now(), time.UTC).Add(5)))
+	s.send("/failures/new", form).is(422).has("the change would not be in place yet")
+	s.post("/actions", "title", "Check lists", "due", "2020-01-01").is(422).has("is over")
+}
+
+func TestTheRestOfALoopIsNotSavedEmpty(t *testing.T) {
+	s := open(t)
+	s.post("/failures/log", "line", "Checkout down").is(303)
+	form := s.get("/failures/new?failure=F-1").is(200).fields("/failures/new")
+	s.send("/failures/new", form).is(422).has("Nothing is filled in yet.")
 }

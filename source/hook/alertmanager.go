@@ -17,7 +17,7 @@ var alertmanager = Sender{
 		return readAlerts(d.Body, yield)
 	},
 	Snippet: func(url, _ string) string {
-		return "route:\n  receiver: failforward\nreceivers:\n  - name: failforward\n    webhook_configs:\n      - url: " + url + "\n        send_resolved: true\n"
+		return "# Beside the routes that you have, in front of them: continue lets them hear everything as before.\nroute:\n  routes:\n    - receiver: failforward\n      continue: true\nreceivers:\n  - name: failforward\n    webhook_configs:\n      - url: " + url + "\n        send_resolved: true\n"
 	},
 	Sample: sampleAlert,
 }
