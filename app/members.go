@@ -125,8 +125,8 @@ func (s People) teams(ctx context.Context, w loop.Reader, by loop.Actor, refs []
 
 const joinRefusal = "This link has been used, is older than seven days, or is not whole. Ask an admin for a fresh one."
 
-// MayJoin returns the member whose code works now, else Denied. It spends nothing.
-func (s People) MayJoin(ctx context.Context, ws, member loop.ID, code string) (loop.Member, error) {
+// mayJoin returns the member whose code works now, else Denied. It spends nothing.
+func (s People) mayJoin(ctx context.Context, ws, member loop.ID, code string) (loop.Member, error) {
 	m, err := s.Repo.Member(ctx, ws, member)
 	if loop.CodeOf(err) == loop.NotFound || m.State == loop.Deactivated {
 		return m, loop.Errorf(loop.Denied, joinRefusal)
@@ -137,9 +137,20 @@ func (s People) MayJoin(ctx context.Context, ws, member loop.ID, code string) (l
 	return m, s.works(ctx, joinPurpose(m), code, joinRefusal)
 }
 
+// Invited tells whom a link was made for, and into which workspace it leads; Denied
+// when it lets nobody in.
+func (s People) Invited(ctx context.Context, ws, member loop.ID, code string) (loop.Member, loop.Workspace, error) {
+	m, err := s.mayJoin(ctx, ws, member, code)
+	if err != nil {
+		return m, loop.Workspace{}, err
+	}
+	into, err := s.Repo.Workspace(ctx, ws)
+	return m, into, err
+}
+
 // Join spends a member's code, sets their password and makes them active.
 func (s People) Join(ctx context.Context, ws, member loop.ID, code, password string) (loop.Member, error) {
-	m, err := s.MayJoin(ctx, ws, member, code)
+	m, err := s.mayJoin(ctx, ws, member, code)
 	if err != nil {
 		return m, err
 	}

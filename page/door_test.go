@@ -174,7 +174,7 @@ func TestAJoinLinkIsLookedAtBeforeItsForm(t *testing.T) {
 			dead = p.words()
 		}
 		for range 2 {
-			s.get(link(s.ws.ID, id, code)).is(200).has("Choose a password")
+			s.get(link(s.ws.ID, id, code)).is(200).has("choose a password")
 		}
 		s.clock.Add(8 * 24 * time.Hour)
 		s.get(link(s.ws.ID, id, code)).is(403)
@@ -311,7 +311,7 @@ func TestJoiningByLink(t *testing.T) {
 		admin := s.browser
 
 		s.browser = s.stranger()
-		p = s.get(link).is(200).has("Choose a password")
+		p = s.get(link).is(200).has("choose a password")
 		sound(t, "join", p)
 		form := p.fields("/join")
 		send := func() shown { return s.read(s.browser.PostForm(s.server.URL+"/join", form)) }

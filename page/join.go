@@ -14,7 +14,8 @@ type joinView struct {
 	Workspace, Who, Code string // out of the link
 	Works                bool   // the link would let them in now
 	Several              bool   // the link is for several people: who they are is asked
-	Into                 string // the workspace that such a link leads into
+	Into                 string // the workspace that the link leads into
+	Name                 string // of whom a link for one was made
 	Why                  string // why such a link lets nobody in
 }
 
@@ -25,10 +26,11 @@ func (d *Desk) joinView(r *http.Request) (*joinView, error) {
 		return v, d.lookAtLink(r, v)
 	}
 	ws, who := v.keys()
-	_, err := d.App.People.MayJoin(r.Context(), ws, who, v.Code)
-	if v.Works = err == nil; loop.CodeOf(err) == loop.Denied {
-		err = nil // the page says so
+	m, into, err := d.App.People.Invited(r.Context(), ws, who, v.Code)
+	if loop.CodeOf(err) == loop.Denied {
+		return v, nil // the page says so
 	}
+	v.Works, v.Into, v.Name = err == nil, into.Name, m.Name
 	return v, err
 }
 
