@@ -1,0 +1,224 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"failforward/loop"
+)
+
+// Before puts deploys beside a failure: those that the rule links with it, and those
+// of which a person spoke, also of a failure that was merged into it.
+func (s Deploys) Before(ctx context.Context, by loop.Actor, ref string) ([]loop.DeployLink, error) {
+	f, err := Failures(s).fetch(ctx, s.Repo, by, ref)
+	if err != nil {
+		return nil, err
+	}
+	links, _, err := s.linksTo(ctx, s.Repo, f)
+	return links, err
+}
+
+// linksTo are the links of one failure, and which releases went into which deploy.
+func (s Deploys) linksTo(ctx context.Context, r loop.Reader, f loop.Failure) ([]loop.DeployLink, map[loop.ID]loop.ID, error) {
+	words, err := s.wordsOf(ctx, r, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	since, until := f.Reach()
+	all, into, err := s.around(ctx, r, f.Workspace, since, until, words)
+	return f.LinksTo(all, moved(words, into)), into, err
+}
+
+// wordsOf is what people said of a failure and of those that were merged into it: its
+// own words first, then the newest.
+func (s Deploys) wordsOf(ctx context.Context, r loop.Reader, f loop.Failure) ([]loop.DeployWord, error) {
+	facts, err := r.FactsOf(ctx, f.Workspace, []loop.ID{f.ID})
+	if err != nil {
+		return nil, err
+	}
+	ids := []loop.ID{f.ID}
+	for _, one := range facts {
+		for _, m := range one.Merged {
+			ids = append(ids, m.ID)
+		}
+	}
+	words, err := r.DeployWords(ctx, f.Workspace, loop.DeployWordQuery{Failures: ids})
+	slices.SortStableFunc(words, func(a, b loop.DeployWord) int {
+		return cmp.Or(own(f, a)-own(f, b), b.At.Compare(a.At), cmp.Compare(a.Failure, b.Failure))
+	})
+	return words, err
+}
+
+func own(f loop.Failure, w loop.DeployWord) int {
+	if w.Failure == f.ID {
+		return 0
+	}
+	return 1
+}
+
+// moved are words about what releases went into: the first about each deploy, and one
+// cause at most.
+func moved(words []loop.DeployWord, into map[loop.ID]loop.ID) []loop.DeployWord {
+	seen, caused := map[loop.ID]bool{}, false
+	var out []loop.DeployWord
+	for _, w := range words {
+		if to, ok := into[w.Deploy]; ok {
+			w.Deploy = to
+		}
+		if seen[w.Deploy] || w.Caused && caused {
+			continue
+		}
+		seen[w.Deploy], caused = true, caused || w.Caused
+		out = append(out, w)
+	}
+	return out
+}
+
+// around are the distinct deploys of a time and those that words are about.
+func (s Deploys) around(ctx context.Context, r loop.Reader, ws loop.ID, since, until time.Time, words []loop.DeployWord) ([]loop.Deploy, map[loop.ID]loop.ID, error) {
+	var all []loop.Deploy
+	if !until.IsZero() {
+		q := loop.DeployQuery{Since: since.Add(-loop.TwinWindow), Until: until.Add(loop.TwinWindow)}
+		if err := r.EachDeploy(ctx, ws, q, gather(&all)); err != nil {
+			return nil, nil, err
+		}
+	}
+	there := map[loop.ID]bool{}
+	for _, d := range all {
+		there[d.ID] = true
+	}
+	var more []loop.ID
+	for _, w := range words {
+		if !there[w.Deploy] {
+			there[w.Deploy] = true
+			more = append(more, w.Deploy)
+		}
+	}
+	named, err := r.DeploysWith(ctx, ws, more)
+	kept, into := loop.Distinct(append(all, named...))
+	return kept, into, err
+}
+
+// After tells which failures followed deploys: by the rule, or since a person says so.
+// Only failures that are open are among them.
+func (s Deploys) After(ctx context.Context, by loop.Actor, deploys []loop.Deploy) (map[loop.ID][]loop.Followed, error) {
+	out := map[loop.ID][]loop.Followed{}
+	if len(deploys) == 0 {
+		return out, nil
+	}
+	first, last := deploys[0].At, deploys[0].At
+	ids := map[loop.ID]bool{}
+	for _, d := range deploys {
+		ids[d.ID] = true
+		first, last = earlier(first, d.At), later(last, d.At)
+	}
+	failures, err := s.toLink(ctx, by, first, last, ids)
+	if err != nil || len(failures) == 0 {
+		return out, err
+	}
+	var keys []loop.ID
+	for _, f := range failures {
+		keys = append(keys, f.ID)
+	}
+	words, err := s.Repo.DeployWords(ctx, by.Workspace, loop.DeployWordQuery{Failures: keys})
+	if err != nil {
+		return out, err
+	}
+	all, into, err := s.around(ctx, s.Repo, by.Workspace, first.Add(-2*loop.LinkWindow), last.Add(2*loop.LinkWindow), words)
+	if err != nil {
+		return out, err
+	}
+	said := map[loop.ID][]loop.DeployWord{}
+	for _, w := range words {
+		said[w.Failure] = append(said[w.Failure], w)
+	}
+	for _, f := range failures {
+		for _, l := range f.LinksTo(all, moved(said[f.ID], into)) {
+			if ids[l.Deploy.ID] && l.Said != loop.SaidNot {
+				out[l.Deploy.ID] = append(out[l.Deploy.ID], loop.Followed{Failure: f, Link: l})
+			}
+		}
+	}
+	return out, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// toLink are the open failures that can follow deploys of a time, and those that a
+// person said came of one of them, by when they were noticed.
+func (s Deploys) toLink(ctx context.Context, by loop.Actor, first, last time.Time, deploys map[loop.ID]bool) ([]loop.Failure, error) {
+	var out []loop.Failure
+	there := map[loop.ID]bool{}
+	add := func(f loop.Failure) error {
+		if f.State == loop.FailureOpen && !there[f.ID] {
+			there[f.ID] = true
+			out = append(out, f)
+		}
+		return nil
+	}
+	q := loop.FailureQuery{Since: first.Add(-loop.LinkWindow), Until: last.Add(loop.LinkWindow + time.Millisecond)}
+	if err := s.Repo.EachFailure(ctx, by.Workspace, q, add); err != nil {
+		return nil, err
+	}
+	var ids []loop.ID
+	for id := range deploys {
+		ids = append(ids, id)
+	}
+	words, err := s.Repo.DeployWords(ctx, by.Workspace, loop.DeployWordQuery{Deploys: ids, Caused: true})
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range words {
+		f, err := s.Repo.Failure(ctx, by.Workspace, w.Failure)
+		if err != nil {
+			return nil, err
+		}
+		if err := add(f); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(out, func(a, b loop.Failure) int {
+		return cmp.Or(a.Noticed().Compare(b.Noticed()), cmp.Compare(a.ID, b.ID))
+	})
+	return out, nil
+}
+
+// causes are the failures that people said came of deploys, by deploy, as far as they
+// count: not those that are dismissed, or left out as maintenance or a drill. One that
+// was merged counts as the one that it goes on as.
+func (s Deploys) causes(ctx context.Context, by loop.Actor, into map[loop.ID]loop.ID, asOf time.Time) (map[loop.ID][]loop.Failure, error) {
+	out := map[loop.ID][]loop.Failure{}
+	words, err := s.Repo.DeployWords(ctx, by.Workspace, loop.DeployWordQuery{Caused: true})
+	for _, w := range words {
+		f, err := s.Repo.Failure(ctx, by.Workspace, w.Failure)
+		if err == nil {
+			f, err = endOf(ctx, s.Repo, f)
+		}
+		if err != nil {
+			return nil, err
+		}
+		if f.State != loop.FailureOpen || f.Excluded != "" || f.Noticed().After(asOf) {
+			continue
+		}
+		deploy := w.Deploy
+		if to, ok := into[deploy]; ok {
+			deploy = to
+		}
+		out[deploy] = append(out[deploy], f)
+	}
+	return out, err
+}
