@@ -3,6 +3,7 @@ package loop
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -67,6 +68,33 @@ func (l DeployLink) SureWord() string {
 		return "possible"
 	}
 	return "unlikely"
+}
+
+// Percent is Sure for people: in whole tens, since it is a rule of thumb, cut so that it
+// agrees with the word, and 5 for the least.
+func (l DeployLink) Percent() int { return max(5, int(math.Round(100*l.Sure))/10*10) }
+
+// Why says in words what the rule goes by; "" where a person has spoken.
+func (l DeployLink) Why() string {
+	if l.Said != SaidOpen {
+		return ""
+	}
+	why := "the same service"
+	if !l.Same {
+		why = "nobody says which service it is about"
+	}
+	switch l.Rivals {
+	case 0:
+		why += ", and no other deploy comes into question"
+	case 1:
+		why += ", and one more deploy comes into question"
+	default:
+		why += fmt.Sprintf(", and %d more deploys come into question", l.Rivals)
+	}
+	if l.Vague {
+		why += "; when it began is known roughly"
+	}
+	return why
 }
 
 // Reach is when deploys have to lie so that the rule may link them to the failure:
