@@ -16,33 +16,39 @@ func (s Deploys) Before(ctx context.Context, by loop.Actor, ref string) ([]loop.
 	if err != nil {
 		return nil, err
 	}
-	links, _, err := s.linksTo(ctx, s.Repo, f)
-	return links, err
+	merged, err := mergedInto(ctx, s.Repo, f)
+	if err != nil {
+		return nil, err
+	}
+	return s.linksTo(ctx, f, merged)
 }
 
-// linksTo are the links of one failure, and which releases went into which deploy.
-func (s Deploys) linksTo(ctx context.Context, r loop.Reader, f loop.Failure) ([]loop.DeployLink, map[loop.ID]loop.ID, error) {
-	words, err := s.wordsOf(ctx, r, f)
+// mergedInto are the failures that were merged into one.
+func mergedInto(ctx context.Context, r loop.Reader, f loop.Failure) ([]loop.Failure, error) {
+	facts, err := r.FactsOf(ctx, f.Workspace, []loop.ID{f.ID})
+	if err != nil || len(facts) == 0 {
+		return nil, err
+	}
+	return facts[0].Merged, nil
+}
+
+// linksTo are the links of one failure, into which others were merged.
+func (s Deploys) linksTo(ctx context.Context, f loop.Failure, merged []loop.Failure) ([]loop.DeployLink, error) {
+	words, err := wordsOf(ctx, s.Repo, f, merged)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	since, until := f.Reach()
-	all, into, err := s.around(ctx, r, f.Workspace, since, until, words)
-	return f.LinksTo(all, moved(words, into)), into, err
+	all, into, err := s.around(ctx, s.Repo, f.Workspace, since, until, words)
+	return f.LinksTo(all, moved(words, into)), err
 }
 
 // wordsOf is what people said of a failure and of those that were merged into it: its
 // own words first, then the newest.
-func (s Deploys) wordsOf(ctx context.Context, r loop.Reader, f loop.Failure) ([]loop.DeployWord, error) {
-	facts, err := r.FactsOf(ctx, f.Workspace, []loop.ID{f.ID})
-	if err != nil {
-		return nil, err
-	}
+func wordsOf(ctx context.Context, r loop.Reader, f loop.Failure, merged []loop.Failure) ([]loop.DeployWord, error) {
 	ids := []loop.ID{f.ID}
-	for _, one := range facts {
-		for _, m := range one.Merged {
-			ids = append(ids, m.ID)
-		}
+	for _, m := range merged {
+		ids = append(ids, m.ID)
 	}
 	words, err := r.DeployWords(ctx, f.Workspace, loop.DeployWordQuery{Failures: ids})
 	slices.SortStableFunc(words, func(a, b loop.DeployWord) int {

@@ -56,7 +56,11 @@ func (s Deploys) named(ctx context.Context, r loop.Reader, by loop.Actor, name s
 // say saves a word about a deploy, or about the one that a release went into, with its
 // event. Words about others stay, but for another cause.
 func (s Deploys) say(ctx context.Context, w loop.Writer, by loop.Actor, f loop.Failure, d loop.Deploy, said loop.LinkSaid) error {
-	words, err := s.wordsOf(ctx, w, f)
+	merged, err := mergedInto(ctx, w, f)
+	if err != nil {
+		return err
+	}
+	words, err := wordsOf(ctx, w, f, merged)
 	if err != nil {
 		return err
 	}

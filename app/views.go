@@ -63,7 +63,7 @@ func (s Failures) Get(ctx context.Context, by loop.Actor, ref string) (View, err
 	if v.People, err = s.names(ctx, by); err != nil {
 		return v, err
 	}
-	if v.Deploys, _, err = Deploys(s).linksTo(ctx, s.Repo, v.Failure); err != nil {
+	if v.Deploys, err = Deploys(s).linksTo(ctx, v.Failure, v.Merged); err != nil {
 		return v, err
 	}
 	v.History, err = s.histories(ctx, by, v.Facts)
