@@ -62,6 +62,26 @@ func TestTheFailurePageShowsTheDeployBeforeIt(t *testing.T) {
 	})
 }
 
+func TestTheListOfDeploysNamesWhatFollowed(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		p := s.get("/deploys").is(200).has("Nobody has told of a deploy yet.")
+		sound(t, "no deploys", p)
+		s.breaks(60)
+		s.breaks(20)
+		s.ships(72, 30, 60*24*3)
+		s.post("/failures/F-2/deploys", "deploy", "run-1", "says", "caused").is(303)
+		p = s.get("/deploys").is(200).has("shop 1.1", "F-2 Checkout answers with errors caused by it", "F-1 Checkout answers with errors likely", "nothing").lacks("Older deploys")
+		sound(t, "deploys", p)
+		var many []int
+		for i := range 60 {
+			many = append(many, 60*24*3+i)
+		}
+		s.ships(many...)
+		s.get("/deploys").has("Older deploys").lacks("Back to the newest")
+		s.get("/deploys?cursor=x").is(422)
+	})
+}
+
 func TestMaintenanceAndDrillsAreSaidOnTheFailurePage(t *testing.T) {
 	s := open(t)
 	s.breaks(60)
@@ -80,6 +100,7 @@ func TestThePicturesOfTheDeployBeforeAFailure(t *testing.T) {
 	s.ships(72, 400, 800, 60*24*3)
 	s.enters(p, s.by)
 	s.pictured(p, "/failures/F-1", "deploy asked")
+	s.pictured(p, "/deploys", "deploys list")
 	all, err := s.app.Deploys.List(t.Context(), s.by, loop.DeployQuery{})
 	s.must(err)
 	s.post("/failures/F-1/deploys", "deploy", all.Items[1].ID.String(), "says", "not").is(303)
