@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -70,9 +71,7 @@ func moved(words []loop.DeployWord, into map[loop.ID]loop.ID) []loop.DeployWord 
 	seen, caused := map[loop.ID]bool{}, false
 	var out []loop.DeployWord
 	for _, w := range words {
-		if to, ok := into[w.Deploy]; ok {
-			w.Deploy = to
-		}
+		w.Deploy = end(w.Deploy, into)
 		if seen[w.Deploy] || w.Caused && caused {
 			continue
 		}
@@ -120,34 +119,42 @@ func (s Deploys) After(ctx context.Context, by loop.Actor, deploys []loop.Deploy
 		ids[d.ID] = true
 		first, last = earlier(first, d.At), later(last, d.At)
 	}
-	failures, err := s.toLink(ctx, by, first, last, ids)
+	failures, heir, err := s.toLink(ctx, by, first, last, ids)
 	if err != nil || len(failures) == 0 {
 		return out, err
 	}
-	var keys []loop.ID
-	for _, f := range failures {
-		keys = append(keys, f.ID)
-	}
-	words, err := s.Repo.DeployWords(ctx, by.Workspace, loop.DeployWordQuery{Failures: keys})
+	words, err := s.spoken(ctx, by, failures, heir)
 	if err != nil {
 		return out, err
 	}
-	all, into, err := s.around(ctx, s.Repo, by.Workspace, first.Add(-2*loop.LinkWindow), last.Add(2*loop.LinkWindow), words)
+	all, into, err := s.around(ctx, s.Repo, by.Workspace, first.Add(-2*loop.LinkWindow), last.Add(2*loop.LinkWindow), slices.Concat(slices.Collect(maps.Values(words))...))
 	if err != nil {
 		return out, err
 	}
-	said := map[loop.ID][]loop.DeployWord{}
-	for _, w := range words {
-		said[w.Failure] = append(said[w.Failure], w)
-	}
 	for _, f := range failures {
-		for _, l := range f.LinksTo(all, moved(said[f.ID], into)) {
+		for _, l := range f.LinksTo(all, moved(words[f.ID], into)) {
 			if ids[l.Deploy.ID] && l.Said != loop.SaidNot {
 				out[l.Deploy.ID] = append(out[l.Deploy.ID], loop.Followed{Failure: f, Link: l})
 			}
 		}
 	}
 	return out, nil
+}
+
+// spoken is what people said of failures, by failure; heir tells as which one a failure
+// that was merged goes on.
+func (s Deploys) spoken(ctx context.Context, by loop.Actor, failures []loop.Failure, heir map[loop.ID]loop.ID) (map[loop.ID][]loop.DeployWord, error) {
+	keys := slices.Collect(maps.Keys(heir))
+	for _, f := range failures {
+		keys = append(keys, f.ID)
+	}
+	words, err := s.Repo.DeployWords(ctx, by.Workspace, loop.DeployWordQuery{Failures: keys})
+	out := map[loop.ID][]loop.DeployWord{}
+	for _, w := range words {
+		id := end(w.Failure, heir)
+		out[id] = append(out[id], w)
+	}
+	return out, err
 }
 
 func earlier(a, b time.Time) time.Time {
@@ -165,10 +172,10 @@ func later(a, b time.Time) time.Time {
 }
 
 // toLink are the open failures that can follow deploys of a time, and those that a
-// person said came of one of them, by when they were noticed.
-func (s Deploys) toLink(ctx context.Context, by loop.Actor, first, last time.Time, deploys map[loop.ID]bool) ([]loop.Failure, error) {
-	var out []loop.Failure
-	there := map[loop.ID]bool{}
+// person said came of one of them, by when they were noticed. heir tells as which one a
+// failure that was merged goes on.
+func (s Deploys) toLink(ctx context.Context, by loop.Actor, first, last time.Time, deploys map[loop.ID]bool) (out []loop.Failure, heir map[loop.ID]loop.ID, err error) {
+	there, heir := map[loop.ID]bool{}, map[loop.ID]loop.ID{}
 	add := func(f loop.Failure) error {
 		if f.State == loop.FailureOpen && !there[f.ID] {
 			there[f.ID] = true
@@ -178,29 +185,29 @@ func (s Deploys) toLink(ctx context.Context, by loop.Actor, first, last time.Tim
 	}
 	q := loop.FailureQuery{Since: first.Add(-loop.LinkWindow), Until: last.Add(loop.LinkWindow + time.Millisecond)}
 	if err := s.Repo.EachFailure(ctx, by.Workspace, q, add); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var ids []loop.ID
-	for id := range deploys {
-		ids = append(ids, id)
-	}
-	words, err := s.Repo.DeployWords(ctx, by.Workspace, loop.DeployWordQuery{Deploys: ids, Caused: true})
+	words, err := s.Repo.DeployWords(ctx, by.Workspace, loop.DeployWordQuery{Deploys: slices.Collect(maps.Keys(deploys)), Caused: true})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, w := range words {
 		f, err := s.Repo.Failure(ctx, by.Workspace, w.Failure)
+		if err == nil {
+			f, err = endOf(ctx, s.Repo, f)
+		}
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		if err := add(f); err != nil {
-			return nil, err
+		if f.ID != w.Failure {
+			heir[w.Failure] = f.ID
 		}
+		_ = add(f) // never fails
 	}
 	slices.SortFunc(out, func(a, b loop.Failure) int {
 		return cmp.Or(a.Noticed().Compare(b.Noticed()), cmp.Compare(a.ID, b.ID))
 	})
-	return out, nil
+	return out, heir, nil
 }
 
 // causes are the failures that people said came of deploys, by deploy, as far as they
@@ -220,11 +227,8 @@ func (s Deploys) causes(ctx context.Context, by loop.Actor, into map[loop.ID]loo
 		if f.State != loop.FailureOpen || f.Excluded != "" || f.Noticed().After(asOf) {
 			continue
 		}
-		deploy := w.Deploy
-		if to, ok := into[deploy]; ok {
-			deploy = to
-		}
-		out[deploy] = append(out[deploy], f)
+		id := end(w.Deploy, into)
+		out[id] = append(out[id], f)
 	}
 	return out, err
 }

@@ -186,9 +186,14 @@ func TestDeploysTellWhichFailuresFollowed(t *testing.T) {
 		w.broke("Checkout is down", "shop", time.Hour)
 		w.says(w.broke("Nobody finds anything", "index", 10*time.Hour), "run-3", loop.SaidCaused)
 		w.says(w.broke("Hits are odd", "search", 50*time.Minute), "run-3", loop.SaidNot)
+		double := w.broke("Search is empty", "index", 20*time.Hour)
+		w.says(double, "run-1", loop.SaidCaused)
+		w.broke("Search finds nothing", "index", 19*time.Hour)
+		_, err := w.Failures.Merge(w.ctx(), w.ada, "F-6", 0, double.Ref().String())
+		w.ok(err)
 		after, err := w.Deploys.After(w.ctx(), w.ada, []loop.Deploy{one, two, three})
 		w.ok(err)
-		for d, want := range map[loop.ID]string{one.ID: "Checkout is slow open", two.ID: "Checkout is down open", three.ID: "Nobody finds anything caused"} {
+		for d, want := range map[loop.ID]string{one.ID: "Checkout is slow open, Search finds nothing caused", two.ID: "Checkout is down open", three.ID: "Nobody finds anything caused"} {
 			var got []string
 			for _, f := range after[d] {
 				got = append(got, f.Failure.Title+" "+string(f.Link.Said))

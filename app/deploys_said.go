@@ -68,36 +68,49 @@ func (s Deploys) say(ctx context.Context, w loop.Writer, by loop.Actor, f loop.F
 	if err != nil {
 		return err
 	}
-	same := func(id loop.ID) bool { return id == d.ID || into[id] == d.ID }
-	if to, ok := into[d.ID]; ok {
-		d.ID = to
-	}
+	names := map[loop.ID]string{}
 	for _, one := range all {
-		if one.ID == d.ID {
-			d = one
-		}
+		names[one.ID] = one.Name()
 	}
-	was, forget := loop.SaidOpen, []loop.DeployWord(nil)
-	old := map[string]any{"deploy": d.Name()}
+	id := end(d.ID, into)
+	was, instead, forget := overruled(words, into, id, said)
+	if was == said {
+		return nil
+	}
+	old := map[string]any{"deploy": names[id]}
+	if instead != 0 {
+		old["instead_of"] = names[instead]
+	}
+	var put []loop.DeployWord
+	if said != loop.SaidOpen {
+		put = []loop.DeployWord{{Workspace: f.Workspace, Failure: f.ID, Deploy: id, Caused: said == loop.SaidCaused, By: by.Member, At: s.Now()}}
+	}
+	return w.SayOfDeploys(ctx, f, forget, put, loop.Note(by, s.Now(), "failure.deploy_"+string(said), "", 0).With(old))
+}
+
+// end is what a release went into, else the deploy itself.
+func end(id loop.ID, into map[loop.ID]loop.ID) loop.ID {
+	if to, ok := into[id]; ok {
+		return to
+	}
+	return id
+}
+
+// overruled are the words that a new one about a deploy takes back: what was said of
+// it, and another cause. The first of words about it is what was held.
+func overruled(words []loop.DeployWord, into map[loop.ID]loop.ID, id loop.ID, said loop.LinkSaid) (was loop.LinkSaid, instead loop.ID, forget []loop.DeployWord) {
+	was = loop.SaidOpen
 	for _, word := range words {
-		switch {
-		case same(word.Deploy):
+		switch about := end(word.Deploy, into); {
+		case about == id:
 			if forget = append(forget, word); was == loop.SaidOpen {
 				was = saidOf(word)
 			}
 		case word.Caused && said == loop.SaidCaused:
-			forget = append(forget, word)
-			old["instead_of"] = nameIn(all, word.Deploy, into)
+			instead, forget = about, append(forget, word)
 		}
 	}
-	if was == said {
-		return nil
-	}
-	var put []loop.DeployWord
-	if said != loop.SaidOpen {
-		put = []loop.DeployWord{{Workspace: f.Workspace, Failure: f.ID, Deploy: d.ID, Caused: said == loop.SaidCaused, By: by.Member, At: s.Now()}}
-	}
-	return w.SayOfDeploys(ctx, f, forget, put, loop.Note(by, s.Now(), "failure.deploy_"+string(said), "", 0).With(old))
+	return was, instead, forget
 }
 
 func saidOf(w loop.DeployWord) loop.LinkSaid {
@@ -105,18 +118,6 @@ func saidOf(w loop.DeployWord) loop.LinkSaid {
 		return loop.SaidCaused
 	}
 	return loop.SaidNot
-}
-
-func nameIn(all []loop.Deploy, id loop.ID, into map[loop.ID]loop.ID) string {
-	if to, ok := into[id]; ok {
-		id = to
-	}
-	for _, d := range all {
-		if d.ID == id {
-			return d.Name()
-		}
-	}
-	return ""
 }
 
 // Choices are the deploys among which a person finds the one that a failure came of:
