@@ -131,14 +131,32 @@ func (s Deploys) After(ctx context.Context, by loop.Actor, deploys []loop.Deploy
 	if err != nil {
 		return out, err
 	}
+	slices.SortFunc(all, func(a, b loop.Deploy) int { return a.At.Compare(b.At) })
 	for _, f := range failures {
-		for _, l := range f.LinksTo(all, moved(words[f.ID], into)) {
+		said := moved(words[f.ID], into)
+		for _, l := range f.LinksTo(inReach(f, all, said), said) {
 			if ids[l.Deploy.ID] && l.Said != loop.SaidNot {
 				out[l.Deploy.ID] = append(out[l.Deploy.ID], loop.Followed{Failure: f, Link: l})
 			}
 		}
 	}
 	return out, nil
+}
+
+// inReach are of deploys by their time those that a failure can have to do with: in
+// reach of the rule, or spoken of.
+func inReach(f loop.Failure, all []loop.Deploy, said []loop.DeployWord) []loop.Deploy {
+	since, until := f.Reach()
+	i, _ := slices.BinarySearchFunc(all, since, func(d loop.Deploy, t time.Time) int { return d.At.Compare(t) })
+	j, _ := slices.BinarySearchFunc(all, until, func(d loop.Deploy, t time.Time) int { return d.At.Compare(t) })
+	near := slices.Clone(all[i:j])
+	for _, w := range said {
+		is := func(d loop.Deploy) bool { return d.ID == w.Deploy }
+		if k := slices.IndexFunc(all, is); k >= 0 && !slices.ContainsFunc(near, is) {
+			near = append(near, all[k])
+		}
+	}
+	return near
 }
 
 // spoken is what people said of failures, by failure; heir tells as which one a failure
