@@ -14,6 +14,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"failforward/app"
 	"failforward/loop"
 	"failforward/web"
 )
@@ -46,9 +47,10 @@ func decode(data []byte, v any) error {
 }
 
 const (
-	mostDepth  = 16                        // nested objects and lists; ours need four
-	mostValues = 2_000                     // values of one body; the largest of ours has some 300
-	mostPoints = 5 * loop.MostPointsAtOnce // and of one that brings points
+	mostDepth   = 16                        // nested objects and lists; ours need four
+	mostDeploys = 12 * app.MostDeploys      // each with its ten fields, and its brackets
+	mostValues  = 2_000                     // values of one body; the largest of ours has some 300
+	mostPoints  = 5 * loop.MostPointsAtOnce // and of one that brings points
 )
 
 // errors of whatever is no body of ours
@@ -165,8 +167,11 @@ func hashOf(r *http.Request, raw []byte) (sum [32]byte) {
 
 // mostIn is how many values a body for an address may hold.
 func mostIn(path string) int {
-	if path == "/api/v1/points" {
+	switch path {
+	case "/api/v1/points":
 		return mostPoints
+	case "/api/v1/deploys":
+		return mostDeploys
 	}
 	return mostValues
 }

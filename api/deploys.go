@@ -25,6 +25,13 @@ type Deploy struct {
 	Unplanned  bool       `json:"unplanned"`
 	Team       *string    `json:"team" doc:"ref; null for the whole workspace"`
 	ReportedAt time.Time  `json:"reported_at"`
+	Released   string     `json:"released" doc:"Tag of the release that is one with it; empty for none"`
+}
+
+// ListedDeploy is a deploy with what followed.
+type ListedDeploy struct {
+	Deploy
+	Failures []FailureAfter `json:"failures" nullable:"false" doc:"Open failures that followed, by when they were noticed"`
 }
 
 // NewDeploy is a deploy as it comes in.
@@ -59,6 +66,10 @@ func (s *Service) deploys() {
 		says: "List what went to production, newest first"}, s.listDeploys)
 	add(s, operation{method: http.MethodPost, path: "/deploys", id: "report-deploys", tag: "deploys", need: loop.MemberRole,
 		says: "Tell of deploys, all or none: one that is known by its external_id gets what is told now, so a repeat is harmless"}, s.reportDeploys)
+	add(s, operation{method: http.MethodGet, path: "/failures/{ref}/deploys", id: "list-deploys-before", tag: "deploys", need: loop.Viewer,
+		says: "List the deploys that came before a failure, the likeliest first"}, s.deploysBefore)
+	add(s, operation{method: http.MethodPost, path: "/failures/{ref}/deploys", id: "say-of-deploy", tag: "deploys", need: loop.MemberRole,
+		says: "Say that a deploy caused a failure, or that it did not, or take that back"}, s.sayOfDeploy)
 }
 
 // Deploys writes deploys as the wire carries them.
@@ -71,7 +82,7 @@ func (b *Book) Deploys(ctx context.Context, all ...loop.Deploy) ([]Deploy, error
 	out := make([]Deploy, len(all))
 	for i, d := range all {
 		out[i] = Deploy{ID: d.ID.String(), ExternalID: d.ExternalID, Service: d.Service, Version: d.Version, At: d.At.UTC(), CommitAt: when(d.CommitAt), Rollback: d.Rollback,
-			Failed: d.Failed, MendedAt: when(d.MendedAt), Unplanned: d.Unplanned, Team: b.ref(d.Team), ReportedAt: d.ReportedAt.UTC()}
+			Failed: d.Failed, MendedAt: when(d.MendedAt), Unplanned: d.Unplanned, Team: b.ref(d.Team), ReportedAt: d.ReportedAt.UTC(), Released: d.Released}
 	}
 	return out, err
 }
@@ -83,7 +94,7 @@ type deployQuery struct {
 	Until time.Time `query:"until" doc:"Deploys before then"`
 }
 
-func (s *Service) listDeploys(ctx context.Context, by loop.Actor, in *deployQuery) (*out[List[Deploy]], error) {
+func (s *Service) listDeploys(ctx context.Context, by loop.Actor, in *deployQuery) (*out[List[ListedDeploy]], error) {
 	team, err := s.app.People.TeamID(ctx, by, in.Team)
 	if err != nil {
 		return nil, err
@@ -92,7 +103,7 @@ func (s *Service) listDeploys(ctx context.Context, by loop.Actor, in *deployQuer
 	if err != nil {
 		return nil, err
 	}
-	items, err := s.book(ctx, by).Deploys(ctx, page.Items...)
+	items, err := s.book(ctx, by).ListedDeploys(ctx, page.Items...)
 	return listOf(items, page.Next), err
 }
 

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -53,4 +54,18 @@ func TestDeploysAreToldAndListed(t *testing.T) {
 			r.do(200, "GET", "/api/v1/metrics/"+m.Key, nil)
 		}
 	})
+}
+
+func TestAThousandDeploysFitInOneBody(t *testing.T) {
+	r := one(t)
+	at := r.clock.Now().UTC()
+	var all []map[string]any
+	for i := range 1001 {
+		all = append(all, map[string]any{"external_id": fmt.Sprint("run-", i), "service": "shop", "version": "1.0", "at": at.Format(time.RFC3339), "commit_at": at.Add(-time.Hour).Format(time.RFC3339),
+			"rollback": false, "failed": true, "mended_at": at.Add(time.Minute).Format(time.RFC3339), "unplanned": false, "team": ""})
+	}
+	if got := r.do(200, "POST", "/api/v1/deploys", map[string]any{"deploys": all[:1000]}); got["added"] != 1000.0 {
+		t.Errorf("told: %v", got)
+	}
+	r.refused(422, "deploys", "POST", "/api/v1/deploys", map[string]any{"deploys": all})
 }

@@ -262,6 +262,8 @@ func wellFormed(method, pattern string) any {
 		return map[string]any{"to": "anonymous", "session": "S-1", "edit_key": "x"}
 	case strings.HasSuffix(pattern, "/transitions"):
 		return map[string]any{"to": to[noun], "reason": "x"}
+	case strings.HasSuffix(pattern, "/failures/{ref}/deploys"):
+		return map[string]any{"deploy": "1", "says": "caused"}
 	case strings.HasSuffix(pattern, "/feed"):
 		return map[string]any{"url": "https://prometheus.example", "query": "x", "step": "day"}
 	case strings.HasSuffix(pattern, "/feed/fetches"):

@@ -167,7 +167,24 @@ func (s Deploys) known(ctx context.Context, r loop.Reader, by loop.Actor, all []
 	return found, err
 }
 
-// List returns deploys, newest first.
+// List returns deploys, newest first. A release that is one with its deployment is left
+// out, so a page may be shorter than its limit.
 func (s Deploys) List(ctx context.Context, by loop.Actor, q loop.DeployQuery) (loop.Page[loop.Deploy], error) {
-	return s.Repo.Deploys(ctx, by.Workspace, q)
+	page, err := s.Repo.Deploys(ctx, by.Workspace, q)
+	if err != nil || len(page.Items) == 0 {
+		return page, err
+	}
+	on := map[loop.ID]bool{}
+	for _, d := range page.Items {
+		on[d.ID] = true
+	}
+	first, last := page.Items[len(page.Items)-1].At, page.Items[0].At
+	all, _, err := s.around(ctx, s.Repo, by.Workspace, first, last.Add(time.Millisecond), nil)
+	page.Items = nil
+	for _, d := range all {
+		if on[d.ID] {
+			page.Items = append(page.Items, d)
+		}
+	}
+	return page, err
 }

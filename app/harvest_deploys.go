@@ -41,7 +41,8 @@ func productive(environment string) bool {
 
 func deployOf(l letter, d hook.Deploy) loop.Deploy {
 	out := loop.Deploy{Workspace: l.Workspace, Team: l.source.Team, ExternalID: externalID(l.source, d.ID), Service: cutTo(d.Service, 80), Version: cutTo(d.Version, 80),
-		At: orTime(sensible(d.At, l.At), l.At), CommitAt: sensible(d.CommitAt, l.At), Rollback: d.Rollback, Failed: d.Failed, ReportedAt: l.At}
+		At: orTime(sensible(d.At, l.At), l.At), CommitAt: sensible(d.CommitAt, l.At), Rollback: d.Rollback, Failed: d.Failed, ReportedAt: l.At,
+		Repository: cutTo(d.Repository, 200), Commit: cutTo(d.Commit, 80), Tag: cutTo(d.Tag, 80), Release: d.Release}
 	if out.CommitAt.After(out.At) {
 		out.CommitAt = out.At
 	}

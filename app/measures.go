@@ -180,13 +180,17 @@ func (s Measures) huddles(ctx context.Context, by loop.Actor, team loop.ID, h *m
 }
 
 // deploys are all up to the cut, whatever the window: what went out before it tells
-// which builds in it are new.
+// which builds in it are new. Those that a person said caused a failure have failed.
 func (s Measures) deploys(ctx context.Context, by loop.Actor, team loop.ID, h *metric.History) error {
+	var all []loop.Deploy
 	until := h.AsOf.Add(time.Millisecond)
-	return s.Repo.EachDeploy(ctx, by.Workspace, loop.DeployQuery{Team: team, Until: until}, func(d loop.Deploy) error {
-		h.Deploys = append(h.Deploys, d)
-		return nil
-	})
+	if err := s.Repo.EachDeploy(ctx, by.Workspace, loop.DeployQuery{Team: team, Until: until}, gather(&all)); err != nil || len(all) == 0 {
+		return err
+	}
+	kept, into := loop.Distinct(all)
+	causes, err := Deploys(s).causes(ctx, by, into, h.AsOf)
+	h.Deploys = loop.Charge(kept, causes)
+	return err
 }
 
 // learned is what the numbers of learning and of the backlog rest on.

@@ -12,7 +12,8 @@ type View struct {
 	Stage   loop.Stage
 	Next    loop.NextStep
 	People  Names
-	History []loop.Event // newest first, of those merged into it too; at most 100 of each
+	Deploys []loop.DeployLink // that came before it, see Failure.LinksTo
+	History []loop.Event      // newest first, of those merged into it too; at most 100 of each
 }
 
 // Names are the names of members, teams and such by ID.
@@ -60,6 +61,9 @@ func (s Failures) Get(ctx context.Context, by loop.Actor, ref string) (View, err
 		return v, err
 	}
 	if v.People, err = s.names(ctx, by); err != nil {
+		return v, err
+	}
+	if v.Deploys, err = Deploys(s).linksTo(ctx, v.Failure, v.Merged); err != nil {
 		return v, err
 	}
 	v.History, err = s.histories(ctx, by, v.Facts)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -14,7 +15,12 @@ import (
 // deployCmd tells of what went to production.
 type deployCmd struct {
 	Add  deployAddCmd  `cmd:"" help:"Tell of a deploy; the same id again changes what stands there."`
-	List deployListCmd `cmd:"" help:"List deploys, newest first."`
+	List deployListCmd `cmd:"" help:"List deploys, newest first, with the failures that followed."`
+
+	Before deployBeforeCmd `cmd:"" help:"List the deploys that came before a failure, the likeliest first."`
+	Link   deployLinkCmd   `cmd:"" help:"Say that a deploy caused a failure."`
+	Unlink deployUnlinkCmd `cmd:"" help:"Say that a deploy did not cause a failure."`
+	Unsay  deployUnsayCmd  `cmd:"" help:"Take back what was said of a deploy and a failure: the rule speaks again."`
 }
 
 type deployAddCmd struct {
@@ -95,12 +101,12 @@ func (c deployListCmd) Run(ctx context.Context, env *Env) error {
 			if err != nil {
 				return err
 			}
-			rows, err := h.book().Deploys(ctx, page.Items...)
+			rows, err := h.book().ListedDeploys(ctx, page.Items...)
 			if err != nil {
 				return err
 			}
 			for i, d := range page.Items {
-				if err := out.row(rows[i], deployLine(d)); err != nil {
+				if err := out.row(rows[i], deployLine(d)+followed(rows[i].Failures)); err != nil {
 					return err
 				}
 			}
@@ -121,7 +127,7 @@ func (c deployListCmd) query(ctx context.Context, env *Env, h *house) (q loop.De
 }
 
 func deployLine(d loop.Deploy) string {
-	line := fmt.Sprintf("%s  %-20s %-12s", d.At.UTC().Format("2006-01-02 15:04 UTC"), d.Service, d.Version)
+	line := fmt.Sprintf("%s  %-20s %-12s", d.At.UTC().Format("2006-01-02 15:04 UTC"), d.Service, cmp.Or(d.Released, d.Version))
 	for _, mark := range []struct {
 		is   bool
 		word string

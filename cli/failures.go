@@ -172,6 +172,11 @@ func showFailure(env *Env, v app.View) error {
 	for _, m := range v.Merged {
 		fmt.Fprintf(env.Out, "  %-6s %s (merged into this)\n", m.Ref(), m.Title)
 	}
+	for i, l := range v.Deploys {
+		if i == 0 && l.Said != loop.SaidNot {
+			fmt.Fprintf(env.Out, "  deploy %s\n", linkLine(l))
+		}
+	}
 	for _, i := range v.Insights {
 		fmt.Fprintf(env.Out, "  %-6s %s\n", i.Ref(), i.Text)
 	}

@@ -1,6 +1,10 @@
 package loop
 
-import "time"
+import (
+	"cmp"
+	"strings"
+	"time"
+)
 
 // Deploy is one change that went to production, as a pipeline or a person tells it.
 // Metrics read it.
@@ -18,6 +22,16 @@ type Deploy struct {
 	MendedAt   time.Time // when what it broke was well again; zero while it is not, or nothing broke
 	Unplanned  bool      // made to repair something for users
 	ReportedAt time.Time // when it was told last
+
+	// Where a repository tells it, so that a release and its deployment are known as one: see Distinct.
+	Repository string // "" when no repository tells it, at most 200 characters
+	Commit     string // whole hash, at most 80 characters
+	Tag        string // or branch, as the repository names what was deployed: at most 80 characters
+	Release    bool   // it says that a version was published, not that it was deployed
+
+	// What follows from others, and is never stored.
+	Released    string // tag of the release that is one with it: see Distinct
+	MendUnknown bool   // it caused a failure of which nobody knows when it ended: see Charge
 }
 
 // Validate returns every broken rule, joined.
@@ -26,6 +40,9 @@ func (d Deploy) Validate() error {
 	c.Len("external_id", d.ExternalID, 1, 200)
 	c.Len("service", d.Service, 0, 80)
 	c.Len("version", d.Version, 0, 80)
+	c.Len("repository", d.Repository, 0, 200)
+	c.Len("commit", d.Commit, 0, 80)
+	c.Len("tag", d.Tag, 0, 80)
 	if d.At.IsZero() {
 		c.Fault("at", "Say when it went to production, as 2026-11-23T10:00:00Z.")
 	}
@@ -57,4 +74,19 @@ func (d Deploy) Same(o Deploy) bool {
 	d.At, d.CommitAt, d.MendedAt = o.At, o.CommitAt, o.MendedAt
 	d.ID, d.ReportedAt = o.ID, o.ReportedAt
 	return times && d == o
+}
+
+// Name is how people know a deploy: service and version, the tag of its release where
+// there is one.
+func (d Deploy) Name() string {
+	name := strings.TrimSpace(d.Service + " " + cmp.Or(d.Released, shortHash(d.Version)))
+	return cmp.Or(name, d.ExternalID)
+}
+
+// shortHash cuts the whole hash of a commit to what people read.
+func shortHash(version string) string {
+	if len(version) == 40 && strings.Trim(version, "0123456789abcdef") == "" {
+		return version[:7]
+	}
+	return version
 }

@@ -17,6 +17,7 @@ type DeployQuery struct {
 type DeployReader interface {
 	Deploys(ctx context.Context, ws ID, q DeployQuery) (Page[Deploy], error)           // newest first
 	DeploysNamed(ctx context.Context, ws ID, external []string) ([]Deploy, error)      // those that are known, in any order
+	DeploysWith(ctx context.Context, ws ID, ids []ID) ([]Deploy, error)                // those that are there, in any order
 	EachDeploy(ctx context.Context, ws ID, q DeployQuery, do func(Deploy) error) error // newest first, streamed; Cursor and Limit do not count
 }
 

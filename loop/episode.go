@@ -124,7 +124,7 @@ func (e Episode) End() time.Time {
 func (e Episode) Tell(s Stretch) Episode {
 	lead := s.Signals[0].Theme
 	e.First, e.Last, e.Signals, e.Endless = s.First, s.Last, len(s.Signals), true
-	e.Title, e.Kind, e.Services, e.Excluded, e.Severity = lead.Title, lead.Kind, s.services(), lead.Excluded, 0
+	e.Title, e.Kind, e.Services, e.Excluded, e.Severity = lead.Title, lead.Kind, s.services(), allExcluded(s), 0
 	for _, one := range s.Signals {
 		e.Endless = e.Endless && one.Mark == MarkMoment
 		if v := one.Theme.Severity; v != 0 && (e.Severity == 0 || v < e.Severity) {
@@ -132,6 +132,17 @@ func (e Episode) Tell(s Stretch) Episode {
 		}
 	}
 	return e
+}
+
+// allExcluded is why the numbers leave a stretch out: one signal that they count is
+// enough for them to count it.
+func allExcluded(s Stretch) string {
+	for _, one := range s.Signals {
+		if one.Theme.Excluded == "" {
+			return ""
+		}
+	}
+	return s.Signals[0].Theme.Excluded
 }
 
 // services are those of the signals of a stretch, at most as many as a failure takes.

@@ -75,6 +75,7 @@ type Reader interface {
 	ShowcaseReader
 	KPIReader
 	DeployReader
+	DeployLinkReader
 	HarvestReader
 	LearnedReader
 	TargetReader
@@ -103,6 +104,7 @@ type Writer interface {
 	ShowcaseWriter
 	KPIWriter
 	DeployWriter
+	DeployLinkWriter
 	HarvestWriter
 	LearnedWriter
 	TargetWriter

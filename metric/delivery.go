@@ -109,7 +109,7 @@ var releaseFrequency = define(Metric{
 	Needs: Deploys,
 	Definition: Definition{
 		Counts:    "Deploys to production.",
-		LeavesOut: "Rollbacks, and the same build once more.",
+		LeavesOut: "Rollbacks, the same build once more, and a release beside its deployment: those are one.",
 		Clock:     "By when they were made.",
 		Open:      "None: it is a rate.",
 		Estimator: "Deploys by exposure in weeks with the exact interval of Garwood 1936, wider where the weeks differ more than chance would make them.",
@@ -182,13 +182,13 @@ var changeFailRate = define(Metric{
 	Key: "change_fail_rate", Title: "Changes that failed", Unit: "share", Better: Lower, Counter: "release_frequency",
 	Needs: Deploys,
 	Definition: Definition{
-		Counts:    "Deploys that led to a failure or had to be mended by hand, of all that brought something new.",
-		LeavesOut: "Rollbacks, the same build once more.",
+		Counts:    "Deploys that were told to have failed, or of which a person says that they caused a failure, of all that brought something new.",
+		LeavesOut: "Rollbacks, the same build once more. What only the rule links with a failure; failures that are dismissed, or were maintenance or a drill.",
 		Clock:     "By when they were made.",
 		Open:      "A deploy of today may still fail: the newest week is always too good.",
 		Estimator: "Share with the interval of Wilson 1927.",
 		Minimum:   "5 deploys.",
-		Caveat:    "Whether a failure came of a deploy is a judgement; the link says how sure it is.",
+		Caveat:    "Whether a failure came of a deploy is a judgement: without one the deploy counts as good.",
 	},
 	Fed: deployed,
 	Compute: func(h History) Value {
@@ -252,9 +252,9 @@ var failedDeploymentRecoveryTime = define(Metric{
 	Key: "failed_deployment_recovery_time", Title: "Recovery from a failed deploy", Unit: "s", Better: Lower, Counter: "change_fail_rate",
 	Needs: Deploys,
 	Definition: Definition{
-		Counts:    "Deploys that failed.",
+		Counts:    "Deploys that failed, as for the share that did.",
 		LeavesOut: "Failures that came of no deploy: they stand in the recovery time.",
-		Clock:     "From the deploy to when what it broke was well again.",
+		Clock:     "From the deploy to when what it broke was well again: as it was told, else the end of the last failure that it caused. Where nobody knows that end it counts as missing.",
 		Open:      "What is not well yet counts as longer than so far.",
 		Estimator: "Kaplan and Meier 1958 while some are open, with the interval of Brookmeyer and Crowley 1982; else exact order statistics.",
 		Minimum:   "6 for the median.",
@@ -264,7 +264,10 @@ var failedDeploymentRecoveryTime = define(Metric{
 	Compute: func(h History) Value {
 		var d durations
 		for _, x := range releases(h) {
-			if x.Failed {
+			switch {
+			case x.MendUnknown:
+				d.missing++
+			case x.Failed:
 				d.span(h, loop.Ref{}, x.At, x.MendedAt)
 			}
 		}

@@ -83,6 +83,7 @@ func loopMarkdown(v app.View) string {
 			p.section(b.Question, b.Text)
 		}
 	}
+	p.section("Deploys before it", deployLines(v))
 	p.section("What we learned", insightLines(v))
 	p.section("What we bet on", betLines(v))
 	p.section("What we change", changeLines(v))

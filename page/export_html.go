@@ -20,6 +20,7 @@ type fileView struct {
 	Facts    [][2]string
 	Says     []saying
 	Changes  []change
+	Shipped  []string // deploys before it
 	Exported template.HTML
 }
 
@@ -29,6 +30,9 @@ func loopHTML(v app.View, base string, c Clock) ([]byte, error) {
 	page.says()
 	page.changes()
 	f := fileView{Clock: c, View: v, Facts: exportFacts(v), Says: append(page.Surprise, page.Says...), Changes: page.Changes, Exported: c.When(c.Now)}
+	for _, l := range v.Deploys {
+		f.Shipped = append(f.Shipped, deployLine(v, l))
+	}
 	f.Style = template.CSS(static.Text("tokens.css") + static.Text("base.css") + fileStyle)
 	if base != "" {
 		f.From = base + address(v.Failure.Ref())

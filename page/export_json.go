@@ -34,6 +34,7 @@ type jsonLoop struct {
 	Excluded string         `json:"excluded,omitempty"`
 	Accepted string         `json:"accepted_reason,omitempty"`
 	Merged   []jsonMerged   `json:"merged"`
+	Deploys  []jsonDeploy   `json:"deploys"`
 	Insights []jsonInsight  `json:"insights"`
 	Analyses []jsonAnalysis `json:"analyses"`
 	Actions  []jsonAction   `json:"actions"`
@@ -98,7 +99,7 @@ func loopJSON(v app.View, base string) ([]byte, error) {
 		Times:  map[string]any{"started": jsonMoment(f.StartedAt), "detected": jsonMoment(f.DetectedAt), "mitigated": jsonMoment(f.MitigatedAt), "resolved": jsonMoment(f.ResolvedAt)},
 		People: f.People, Users: f.UserMinutes, Effort: f.EffortMinutes, Cost: f.Cost, Currency: f.Currency,
 		Services: append([]string{}, f.Services...), Tags: append([]string{}, f.Tags...), Team: v.People.Of(f.Team), Excluded: f.Excluded, Accepted: f.AcceptedReason,
-		Merged: []jsonMerged{}, Insights: []jsonInsight{}, Analyses: []jsonAnalysis{}, Actions: []jsonAction{}, History: []jsonEvent{}}
+		Merged: []jsonMerged{}, Deploys: jsonDeploys(v), Insights: []jsonInsight{}, Analyses: []jsonAnalysis{}, Actions: []jsonAction{}, History: []jsonEvent{}}
 	if base != "" {
 		out.From = base + address(f.Ref())
 	}

@@ -32,6 +32,7 @@ type failureView struct {
 	Case     *loop.CaseStudy             // that tells its loop, nil for none
 	Again    map[loop.ID][]app.Reopening // by action
 	Heard    heard                       // what sources told of it
+	Shipped  shipped                     // the deploys before it
 	Members  []loop.Member
 	Fold     string // the fold that the address asks to open
 	Mine     bool   // the reader may change it
@@ -105,6 +106,9 @@ func (d *Desk) failureView(r *http.Request) (*failureView, error) {
 		return nil, err
 	}
 	if v.Heard, err = d.heardOf(ctx, by, got.Failure.ID); err != nil {
+		return nil, err
+	}
+	if v.Shipped, err = d.beforeIt(r, by, v); err != nil {
 		return nil, err
 	}
 	v.Names = namesOf(v.Members)

@@ -107,6 +107,9 @@ func eventWords(e loop.Event) string {
 	if e.Verb == "failure.edited" {
 		return edited(e.Old)
 	}
+	if w, ok := deployDeeds[e.Verb]; ok {
+		return w + deployOf(e.Old)
+	}
 	if w, ok := deeds[e.Verb]; ok {
 		return w
 	}

@@ -43,6 +43,7 @@ var places = []place{
 	{"Experiments", "bets trials stop rule", "/experiments", "", loop.Viewer},
 	{"Showcase", "scoreboard moments insightful mistake", "/showcase", "", loop.Viewer},
 	{"Library", "case studies cases lessons newcomers onboarding", "/library", "", loop.Viewer},
+	{"Deploys", "releases production what followed change fail rate", "/deploys", "", loop.Viewer},
 	{"Numbers that we watch", "kpi metrics series values weekly", "/kpis", "", loop.Viewer},
 	{"Sprints", "iterations weeks goals hours huddles took", "/sprints", "", loop.Viewer},
 	{"Stand-up", "one minute misstep tweak bet", "/standup", "", loop.Viewer},

@@ -57,6 +57,8 @@ func (d *Desk) routes() []web.Route {
 		{Method: "GET", Pattern: "/failures/{ref}/export.html", Need: person, Handle: d.export("html")},
 		{Method: "GET", Pattern: "/failures/{ref}/export.json", Need: person, Handle: d.export("json")},
 		{Method: "GET", Pattern: "/failures/{ref}/tell", Need: person, Handle: d.page("tell", d.tell)},
+		{Method: "POST", Pattern: "/failures/{ref}/deploys", Need: member, Handle: d.sayDeploy()},
+		{Method: "POST", Pattern: "/failures/{ref}/leave-out", Need: member, Handle: d.leaveOut()},
 		{Method: "POST", Pattern: "/failures/{ref}/dismiss", Need: member, Handle: d.dismiss()},
 		{Method: "POST", Pattern: "/failures/{ref}/restore", Need: member, Handle: d.restore()},
 		{Method: "POST", Pattern: "/failures/{ref}/accept", Need: member, Handle: d.accept()},

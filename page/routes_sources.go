@@ -22,6 +22,7 @@ func (d *Desk) sourceRoutes() []web.Route {
 		{Method: "POST", Pattern: "/sources/{ref}/edit", Need: lead, Handle: d.editSource()},
 		{Method: "POST", Pattern: "/sources/{ref}/rotate", Need: lead, Handle: d.rotateSource()},
 		{Method: "POST", Pattern: "/sources/{ref}/remove", Need: lead, Handle: d.removeSource()},
+		{Method: "GET", Pattern: "/deploys", Need: person, Handle: d.page("deploys", d.deploys)},
 		{Method: "GET", Pattern: "/inbox", Need: person, Handle: d.page("inbox", d.inbox)},
 		{Method: "POST", Pattern: "/inbox/{id}/take", Need: member, Handle: d.takeCandidate()},
 		{Method: "POST", Pattern: "/inbox/{id}/attach", Need: member, Handle: d.attachCandidate()},

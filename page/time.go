@@ -53,6 +53,12 @@ func (c Clock) long(t time.Time) string {
 	return t.Format("2 January 2006")
 }
 
+// Plain writes day and time where no mark-up may stand: 5 Nov, 14:05.
+func (c Clock) Plain(t time.Time) string {
+	t = t.In(c.Zone)
+	return c.short(t) + t.Format(", 15:04")
+}
+
 // Today is the day in the workspace's zone.
 func (c Clock) Today() loop.Date { return loop.DateOf(c.Now, c.Zone) }
 

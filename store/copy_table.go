@@ -56,6 +56,7 @@ var tables = []table{
 	{name: "kpi_feed", key: "workspace_id, series_id", reach: inExports, left: map[string]any{"token": nil}},
 	{name: "kpi_point", key: "workspace_id, series_id, at", reach: inExports},
 	{name: "deploy", key: "workspace_id, id", reach: inExports},
+	{name: "failure_deploy", key: "workspace_id, failure_id, deploy_id", reach: inExports},
 	{name: "source", key: "workspace_id, id", reach: inExports, left: map[string]any{"door": nil, "sealed": nil}},
 	{name: "signal_theme", key: "workspace_id, id", reach: inExports},
 	{name: "signal", key: "workspace_id, id", reach: inExports},

@@ -101,6 +101,9 @@ func fillLoop(ctx context.Context, w loop.Writer, ws loop.Workspace, by loop.Act
 	if err := fillTargets(ctx, w, ws.ID, by.Member); err != nil {
 		return err
 	}
+	if err := fillWords(ctx, w, ws, by, f, i); err != nil {
+		return err
+	}
 	return fillCheck(ctx, w, ws, by, f, a, i)
 }
 

@@ -7,18 +7,21 @@ import (
 	"failforward/loop"
 )
 
-var deployColumns = []string{"workspace_id", "id", "team_id", "external_id", "service", "version", "at", "commit_at", "rollback", "failed", "mended_at", "unplanned", "reported_at"}
+var deployColumns = []string{"workspace_id", "id", "team_id", "external_id", "service", "version", "at", "commit_at", "rollback", "failed", "mended_at", "unplanned", "reported_at",
+	"repository", "commit_hash", "tag", "is_release"}
 
 var selectDeploy = "SELECT x." + strings.Join(deployColumns, ", x.") + " FROM deploy x WHERE "
 
 func scanDeploy(row scanner) (loop.Deploy, error) {
 	var d loop.Deploy
-	err := row.Scan(&d.Workspace, &d.ID, &d.Team, &d.ExternalID, &d.Service, &d.Version, stamp{&d.At}, stamp{&d.CommitAt}, &d.Rollback, &d.Failed, stamp{&d.MendedAt}, &d.Unplanned, stamp{&d.ReportedAt})
+	err := row.Scan(&d.Workspace, &d.ID, &d.Team, &d.ExternalID, &d.Service, &d.Version, stamp{&d.At}, stamp{&d.CommitAt}, &d.Rollback, &d.Failed, stamp{&d.MendedAt}, &d.Unplanned, stamp{&d.ReportedAt},
+		&d.Repository, &d.Commit, &d.Tag, &d.Release)
 	return d, err
 }
 
 func deployRow(d loop.Deploy) []any {
-	return []any{int64(d.Workspace), int64(d.ID), int64(d.Team), d.ExternalID, d.Service, d.Version, millis(d.At), millis(d.CommitAt), flag(d.Rollback), flag(d.Failed), millis(d.MendedAt), flag(d.Unplanned), millis(d.ReportedAt)}
+	return []any{int64(d.Workspace), int64(d.ID), int64(d.Team), d.ExternalID, d.Service, d.Version, millis(d.At), millis(d.CommitAt), flag(d.Rollback), flag(d.Failed), millis(d.MendedAt), flag(d.Unplanned), millis(d.ReportedAt),
+		d.Repository, d.Commit, d.Tag, flag(d.Release)}
 }
 
 // Deploys implements loop.DeployReader.
@@ -78,6 +81,17 @@ func (r reads) DeploysNamed(ctx context.Context, ws loop.ID, external []string) 
 		all, external = append(all, some...), external[n:]
 	}
 	return all, nil
+}
+
+// DeploysWith implements loop.DeployReader.
+func (r reads) DeploysWith(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.Deploy, error) {
+	var all []loop.Deploy
+	err := inLists(ws, ids, func(in string, args []any) error {
+		some, err := list(ctx, r, scanDeploy, selectDeploy+"x.workspace_id = $1 AND x.id IN "+in, args...)
+		all = append(all, some...)
+		return err
+	})
+	return all, err
 }
 
 // PutDeploys implements loop.DeployWriter. Of those with one external id the last counts.

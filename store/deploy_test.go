@@ -21,12 +21,19 @@ func fillDeploys(ctx context.Context, w loop.Writer, ws loop.Workspace, i int, o
 	bare, full := deployed(ws.ID, 100*i), deployed(ws.ID, 100*i+1)
 	full.ExternalID, full.Service, full.Version = fmt.Sprint(i, " ", odd(14)), odd(15), odd(16)
 	full.CommitAt, full.MendedAt = full.At.Add(-time.Hour), full.At.Add(time.Hour)
+	full.Repository, full.Commit, full.Tag, full.Release = "small/shop", "0f"+odd(14), odd(16), true
 	full.Rollback, full.Failed, full.Unplanned, full.Team = true, true, true, 7
 	return w.PutDeploys(ctx, []loop.Deploy{bare, full})
 }
 
 // deployQuestions are questions for the methods of loop.DeployReader.
 var deployQuestions = map[string]question{
+	"DeploysWith": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.DeploysWith(ctx, ws, []loop.ID{v.deploy})
+	},
+	"DeployWords": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.DeployWords(ctx, ws, loop.DeployWordQuery{Failures: []loop.ID{v.failure.ID}, Deploys: []loop.ID{v.deploy}, Caused: true})
+	},
 	"Deploys": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		p, err := r.Deploys(ctx, ws, loop.DeployQuery{})
 		return p.Items, err

@@ -182,9 +182,15 @@ var takenText = map[string]struct{ field, text string }{
 	"case_study.workspace_id, case_study.failure_id":   {"failure", "A case tells this loop already."},
 	"metric_target_on":                                 {"value", "This number has a target already. Switch that off first, or change it."},
 	"metric_target.workspace_id, metric_target.metric": {"value", "This number has a target already. Switch that off first, or change it."},
-	"account_login":                                    {"login", "Somebody else signs in with this already."},
-	"account.login":                                    {"login", "Somebody else signs in with this already."},
+	"failure_deploy_key":                               {"deploy", deployText},
+	"failure_deploy.workspace_id, failure_deploy.failure_id, failure_deploy.deploy_id": {"deploy", deployText},
+	"failure_deploy_cause": {"deploy", deployText},
+	"failure_deploy.workspace_id, failure_deploy.failure_id": {"deploy", deployText},
+	"account_login": {"login", "Somebody else signs in with this already."},
+	"account.login": {"login", "Somebody else signs in with this already."},
 }
+
+const deployText = "Somebody has just said something of it too. Read it again, then say which one it was."
 
 func taken(constraint string, err error) error {
 	e := &loop.Error{Code: loop.Conflict, Text: "This exists already.", Err: err}

@@ -34,6 +34,7 @@ type world struct {
 	view    loop.SavedView
 	kpi     loop.KPISeries
 	source  loop.Source
+	deploy  loop.ID
 }
 
 func newWorld(t testing.TB, s *store.Store) world {
@@ -136,6 +137,9 @@ func (v *world) fill(ctx context.Context, w loop.Writer) error {
 		return err
 	}
 	if err := w.PutDeploys(ctx, []loop.Deploy{deployed(v.ws.ID, 0), deployed(v.ws.ID, 1)}); err != nil {
+		return err
+	}
+	if err := v.fillWord(ctx, w); err != nil {
 		return err
 	}
 	err := learned(ctx, w, v.ws.ID, 0, func(int) string { return "" })

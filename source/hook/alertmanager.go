@@ -71,6 +71,7 @@ func (g alertGroup) trouble(a alert) (*Trouble, error) {
 		Severity: severity(first(a.Labels, "severity", "priority", "level")),
 		Service:  line(first(a.Labels, "service", "app", "job", "namespace", "instance"), mostName),
 		Summary:  summary(first(a.Annotations, "description", "message"), lead("Labels", labels(a.Labels)), lead("Alert", a.Generator), lead("Alertmanager", g.ExternalURL), g.truncated()),
+		Excluded: planned(a.Labels, a.Annotations),
 	}
 	switch strings.ToLower(a.Status) {
 	case "firing":

@@ -53,9 +53,12 @@ func readDeployments(d Delivery, yield func(News)) error {
 		return err
 	}
 	out := &Deploy{ID: strings.Trim(string(p.ID), `"`), Environment: line(cmp.Or(p.Environment, "PRODUCTION"), mostName), Version: p.Commit, Service: repoName(p.Repo),
-		At: moment(cmp.Or(p.Finished, p.End, p.Created, p.Start))}
+		At: moment(cmp.Or(p.Finished, p.End, p.Created, p.Start)), Repository: repoPath(p.Repo), Commit: commit(p.Commit)}
 	for _, c := range p.Commits {
 		out.Version, out.Service = cmp.Or(out.Version, c.SHA, c.Ref), cmp.Or(out.Service, repoName(c.Repo))
+		if len(p.Commits) == 1 { // of several repositories it is no release of one
+			out.Repository, out.Commit, out.Tag = repoPath(c.Repo), commit(c.SHA), line(strings.TrimPrefix(c.Ref, "refs/tags/"), mostName)
+		}
 		if out.At.IsZero() {
 			out.At = moment(c.Finished)
 		}
@@ -85,4 +88,24 @@ func readDeployments(d Delivery, yield func(News)) error {
 func repoName(url string) string {
 	url = strings.TrimSuffix(strings.TrimRight(url, "/"), ".git")
 	return line(url[strings.LastIndexAny(url, "/:")+1:], mostName)
+}
+
+// repoPath is owner/name of a repository, whether it comes so or as an address. Hosts
+// do not tell upper and lower case apart.
+func repoPath(url string) string {
+	url = strings.TrimSuffix(strings.TrimRight(strings.TrimSpace(url), "/"), ".git")
+	parts := strings.FieldsFunc(url, func(r rune) bool { return r == '/' || r == ':' })
+	if len(parts) < 2 {
+		return ""
+	}
+	return line(strings.ToLower(strings.Join(parts[len(parts)-2:], "/")), mostRepository)
+}
+
+// commit is a whole hash; a short one, or a branch in its place, tells no two apart.
+func commit(hash string) string {
+	hash = strings.ToLower(strings.TrimSpace(hash))
+	if n := len(hash); n != 40 && n != 64 || strings.Trim(hash, "0123456789abcdef") != "" {
+		return ""
+	}
+	return hash
 }

@@ -1,6 +1,7 @@
 package hook
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -45,6 +46,7 @@ var Targets = []Target{
 	{"ended", "when it was over", []string{"ended_at", "resolved_at", "resolvedAt", "closed_at", "end", "end_time"}},
 	{"severity", "how bad it is: critical, major, minor, low or 1 to 4", []string{"severity", "priority", "level"}},
 	{"service", "what it happened to", []string{"service", "component", "app", "host", "source"}},
+	{"excluded", "why the numbers leave it out: maintenance, drill, or yes", []string{"excluded"}},
 	{"summary", "more text", []string{"description", "details", "text", "body"}},
 }
 
@@ -114,7 +116,8 @@ func readObject(body any, paths map[string]string, yield func(News)) error {
 		return loop.Fault("title", "No title was found. Say in the mapping of the source where it stands, for example alert.name.")
 	}
 	t := &Trouble{Phase: Began, Kind: loop.Incident, Title: titled(found["title"]), Severity: weight(found["severity"]), Service: line(found["service"], mostName),
-		Started: anyTime(found["started"]), Ended: anyTime(found["ended"]), Summary: summary(found["summary"])}
+		Started: anyTime(found["started"]), Ended: anyTime(found["ended"]), Summary: summary(found["summary"]),
+		Excluded: cmp.Or(plannedWord(found["excluded"]), planned(map[string]string{"drill": at(body, "drill"), "maintenance": at(body, "maintenance")}))}
 	if slices.Contains(over, strings.ToLower(strings.TrimSpace(found["status"]))) || !t.Ended.IsZero() && found["status"] == "" {
 		t.Phase = Ended
 	} else {

@@ -91,7 +91,9 @@ func readIssue(b githubBody, yield func(News)) error {
 	}
 	i := b.Issue
 	says, certain, weight := false, false, 0
+	var tags []string
 	for _, l := range i.Labels {
+		tags = append(tags, l.Name)
 		name := strings.ToLower(strings.TrimSpace(l.Name))
 		sure, is := failing[strings.TrimPrefix(name, "type: ")]
 		says, certain = says || is, certain || sure
@@ -103,7 +105,7 @@ func readIssue(b githubBody, yield func(News)) error {
 	}
 	key := id("issue", b.Repo.FullName, fmt.Sprint(i.Number))
 	t := &Trouble{ID: key, Group: key, Phase: Began, Kind: loop.EscapedDefect, Title: titled(i.Title, fmt.Sprintf("Issue %d", i.Number)), Severity: weight,
-		Service: line(b.Repo.Name, mostName), Started: moment(i.Created), At: moment(i.Updated), Weak: !certain, Summary: summary(i.Body, lead("Issue", i.URL))}
+		Service: line(b.Repo.Name, mostName), Started: moment(i.Created), At: moment(i.Updated), Weak: !certain, Excluded: plannedTag(tags), Summary: summary(i.Body, lead("Issue", i.URL))}
 	if certain {
 		t.Kind = loop.Incident
 	}
@@ -137,7 +139,8 @@ func readDeploymentStatus(b githubBody, yield func(News)) error {
 		return loop.Fault("deployment_status", "The body of this event has no deployment with its status.")
 	}
 	d := &Deploy{ID: id("deployment", b.Repo.FullName, b.Deployment.ID.String()), Service: line(b.Repo.Name, mostName), Version: line(cmp.Or(b.Deployment.SHA, b.Deployment.Ref), mostName),
-		Environment: line(b.Deployment.Environment, mostName), At: moment(b.Status.Created), Rollback: strings.Contains(strings.ToLower(b.Deployment.Task), "rollback")}
+		Environment: line(b.Deployment.Environment, mostName), At: moment(b.Status.Created), Rollback: strings.Contains(strings.ToLower(b.Deployment.Task), "rollback"),
+		Repository: repoPath(b.Repo.FullName), Commit: commit(b.Deployment.SHA), Tag: line(strings.TrimPrefix(b.Deployment.Ref, "refs/tags/"), mostName)}
 	switch b.Status.State {
 	case "success":
 	case "failure", "error":
@@ -195,13 +198,14 @@ func readWorkflowRun(b githubBody, yield func(News)) error {
 type githubRelease struct {
 	ID        json.Number `json:"id"`
 	Tag       string      `json:"tag_name"`
+	Target    string      `json:"target_commitish"` // a branch, or the hash of a commit
 	Draft     bool        `json:"draft"`
 	Early     bool        `json:"prerelease"`
 	Published string      `json:"published_at"`
 }
 
-// readRelease takes a release once it is out. It is no deploy to production by
-// itself, and says so by its environment.
+// readRelease takes a release once it is out. It is no deploy to production by itself,
+// and says so by its environment; a deployment of the same tag or commit is one with it.
 func readRelease(b githubBody, yield func(News)) error {
 	if b.Release == nil || b.Release.ID == "" {
 		return loop.Fault("release", "The body of this event has no release.")
@@ -210,6 +214,7 @@ func readRelease(b githubBody, yield func(News)) error {
 	if !slices.Contains([]string{"published", "released"}, b.Action) || r.Draft || r.Early {
 		return nil
 	}
-	yield(News{Deploy: &Deploy{ID: id("release", b.Repo.FullName, r.ID.String()), Service: line(b.Repo.Name, mostName), Version: line(r.Tag, mostName), Environment: "release", At: moment(r.Published)}})
+	yield(News{Deploy: &Deploy{ID: id("release", b.Repo.FullName, r.ID.String()), Service: line(b.Repo.Name, mostName), Version: line(r.Tag, mostName), Environment: "release", At: moment(r.Published),
+		Repository: repoPath(b.Repo.FullName), Commit: commit(r.Target), Tag: line(r.Tag, mostName), Release: true}})
 	return nil
 }

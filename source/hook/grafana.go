@@ -54,7 +54,7 @@ func readLegacy(body []byte, yield func(News)) error {
 		return loop.Fault("state", "The body has neither alerts nor a state: it is not what Grafana sends.")
 	}
 	t := &Trouble{Kind: loop.Incident, Title: titled(a.RuleName, a.Title), Severity: severity(first(a.Tags, "severity", "priority")),
-		Service: line(first(a.Tags, "service", "app"), mostName), Summary: summary(a.Message, a.values(), lead("Rule", a.RuleURL))}
+		Service: line(first(a.Tags, "service", "app"), mostName), Summary: summary(a.Message, a.values(), lead("Rule", a.RuleURL)), Excluded: planned(a.Tags)}
 	t.ID = id("rule", a.OrgID.String(), a.RuleID.String(), a.RuleName)
 	t.Group, t.Stream = t.ID, true
 	switch strings.ToLower(a.State) {

@@ -101,7 +101,7 @@ type Trouble struct {
 	Started  time.Time // zero when the sender does not say
 	Ended    time.Time // with Ended; zero when the sender does not say
 	At       time.Time // when the sender said this; zero when it does not say
-	Excluded string    // why numbers leave it out: maintenance
+	Excluded string    // why numbers leave it out: maintenance, drill
 	Weak     bool      // worth counting, not opening a failure by itself: a candidate
 }
 
@@ -115,4 +115,10 @@ type Deploy struct {
 	CommitAt    time.Time // zero when nobody says
 	Failed      bool      // the deploy itself did not come through
 	Rollback    bool
+
+	// Where a repository is known, so that a release and its deployment are one.
+	Repository string // owner/name, "" for none
+	Commit     string // whole hash
+	Tag        string // or branch: the name under which the repository knows what was deployed
+	Release    bool   // it was published, and nobody says that it was deployed
 }

@@ -35,6 +35,7 @@ func readOpsgenie(d Delivery, yield func(News)) error {
 			Created  json.Number     `json:"createdAt"` // milliseconds
 			Updated  json.Number     `json:"updatedAt"` // nanoseconds, in the same body
 			Note     string          `json:"note"`
+			Tags     json.RawMessage `json:"tags"`
 		} `json:"alert"`
 	}
 	if err := decode(d.Body, &b); err != nil {
@@ -44,8 +45,10 @@ func readOpsgenie(d Delivery, yield func(News)) error {
 		return loop.Fault("alert", "The body names no alert: alert.alertId is missing.")
 	}
 	a := b.Alert
+	var tags []string
+	_ = json.Unmarshal(a.Tags, &tags) // anything else marks nothing
 	t := &Trouble{ID: id(a.ID), Group: id(a.ID), Phase: Noted, Kind: loop.Incident, Title: titled(a.Message, a.Alias, "Alert "+a.ID), Service: line(a.Entity, mostName),
-		Severity: opsgeniePriority(a.Priority), Started: epoch(a.Created), At: epoch(a.Updated), Summary: summary(a.Text, lead("Note", a.Note))}
+		Severity: opsgeniePriority(a.Priority), Started: epoch(a.Created), At: epoch(a.Updated), Summary: summary(a.Text, lead("Note", a.Note)), Excluded: plannedTag(tags)}
 	switch b.Action {
 	case "Create":
 		t.Phase = Began

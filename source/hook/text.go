@@ -22,6 +22,8 @@ const (
 	mostName    = 100
 	mostSummary = 20_000
 	mostID      = 500
+
+	mostRepository = 200
 )
 
 // decode reads JSON; keys that a struct does not name are left alone, and numbers
