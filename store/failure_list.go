@@ -12,6 +12,7 @@ var errNothing = errors.New("nothing can match")
 
 // failureList is a FailureQuery as SQL. It begins at the table whose index holds
 // the rows in the order of the list: that of a tag, of a service, or of failures.
+// Those that people wrote down from a day on are few, and sorted.
 type failureList struct {
 	from   string
 	at, id string // columns of the order: newest first
@@ -159,6 +160,8 @@ func (r reads) listFailures(ctx context.Context, ws loop.ID, q loop.FailureQuery
 	case q.Service != "":
 		l.begin("failure_service")
 		l.add("d.folded = ?", lower(q.Service))
+	case q.ByHand && !q.Logged.Since.IsZero():
+		l.at = "+x.noticed_at" // the plus keeps a database from walking all that was ever noticed
 	}
 	l.add("x.workspace_id = ?", int64(ws))
 	if q.Tag != "" && q.Service != "" {

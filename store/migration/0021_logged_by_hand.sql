@@ -1,0 +1,4 @@
+-- +goose Up
+-- What people wrote down, by when they did: numbers of a period ask for what was logged
+-- in it and had begun before. What is asked of it stands beside it.
+CREATE INDEX failure_logged ON failure (workspace_id, created_at, noticed_at, state, kind, team_id) WHERE import_id = 0;
