@@ -151,8 +151,10 @@ func (s Measures) told(ctx context.Context, by loop.Actor, team loop.ID, since t
 // insights are those of the failures that were read.
 func (s Measures) insights(ctx context.Context, by loop.Actor, team loop.ID, h *metric.History) error {
 	known := map[loop.ID]bool{}
-	for _, f := range h.Failures {
-		known[f.ID] = true
+	if team != 0 {
+		for i := range h.Failures {
+			known[h.Failures[i].ID] = true
+		}
 	}
 	return through(func(cursor string) (loop.Page[loop.Insight], error) {
 		return s.Repo.Insights(ctx, by.Workspace, 0, cursor, loop.MaxPage)

@@ -246,7 +246,7 @@ func TestTimesOfFailuresAreThoseOfTheFailures(t *testing.T) {
 				f.StartedAt, f.DetectedAt, f.MitigatedAt, f.ResolvedAt = loop.At(monday.AddDate(0, 0, -i*i/9), loop.ToDay), loop.Moment{}, loop.Is(loop.Pending), loop.Moment{}
 			}
 			if i == 9 {
-				f.Excluded = "a\x1freason\x1fof three"
+				f.Excluded = "a reason, with a comma"
 			}
 			if _, err := create(s, f, by); err != nil {
 				t.Fatal(err)
