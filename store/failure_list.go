@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"reflect"
 
 	"failforward/loop"
 )
@@ -69,6 +70,9 @@ func (r reads) CountFailures(ctx context.Context, ws loop.ID, q loop.FailureQuer
 		n := 0
 		err := r.eachFound(ctx, ws, q, func(ids []loop.ID) error { n += len(ids); return nil })
 		return n, err
+	}
+	if q.Cursor, q.Limit = "", 0; reflect.ValueOf(q).IsZero() {
+		return r.openFailures(ctx, ws)
 	}
 	l, err := r.listFailures(ctx, ws, q)
 	if errors.Is(err, errNothing) {

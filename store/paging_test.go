@@ -270,6 +270,9 @@ func TestTimesOfFailuresAreThoseOfTheFailures(t *testing.T) {
 			if diff := cmp.Diff(want, got); err != nil || diff != "" || (len(got) == 0) != (name == "of no tag") {
 				t.Errorf("%s: %d, %v\n%s", name, len(got), err, diff)
 			}
+			if n, err := s.CountFailures(t.Context(), ws.ID, q); n != len(got) || err != nil {
+				t.Errorf("%s: counts %d of %d, %v", name, n, len(got), err)
+			}
 		}
 	})
 }

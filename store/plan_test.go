@@ -33,6 +33,9 @@ var plans = map[string]struct {
 	"counting": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.CountFailures(ctx, v.ws.ID, loop.FailureQuery{Severity: 2, Kinds: []loop.Kind{loop.Crash}, Team: 4}))
 	}, "COVERING INDEX failure_noticed"},
+	"counting what is open": {func(ctx context.Context, r loop.Reader, v world) error {
+		return list(r.CountFailures(ctx, v.ws.ID, loop.FailureQuery{Limit: 20}))
+	}, "COVERING INDEX failure_not_open"},
 	"times of failures": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.FailureTimes(ctx, v.ws.ID, loop.FailureQuery{Since: looptest.Monday.AddDate(-1, 0, 0)}))
 	}, "x USING COVERING INDEX failure_times (workspace_id=? AND noticed_at>?)"},
