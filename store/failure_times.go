@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -11,15 +12,15 @@ import (
 )
 
 // timesOf are the columns of FailureTimes: key and place in the order of lists, and
-// the rest as one text. On SQLite an index holds the very same text (see migration
-// 0021), so that half a year is read without a look at a single failure; there a column
-// costs as much as a row.
+// the rest as one text. On SQLite the index of the lists holds the very same text (see
+// migration 0021), so that half a year is read without a look at a single failure; there
+// a column costs as much as a row.
 const timesOf = "x.id, x.noticed_at, " +
-	"x.number || ',' || x.import_id || ',' || (x.created_at - x.noticed_at) || ',' || coalesce(CAST(x.accepted_at - x.noticed_at AS TEXT), '') || ',' || " +
+	"x.number || ',' || CASE x.import_id WHEN 0 THEN '' ELSE '1' END || ',' || (x.created_at - x.noticed_at) || ',' || coalesce(CAST(x.accepted_at - x.noticed_at AS TEXT), '') || ',' || " +
 	"coalesce(CAST(x.started_at - x.noticed_at AS TEXT), '') || ',' || coalesce(CAST(x.detected_at - x.noticed_at AS TEXT), '') || ',' || " +
 	"coalesce(CAST(x.mitigated_at - x.noticed_at AS TEXT), '') || ',' || coalesce(CAST(x.resolved_at - x.noticed_at AS TEXT), '') || ',' || length(x.reported_via) || ',' || " +
-	"substr(x.started_status, 1, 3) || ',' || substr(x.detected_status, 1, 3) || ',' || substr(x.mitigated_status, 1, 3) || ',' || substr(x.resolved_status, 1, 3) || ',' || " +
-	"substr(x.state, 1, 3) || ',' || x.kind || ',' || x.reported_via || x.excluded"
+	"substr(x.started_status, 3, 1) || ',' || substr(x.detected_status, 3, 1) || ',' || substr(x.mitigated_status, 3, 1) || ',' || substr(x.resolved_status, 3, 1) || ',' || " +
+	"substr(x.state, 1, 1) || ',' || substr(x.kind, 1, 2) || ',' || x.reported_via || x.excluded"
 
 // FailureTimes implements loop.FailureReader.
 func (r reads) FailureTimes(ctx context.Context, ws loop.ID, q loop.FailureQuery) ([]loop.Failure, error) {
@@ -34,7 +35,6 @@ func (r reads) FailureTimes(ctx context.Context, ws loop.ID, q loop.FailureQuery
 	if err != nil || n == 0 {
 		return nil, err
 	}
-	l.add("x.state <> ''") // so it always is; it names the index, which lists shall not take
 	all, t := make([]loop.Failure, 0, n), timesRow{ws: ws, known: map[string]loop.Failure{}}
 	query := "SELECT " + timesOf + " FROM " + l.from + " WHERE " + l.String() + " ORDER BY " + l.at + " DESC, " + l.id + " DESC"
 	err = r.each(ctx, query, l.args, func(row scanner) error {
@@ -103,35 +103,32 @@ func wholes(text string) (n [8]int64, set [8]bool, words string, ok bool) {
 }
 
 // worded is a failure of which only the words are known: how long the word is for how
-// it was told, four statuses, the state, the kind, and then that word and why it is
-// left out, which may hold anything.
+// it was told, letters of four statuses, of the state and the kind, and then that word
+// and why it is left out, which may hold anything.
 func worded(ws loop.ID, words string) (f loop.Failure, ok bool) {
 	w := strings.SplitN(words, ",", 8)
 	if len(w) < 8 {
 		return f, false
 	}
-	var long int
-	if _, err := fmt.Sscan(w[0], &long); err != nil {
-		return f, false
-	}
-	f = loop.Failure{Workspace: ws, State: spelled(w[5], loop.FailureOpen, loop.FailureMerged, loop.FailureDismissed), Kind: loop.Kind(w[6])}
-	for i, m := range []*loop.Moment{&f.StartedAt, &f.DetectedAt, &f.MitigatedAt, &f.ResolvedAt} {
-		m.Status = spelled(w[1+i], loop.Recorded, loop.Imputed, loop.Pending, loop.UnknownTime, loop.NotApplicable, loop.InvalidTime)
-	}
+	long, err := strconv.Atoi(w[0])
 	rest := []rune(w[7])
-	if long > len(rest) {
+	if err != nil || long > len(rest) {
 		return f, false
 	}
-	f.ReportedVia, f.Excluded = string(rest[:long]), string(rest[long:])
+	f = loop.Failure{Workspace: ws, ReportedVia: string(rest[:long]), Excluded: string(rest[long:]),
+		State: spelled(w[5], 0, loop.FailureOpen, loop.FailureMerged, loop.FailureDismissed), Kind: spelled(w[6], 0, loop.Kinds()...)}
+	for i, m := range []*loop.Moment{&f.StartedAt, &f.DetectedAt, &f.MitigatedAt, &f.ResolvedAt} {
+		m.Status = spelled(w[1+i], 2, loop.Recorded, loop.Imputed, loop.Pending, loop.UnknownTime, loop.NotApplicable, loop.InvalidTime)
+	}
 	return f, true
 }
 
-// spelled is the word that begins with three letters, among all that there are.
-func spelled[W ~string](begins string, all ...W) W {
+// spelled is the word that has some letters from a place on, among all that there are.
+func spelled[W ~string](letters string, from int, all ...W) W {
 	for _, w := range all {
-		if string(w[:3]) == begins {
+		if letters != "" && strings.HasPrefix(string(w[from:]), letters) {
 			return w
 		}
 	}
-	return W(begins)
+	return W(letters)
 }

@@ -279,7 +279,7 @@ func TestTimesOfFailuresAreThoseOfTheFailures(t *testing.T) {
 
 // timesOnly is what FailureTimes tells of a failure.
 func timesOnly(f loop.Failure) loop.Failure {
-	only := loop.Failure{Workspace: f.Workspace, ID: f.ID, Number: f.Number, Import: f.Import, Kind: f.Kind, State: f.State, ReportedVia: f.ReportedVia, Excluded: f.Excluded,
+	only := loop.Failure{Workspace: f.Workspace, ID: f.ID, Number: f.Number, Import: min(f.Import, 1), Kind: f.Kind, State: f.State, ReportedVia: f.ReportedVia, Excluded: f.Excluded,
 		StartedAt: f.StartedAt, DetectedAt: f.DetectedAt, MitigatedAt: f.MitigatedAt, ResolvedAt: f.ResolvedAt, CreatedAt: f.CreatedAt}
 	only.AcceptedAt = f.AcceptedAt
 	for _, m := range []*loop.Moment{&only.StartedAt, &only.DetectedAt, &only.MitigatedAt, &only.ResolvedAt} {
