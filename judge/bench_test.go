@@ -52,7 +52,7 @@ func BenchmarkP12Claim(b *testing.B) {
 				}
 			}
 			b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(b.N), "claim-ms")
-			b.ReportMetric(float64((200*time.Millisecond).Milliseconds()), "goal-ms")
+			b.ReportMetric(float64((200 * time.Millisecond).Milliseconds()), "goal-ms")
 			b.ReportMetric(0, "ns/op")
 		})
 	}
