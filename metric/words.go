@@ -54,6 +54,9 @@ func between(v Value) string {
 	if low == high {
 		return ""
 	}
+	if *v.Low == 0 { // both ends were written down to the minute
+		return fmt.Sprintf(", somewhere up to %s", high)
+	}
 	return fmt.Sprintf(", somewhere between %s and %s", low, high)
 }
 
