@@ -291,6 +291,12 @@ func TestAnIntervalFromNothingIsUpToItsEnd(t *testing.T) {
 	if got := between(Value{Low: &low, High: &high}); got != ", somewhere up to 2 h" {
 		t.Error(got)
 	}
+	if got := sentence("Recovery", Value{State: OK, Estimate: &low, Low: &low, High: &high}); got != "Recovery usually takes under a minute, somewhere up to 2 h." {
+		t.Error(got)
+	}
+	if got := between(Value{Low: &low, Open: 3, N: 9}); got != "; how long at most we cannot say while 3 of 9 are still open" {
+		t.Error(got)
+	}
 	if low = 60; between(Value{Low: &low, High: &high}) != ", somewhere between 1 min and 2 h" {
 		t.Error(between(Value{Low: &low, High: &high}))
 	}
