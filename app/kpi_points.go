@@ -210,10 +210,7 @@ func (s KPIs) own(ctx context.Context, r loop.Reader, by loop.Actor, n Watched, 
 	if h.Zone, err = s.zone(ctx, r, by); err != nil {
 		return nil, err
 	}
-	err = r.EachFailure(ctx, by.Workspace, loop.FailureQuery{Team: n.Team, Since: since, Bare: true}, func(f loop.Failure) error {
-		h.Failures = append(h.Failures, f)
-		return nil
-	})
+	h.Failures, err = r.FailureTimes(ctx, by.Workspace, loop.FailureQuery{Team: n.Team, Since: since})
 	m, ok := metric.Find(bare(n.Key))
 	if err != nil || !ok {
 		return nil, err

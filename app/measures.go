@@ -33,27 +33,47 @@ func (s Measures) Get(ctx context.Context, by loop.Actor, key string, span Span)
 	return values[0], nil
 }
 
-// All computes every metric from one reading of the history, in the order of
-// Metrics; with a team, of the watched numbers those of this team.
-func (s Measures) All(ctx context.Context, by loop.Actor, span Span) ([]metric.Value, error) {
+// All computes every metric, in the order of Metrics, with a team of the watched
+// numbers those of this team; and from the same reading of the history whether reports
+// and signals move together.
+func (s Measures) All(ctx context.Context, by loop.Actor, span Span) ([]metric.Value, metric.Quieter, error) {
+	var quiet metric.Quieter
 	all, err := s.Metrics(ctx, by)
 	if err != nil {
-		return nil, err
+		return nil, quiet, err
 	}
 	all = slices.DeleteFunc(all, func(m metric.Metric) bool { return foreign(m, span.Team) })
-	return s.values(ctx, by, span, all...)
+	h, err := s.history(ctx, by, span, needsOf(all))
+	if err != nil {
+		return nil, quiet, err
+	}
+	values, err := s.computed(ctx, by, span, h, all)
+	if err != nil {
+		return nil, quiet, err
+	}
+	quiet, err = s.quieterIn(ctx, by, span, h)
+	return values, quiet, err
 }
 
 // values computes metrics from one reading of the history.
 func (s Measures) values(ctx context.Context, by loop.Actor, span Span, all ...metric.Metric) ([]metric.Value, error) {
-	var needs metric.Needs
-	for _, m := range all {
-		needs |= m.Needs
-	}
-	h, err := s.history(ctx, by, span, needs)
+	h, err := s.history(ctx, by, span, needsOf(all))
 	if err != nil {
 		return nil, err
 	}
+	return s.computed(ctx, by, span, h, all)
+}
+
+// needsOf is what some metrics look at, all together.
+func needsOf(all []metric.Metric) (needs metric.Needs) {
+	for _, m := range all {
+		needs |= m.Needs
+	}
+	return needs
+}
+
+// computed computes metrics from a history.
+func (s Measures) computed(ctx context.Context, by loop.Actor, span Span, h metric.History, all []metric.Metric) (_ []metric.Value, err error) {
 	if h.Watches, err = s.watches(ctx, by, h, span.Team, all); err != nil {
 		return nil, err
 	}
@@ -112,28 +132,29 @@ func (s Measures) history(ctx context.Context, by loop.Actor, span Span, needs m
 
 // failures are those that were noticed or logged in the window: what lies outside of
 // both belongs to no number of it. What an import brought counts by its own times only.
-func (s Measures) failures(ctx context.Context, by loop.Actor, team loop.ID, h *metric.History) error {
-	add := func(f loop.Failure) error {
-		h.Failures = append(h.Failures, f)
-		return nil
+func (s Measures) failures(ctx context.Context, by loop.Actor, team loop.ID, h *metric.History) (err error) {
+	h.Failures, err = s.told(ctx, by, team, h.Since)
+	return err
+}
+
+// told are the failures that were noticed from since on, and behind them those that
+// people wrote down from then on; of each the newest noticed first. Zero is all.
+func (s Measures) told(ctx context.Context, by loop.Actor, team loop.ID, since time.Time) ([]loop.Failure, error) {
+	all, err := s.Repo.FailureTimes(ctx, by.Workspace, loop.FailureQuery{Team: team, Since: since})
+	if err != nil || since.IsZero() {
+		return all, err
 	}
-	err := s.Repo.EachFailure(ctx, by.Workspace, loop.FailureQuery{Team: team, Since: h.Since, Bare: true}, add)
-	if err != nil || h.Since.IsZero() {
-		return err
-	}
-	return s.Repo.EachFailure(ctx, by.Workspace, loop.FailureQuery{Team: team, Logged: loop.Window{Since: h.Since}, ByHand: true, Bare: true}, func(f loop.Failure) error {
-		if !f.Noticed().Before(h.Since) {
-			return nil // read above
-		}
-		return add(f)
-	})
+	late, err := s.Repo.FailureTimes(ctx, by.Workspace, loop.FailureQuery{Team: team, Until: since, Logged: loop.Window{Since: since}, ByHand: true})
+	return append(all, late...), err
 }
 
 // insights are those of the failures that were read.
 func (s Measures) insights(ctx context.Context, by loop.Actor, team loop.ID, h *metric.History) error {
 	known := map[loop.ID]bool{}
-	for _, f := range h.Failures {
-		known[f.ID] = true
+	if team != 0 {
+		for i := range h.Failures {
+			known[h.Failures[i].ID] = true
+		}
 	}
 	return through(func(cursor string) (loop.Page[loop.Insight], error) {
 		return s.Repo.Insights(ctx, by.Workspace, 0, cursor, loop.MaxPage)

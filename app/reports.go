@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"failforward/loop"
 	"failforward/metric"
@@ -30,35 +31,27 @@ func (s Measures) Report(ctx context.Context, by loop.Actor, name string, team l
 
 // Quieter compares reports by people with what machines brought.
 func (s Measures) Quieter(ctx context.Context, by loop.Actor, team loop.ID) (metric.Quieter, error) {
-	h, err := s.halfYear(ctx, by, team)
+	now := s.Now()
+	span := Span{Since: now.Add(-metric.HalfYears), AsOf: now, Team: team}
+	h, err := s.history(ctx, by, span, metric.Failures)
 	if err != nil {
 		return metric.Quieter{}, err
 	}
-	return metric.BetterOrQuieter(h), nil
+	return s.quieterIn(ctx, by, span, h)
 }
 
-// halfYear reads what was noticed or logged in the last 26 weeks.
-func (s Measures) halfYear(ctx context.Context, by loop.Actor, team loop.ID) (metric.History, error) {
-	h := metric.History{AsOf: s.Now()}
-	ws, err := s.Repo.Workspace(ctx, by.Workspace)
-	if err != nil {
-		return h, err
-	}
-	h.Zone, h.Watched = ws.Zone(), ws.CreatedAt
+// quieterIn is Quieter from a history of a span, whose failures it uses up; where they
+// do not reach back for half a year, from a reading of its own.
+func (s Measures) quieterIn(ctx context.Context, by loop.Actor, span Span, h metric.History) (metric.Quieter, error) {
 	from := h.AsOf.Add(-metric.HalfYears)
-	for _, q := range []loop.FailureQuery{
-		{Team: team, Bare: true, ByHand: true, Logged: loop.Window{Since: from}},
-		{Team: team, Bare: true, Since: from},
-	} {
-		err := s.Repo.EachFailure(ctx, by.Workspace, q, func(f loop.Failure) error {
-			if q.ByHand == (f.Import == 0) {
-				h.Failures = append(h.Failures, f)
-			}
-			return nil
-		})
-		if err != nil {
-			return h, err
-		}
+	if h.Since.After(from) || !h.Until.IsZero() {
+		return s.Quieter(ctx, by, span.Team)
 	}
-	return h, nil
+	h.Failures = slices.DeleteFunc(h.Failures, func(f loop.Failure) bool {
+		if f.Import == 0 {
+			return f.CreatedAt.Before(from)
+		}
+		return f.Noticed().Before(from)
+	})
+	return metric.BetterOrQuieter(h), nil
 }

@@ -72,19 +72,32 @@ func (c *canvas) path(class, d string, more ...any) {
 
 // px writes a coordinate to a tenth of a pixel.
 func px(v float64) string {
-	r := math.Round(v*10) / 10
-	if r == 0 {
-		return "0" // and never -0
+	if tenths := math.Round(v * 10); math.Abs(tenths) < 1e9 {
+		return short(int(tenths), 10)
 	}
-	return strconv.FormatFloat(r, 'f', -1, 64)
+	return strconv.FormatFloat(math.Round(v*10)/10, 'f', -1, 64)
 }
 
 // escape makes text safe between and inside tags; what XML cannot say at all
 // becomes U+FFFD.
 func escape(s string) string {
+	if harmless(s) {
+		return s
+	}
 	var b strings.Builder
 	_ = xml.EscapeText(&b, []byte(s)) // a builder never fails
 	return b.String()
+}
+
+// harmless says that nothing in a text has to be escaped: so it is with every path.
+func harmless(s string) bool {
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c < ' ' || c > '~', c == '"', c == '\'', c == '&', c == '<', c == '>':
+			return false
+		}
+	}
+	return true
 }
 
 // pt is a place in the picture.

@@ -52,12 +52,15 @@ func DrawDurations(d Durations) (Drawing, error) {
 	if len(d.Items) == 0 {
 		return blank(d.Frame, d.table()), nil
 	}
-	return d.draw().done(d.table()), nil
+	return d.draw().done(d.told(d.table)), nil
 }
 
 func (d Durations) check() error {
 	bad := check("durations", d.Frame)
 	for i, it := range d.Items {
+		if it.sound() {
+			continue
+		}
 		bad.moment(fmt.Sprintf("item %d", i), it.At)
 		bad.amount(fmt.Sprintf("item %d", i), it.Seconds)
 		if it.Seconds > longest {
@@ -68,6 +71,11 @@ func (d Durations) check() error {
 		bad.quantile(q)
 	}
 	return bad.err()
+}
+
+// sound says that check would find nothing: among thousands one need not be named.
+func (it Item) sound() bool {
+	return !it.At.IsZero() && dated(it.At) && it.Seconds >= 0 && it.Seconds <= longest
 }
 
 func (f *faults) quantile(q Quantile) {
@@ -118,9 +126,9 @@ func (d Durations) draw() *plot {
 }
 
 func (d Durations) values() []float64 {
-	var all []float64
-	for _, it := range d.Items {
-		all = append(all, it.Seconds)
+	all := make([]float64, len(d.Items), len(d.Items)+3*len(d.Quantiles))
+	for i, it := range d.Items {
+		all[i] = it.Seconds
 	}
 	for _, q := range d.shown() {
 		all = append(all, q.Seconds)
@@ -177,11 +185,14 @@ func (d Durations) lines(p *plot, s scale) {
 }
 
 func (d Durations) dots(p *plot, s scale) {
-	layers := map[shape][]pt{}
+	layers := map[shape][]pt{dotBlue: make([]pt, 0, len(d.Items))}
+	p.reads(len(d.Items))
 	for i, it := range d.Items {
 		kind, at := it.shape(), pt{p.x(it.At), s.at(it.Seconds)}
 		layers[kind] = append(layers[kind], at)
-		p.spot(i, at, it.reading(p))
+		if !p.skips() {
+			p.spot(i, at, it.reading(p))
+		}
 	}
 	p.keep(slices.Concat(layers[dotBlue], layers[cross], layers[dotOpen]))
 	for _, l := range []sign{{shape: dotBlue, words: cmp.Or(d.Noun, "one item")}, {shape: cross, words: "written down after the fact"}, {shape: dotOpen, words: "still open, at its age"}} {

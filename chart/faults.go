@@ -8,10 +8,12 @@ import (
 const hugest = 1e15 // beyond it neighbouring numbers cannot be told apart on any axis
 
 func (f *faults) moment(name string, t time.Time) {
-	if t.IsZero() || t.Year() < earliestYear || t.Year() > latestYears {
+	if t.IsZero() || !dated(t) {
 		f.add("%s: time is missing or out of range", name)
 	}
 }
+
+func dated(t time.Time) bool { return t.Year() >= earliestYear && t.Year() <= latestYears }
 
 func (f *faults) finite(name string, v float64) {
 	if math.IsNaN(v) || math.IsInf(v, 0) || math.Abs(v) > hugest {

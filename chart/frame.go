@@ -20,6 +20,8 @@ type Frame struct {
 	Little        string // "Have 4, need 12.": set, only the single points are drawn, and these words
 	None          string // the words in the empty frame; "" = a plain sentence
 	Whole         bool   // draws title, subtitle, caption and footer too: for a picture that leaves its page
+	Untold        bool   // the numbers stand elsewhere: the drawing comes without its table
+	Read          int    // how many spots are read, the last ones; 0 = all. Kinds with few spots give them all
 
 	Zone     *time.Location // of the date axis and of the table; nil = UTC
 	From, To time.Time      // the date axis covers at least this; zero = what the data covers
@@ -101,6 +103,14 @@ func (f Frame) usual() Frame {
 	f.Width, f.Height = cmp.Or(f.Width, usualWidth), cmp.Or(f.Height, usualHeight)
 	f.None = cmp.Or(f.None, nothing)
 	return f
+}
+
+// told is the table of a chart, unless nobody looks at it.
+func (f Frame) told(table func() Table) Table {
+	if f.Untold {
+		return Table{}
+	}
+	return table()
 }
 
 // faults collects everything that must not be drawn.

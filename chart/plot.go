@@ -27,6 +27,7 @@ type plot struct {
 	inside                   bool     // end labels stand in the area
 	spilled                  int      // notes that went to the legend
 	spots                    []Spot
+	unread                   int // spots still to come that nobody reads
 }
 
 // label is text at the right edge of the area, beside the height it belongs to.

@@ -13,6 +13,19 @@ func (p *plot) spot(row int, at pt, words string) {
 	p.spots = append(p.spots, Spot{row, at.x, at.y, oneLine(words)})
 }
 
+// reads settles how many of n spots are not read.
+func (p *plot) reads(n int) {
+	if p.f.Read > 0 {
+		p.unread = max(n-p.f.Read, 0)
+	}
+}
+
+// skips tells of a spot that it is one that nobody reads.
+func (p *plot) skips() bool {
+	p.unread--
+	return p.unread >= 0
+}
+
 // day names a day, with its year only where the picture shows more than one.
 func (p *plot) day(t time.Time) string {
 	zone := p.f.zone()

@@ -3,7 +3,6 @@ package chart
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"strings"
 )
 
@@ -50,9 +49,9 @@ func DrawSurvival(s Survival) (Drawing, error) {
 		return blank(s.Frame, s.table()), nil
 	}
 	if s.Little != "" {
-		return s.single().done(s.table()), nil
+		return s.single().done(s.told(s.table)), nil
 	}
-	return s.draw().done(s.table()), nil
+	return s.draw().done(s.told(s.table)), nil
 }
 
 func (s Survival) n() int {
@@ -81,6 +80,10 @@ func (c Curve) check(bad *faults, name string, rising bool) {
 	}
 	before := Step{AtRisk: c.N, Share: start(rising)}
 	for i, st := range c.Steps {
+		if st.sound(before, rising) {
+			before = st
+			continue
+		}
 		name := fmt.Sprintf("%s step %d", name, i)
 		st.check(bad, name)
 		if st.At < before.At || st.Share != before.Share && (st.Share > before.Share) != rising {
@@ -96,6 +99,14 @@ func start(rising bool) float64 {
 		return 0
 	}
 	return 1
+}
+
+// sound says that check would find nothing: among thousands one need not be named.
+func (st Step) sound(before Step, rising bool) bool {
+	ordered := st.At >= before.At && (st.Share == before.Share || (st.Share > before.Share) == rising)
+	counts := st.AtRisk >= 0 && st.Events >= 0 && st.Censored >= 0 && st.Events+st.Censored <= st.AtRisk && st.AtRisk <= hugest
+	inside := st.Interval == nil || st.Interval.Low >= 0 && st.Interval.Low <= st.Share && st.Share <= st.Interval.High && st.Interval.High <= 1
+	return ordered && counts && inside && st.At >= 0 && st.At <= longest && st.Share >= 0 && st.Share <= 1
 }
 
 func (st Step) check(bad *faults, name string) {
@@ -140,6 +151,7 @@ func (s Survival) draw() *plot {
 		s.band(p, x, y, i)
 	}
 	p.horizontal(y, percentages)
+	p.reads(s.keeps())
 	for i := range s.Curves {
 		s.line(p, x, y, i)
 	}
@@ -159,6 +171,16 @@ func (s Survival) across(p *plot) elapsed {
 	return newElapsed(p, end)
 }
 
+// keeps is how many steps the curves have up to where they are cut.
+func (s Survival) keeps() int {
+	n := 0
+	for _, c := range s.Curves {
+		steps, _ := c.kept()
+		n += len(steps)
+	}
+	return n
+}
+
 func (s Survival) endNames() []string {
 	var names []string
 	for _, c := range s.Curves {
@@ -175,7 +197,9 @@ func (s Survival) line(p *plot, x elapsed, y scale, i int) {
 	var ticks []pt
 	for j, st := range steps {
 		places, last = append(places, pt{x.at(st.At), y.at(st.Share)}), st.Share
-		p.spot(s.firstRow(i)+j, places[len(places)-1], s.reading(c, st))
+		if !p.skips() {
+			p.spot(s.firstRow(i)+j, places[len(places)-1], s.reading(c, st))
+		}
 		if st.Censored > 0 {
 			ticks = append(ticks, pt{x.at(st.At), y.at(st.Share)})
 		}
@@ -289,40 +313,6 @@ func (s Survival) explain(p *plot) {
 
 func (s Survival) censor() string { return cmp.Or(s.Censor, "not yet") }
 func (s Survival) event() string  { return cmp.Or(s.Event, "event") }
-
-// single draws what there is when it is too little for a curve: every time, filled
-// when it ended and hollow when not.
-func (s Survival) single() *plot {
-	p := newPlot(s.Frame, s.endNames())
-	end := 0.0
-	for _, c := range s.Curves {
-		for _, st := range c.Steps {
-			end = math.Max(end, st.At)
-		}
-	}
-	x := newElapsed(p, end)
-	for i, c := range s.Curves {
-		y := p.top + (p.bottom-p.top)*float64(i+1)/float64(len(s.Curves)+1)
-		p.horizontal(scale{low: 0, high: 1, bottom: y, top: y - 1}, []tick{{0, cut(c.Name, letters, p.left-9)}})
-		for j, st := range c.Steps {
-			c.single(p, st, x.at(st.At), y)
-			p.spot(s.firstRow(i)+j, pt{x.at(st.At), y}, read(strings.TrimSpace(c.Name+" after "+duration(st.At)), counted([]string{"ended", "not yet"}, []int{st.Events, st.Censored})))
-		}
-	}
-	x.draw(p)
-	return p
-}
-
-func (c Curve) single(p *plot, st Step, x, y float64) {
-	if st.Events > 0 {
-		p.c.shapes(dotBlue, []pt{{x, y}})
-		p.legendOf(sign{shape: dotBlue, words: "ended"})
-	}
-	if st.Censored > 0 {
-		p.c.shapes(dotOpen, []pt{{x, y}})
-		p.legendOf(sign{shape: dotOpen, words: "not yet"})
-	}
-}
 
 func (s Survival) table() Table {
 	t := Table{

@@ -20,18 +20,36 @@ const (
 // never moves one.
 func thin(places []pt, limit int) []pt {
 	for cell := 1.0; len(places) > limit; cell += 0.5 {
-		seen := map[[2]int]bool{}
-		var kept []pt
-		for _, p := range places {
-			at := [2]int{int(p.x / cell), int(p.y / cell)}
-			if !seen[at] {
-				seen[at] = true
-				kept = append(kept, p)
-			}
-		}
-		places = kept
+		places = firsts(places, cell)
 	}
 	return places
+}
+
+// firsts keeps the first place in each cell of so many pixels.
+func firsts(places []pt, cell float64) []pt {
+	low, high := reaching(places)
+	left, top := int(low.x/cell), int(low.y/cell)
+	wide := int(high.x/cell) - left + 1
+	seen := make([]bool, wide*(int(high.y/cell)-top+1)) // of a picture: at most 2,000 pixels each way
+	kept := make([]pt, 0, len(places))
+	for _, p := range places {
+		at := (int(p.y/cell)-top)*wide + int(p.x/cell) - left
+		if !seen[at] {
+			seen[at] = true
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// reaching are the least and the greatest of both coordinates.
+func reaching(places []pt) (low, high pt) {
+	low, high = places[0], places[0]
+	for _, p := range places {
+		low.x, low.y = min(low.x, p.x), min(low.y, p.y)
+		high.x, high.y = max(high.x, p.x), max(high.y, p.y)
+	}
+	return low, high
 }
 
 // dots is the d of a path whose round line ends are dots: ten thousand of them
@@ -62,7 +80,22 @@ func pair(dx, dy int, unit float64) string {
 	return first + " " + second
 }
 
-func short(n int, unit float64) string { return strconv.FormatFloat(float64(n)/unit, 'f', -1, 64) }
+// short writes n units, of which there are 1 or 10 in a pixel.
+func short(n int, unit float64) string {
+	if unit == 1 {
+		return strconv.Itoa(n)
+	}
+	var room [24]byte
+	b := room[:0]
+	if n < 0 {
+		b, n = append(b, '-'), -n
+	}
+	b = strconv.AppendInt(b, int64(n/10), 10)
+	if rest := n % 10; rest > 0 {
+		b = append(b, '.', '0'+byte(rest))
+	}
+	return string(b)
+}
 
 // lean keeps of a line what can be seen of it: the first, lowest, highest and last
 // place in every two pixels when there are more.

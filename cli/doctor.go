@@ -2,11 +2,13 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
 	"time"
 
+	"failforward/app"
 	"failforward/loop"
 )
 
@@ -36,13 +38,39 @@ func (c doctorCmd) Run(ctx context.Context, env *Env) error {
 		return err
 	}
 	for _, w := range all {
-		r, err := a.Audit.Verify(ctx, loop.Actor{Kind: loop.Operator, Workspace: w.ID, Name: "operator", Role: loop.Admin})
+		by := loop.Actor{Kind: loop.Operator, Workspace: w.ID, Name: "operator", Role: loop.Admin}
+		r, err := a.Audit.Verify(ctx, by)
 		if err == nil && !r.OK {
 			err = fmt.Errorf("%d faults", len(r.Broken))
 		}
 		findings = append(findings, finding{fmt.Sprintf("the audit log of %s verifies (%d events)", w.Name, r.Events), err, "compare with the last backup: failforward audit verify names the first faults"})
+		fed, err := feeds(ctx, a.KPIs, by, w.Name)
+		if err != nil {
+			return err
+		}
+		findings = append(findings, fed...)
 	}
 	return report(env, findings)
+}
+
+// feeds looks at the numbers of a workspace that come by themselves.
+func feeds(ctx context.Context, kpis app.KPIs, by loop.Actor, workspace string) ([]finding, error) {
+	all, err := kpis.List(ctx, by)
+	if err != nil {
+		return nil, err
+	}
+	var found []finding
+	for _, k := range all {
+		_, f, err := kpis.Feed(ctx, by, k.Key)
+		if loop.CodeOf(err) == loop.NotFound {
+			continue
+		}
+		if err == nil && f.Failures > 0 {
+			err = errors.New(f.Said)
+		}
+		found = append(found, finding{fmt.Sprintf("%s of %s is fetched", k.Key, workspace), err, "failforward kpi feed show " + k.Key + " says from where"})
+	}
+	return found, nil
 }
 
 func plausible(now time.Time) error {

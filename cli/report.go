@@ -15,7 +15,8 @@ type reportCmd struct {
 
 type reportDigestCmd struct {
 	target
-	Week string `help:"2026-W47; this week when left out."`
+	Week   string `help:"2026-W47; this week when left out."`
+	Format string `default:"md" enum:"md,json" help:"md or json."`
 }
 
 func (c reportDigestCmd) Run(ctx context.Context, env *Env) error {
@@ -25,7 +26,7 @@ func (c reportDigestCmd) Run(ctx context.Context, env *Env) error {
 			return err
 		}
 		text := d.Markdown(d.Best.People)
-		if c.JSON {
+		if c.JSON || c.Format == "json" {
 			return printJSON(env, map[string]string{"week": d.Week, "markdown": text})
 		}
 		_, err = io.WriteString(env.Out, text)

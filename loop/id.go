@@ -2,7 +2,6 @@ package loop
 
 import (
 	"encoding/binary"
-	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -119,7 +118,7 @@ func (r Ref) String() string {
 	if r.Number == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s-%d", r.Noun, r.Number)
+	return string(r.Noun) + "-" + strconv.FormatInt(r.Number, 10)
 }
 
 // MarshalText writes F-142.

@@ -42,9 +42,9 @@ func (t task) ended(last time.Time) (at time.Time, abandoned bool) {
 
 // burn counts tasks by the weeks of the window; nil where there is none.
 func burn(h History, tasks []task) *Burn {
-	var begun []time.Time
-	for _, t := range tasks {
-		begun = append(begun, t.opened)
+	begun := make([]time.Time, len(tasks))
+	for i, t := range tasks {
+		begun[i] = t.opened
 	}
 	weeks := weekly(h, firstOf(begun))
 	if len(weeks) == 0 || len(tasks) == 0 {
@@ -177,8 +177,8 @@ const lateBy = 7 * 24 * time.Hour
 // had begun more than a week before.
 func backdated(h History) []Bulk {
 	var late []time.Time
-	for _, f := range h.Failures {
-		if counts(f) && h.chosen(f.Noticed()) && h.chosen(f.CreatedAt) && f.CreatedAt.Sub(f.Noticed()) > lateBy {
+	for i := range h.Failures {
+		if f := &h.Failures[i]; counts(f) && h.chosen(f.Noticed()) && h.chosen(f.CreatedAt) && f.CreatedAt.Sub(f.Noticed()) > lateBy {
 			late = append(late, f.CreatedAt)
 		}
 	}

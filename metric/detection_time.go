@@ -17,8 +17,9 @@ var detectionTime = define(Metric{
 	},
 	Compute: func(h History) Value {
 		var d durations
-		for _, f := range h.Failures {
-			if counts(f) && belongs(h, f) {
+		d.room(len(h.Failures))
+		for i := range h.Failures {
+			if f := &h.Failures[i]; counts(f) && belongs(h, f) {
 				d.between(f, f.StartedAt, f.DetectedAt)
 			}
 		}
@@ -31,7 +32,7 @@ var detectionTime = define(Metric{
 const detectionCaveat = "Only what was noticed in the end is counted, and only where somebody wrote both times down: the true figure is longer."
 
 // between adds the time between two moments of a failure.
-func (d *durations) between(f loop.Failure, from, to loop.Moment) {
+func (d *durations) between(f *loop.Failure, from, to loop.Moment) {
 	if !from.Known() || !to.Known() || to.At.Before(from.At) {
 		d.missing++
 		return

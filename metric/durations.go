@@ -21,6 +21,11 @@ type durations struct {
 	least     int    // how many must have ended before anything is told; 0: as many as an interval needs
 }
 
+// room makes room for so many things, of which all may count.
+func (d *durations) room(n int) {
+	d.closed, d.spans = make([]float64, 0, n), make([]Span, 0, n)
+}
+
 // ended adds one thing that has ended.
 func (d *durations) ended(ref loop.Ref, from, to time.Time) {
 	d.closed = append(d.closed, lasted(from, to))

@@ -28,9 +28,9 @@ var failureRate = define(Metric{
 
 // outages are the starts of what users suffered from.
 func outages(h History) []time.Time {
-	var all []time.Time
-	for _, f := range h.Failures {
-		if counts(f) {
+	all := make([]time.Time, 0, len(h.Failures))
+	for i := range h.Failures {
+		if f := &h.Failures[i]; counts(f) {
 			all = append(all, f.Noticed())
 		}
 	}
@@ -51,9 +51,9 @@ var reportingRate = define(Metric{
 		Caveat:    "Neither more nor less is better by itself: fewer reports with as many machine signals means that people tell less.",
 	},
 	Compute: func(h History) Value {
-		var all []time.Time
-		for _, f := range h.Failures {
-			if byPeople(f) {
+		all := make([]time.Time, 0, len(h.Failures))
+		for i := range h.Failures {
+			if f := &h.Failures[i]; byPeople(f) {
 				all = append(all, f.CreatedAt)
 			}
 		}
@@ -61,6 +61,6 @@ var reportingRate = define(Metric{
 	},
 })
 
-func byPeople(f loop.Failure) bool {
+func byPeople(f *loop.Failure) bool {
 	return f.Import == 0 && f.State == loop.FailureOpen && f.Excluded == "" && f.ReportedVia != "api" && f.ReportedVia != "signal"
 }

@@ -23,7 +23,9 @@ var failureToInsight = define(Metric{
 	Compute: func(h History) Value {
 		first := firstInsights(h)
 		var d durations
-		for _, f := range h.Failures {
+		d.room(len(h.Failures))
+		for i := range h.Failures {
+			f := &h.Failures[i]
 			if f.State != loop.FailureOpen || f.Excluded != "" || f.Import != 0 {
 				continue
 			}
@@ -43,7 +45,7 @@ var failureToInsight = define(Metric{
 const insightCaveat = "A trivial insight in a minute counts like a good one in a week: read it beside the share of loops that reach a verdict."
 
 // noticed is when the clock of learning starts.
-func noticed(f loop.Failure) time.Time {
+func noticed(f *loop.Failure) time.Time {
 	if f.DetectedAt.Known() {
 		return f.DetectedAt.At
 	}

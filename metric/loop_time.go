@@ -22,8 +22,9 @@ var loopTime = define(Metric{
 	Compute: func(h History) Value {
 		ends := verdictTimes(h)
 		var d durations
-		for _, f := range h.Failures {
-			if f.State == loop.FailureOpen && f.Excluded == "" && f.Import == 0 && f.AcceptedAt.IsZero() {
+		d.room(len(h.Failures))
+		for i := range h.Failures {
+			if f := &h.Failures[i]; f.State == loop.FailureOpen && f.Excluded == "" && f.Import == 0 && f.AcceptedAt.IsZero() {
 				d.span(h, f.Ref(), f.CreatedAt, ends[f.ID])
 			}
 		}

@@ -57,8 +57,8 @@ const (
 func BetterOrQuieter(h History) Quieter {
 	h.demand()
 	var reports, signals []time.Time
-	for _, f := range h.Failures {
-		switch {
+	for i := range h.Failures {
+		switch f := &h.Failures[i]; {
 		case byPeople(f):
 			reports = append(reports, f.CreatedAt)
 		case byMachine(f):
@@ -76,7 +76,7 @@ func (q Quieter) Told() bool { return q.Reports.Before+q.Reports.After >= leastS
 const quieterMethod = "Exact ratios of rates (Przyborowski and Wilenski 1940), 13 weeks against the 13 before. Reporting may have dropped when reports fell, and fell clearly more than signals (difference in differences of log rates). They agree when a halving of reports against signals is ruled out. Until machines send signals of their own, what imports and programs brought counts as such."
 
 // byMachine reports whether a failure came without a person deciding to tell it.
-func byMachine(f loop.Failure) bool {
+func byMachine(f *loop.Failure) bool {
 	by := f.Import != 0 || f.ReportedVia == "api" || f.ReportedVia == "signal" || f.ReportedVia == "import"
 	return by && f.State == loop.FailureOpen && f.Excluded == ""
 }

@@ -37,8 +37,9 @@ const recoveryCaveat = "Recovery times differ so much by chance that even a real
 // recoveries sorts the failures of a history into ended, open and missing.
 func recoveries(h History) durations {
 	var d durations
-	for _, f := range h.Failures {
-		if counts(f) && belongs(h, f) {
+	d.room(len(h.Failures))
+	for i := range h.Failures { // a failure is large, and a team may have thousands
+		if f := &h.Failures[i]; counts(f) && belongs(h, f) {
 			d.recover(f, h.AsOf)
 		}
 	}
@@ -46,14 +47,14 @@ func recoveries(h History) durations {
 }
 
 // counts reports whether recovery time is asked of a failure at all.
-func counts(f loop.Failure) bool {
+func counts(f *loop.Failure) bool {
 	return f.State != loop.FailureDismissed && f.State != loop.FailureMerged && f.Excluded == "" && f.Kind.Outage()
 }
 
 // belongs places a failure by its start; without one by the next time that is
 // known, because it is missing somewhere, and everywhere when none is.
-func belongs(h History, f loop.Failure) bool {
-	for _, m := range []loop.Moment{f.StartedAt, f.DetectedAt, f.MitigatedAt, f.ResolvedAt} {
+func belongs(h History, f *loop.Failure) bool {
+	for _, m := range [...]*loop.Moment{&f.StartedAt, &f.DetectedAt, &f.MitigatedAt, &f.ResolvedAt} {
 		if m.Known() {
 			return h.chosen(m.At)
 		}
@@ -62,7 +63,7 @@ func belongs(h History, f loop.Failure) bool {
 }
 
 // recover adds one failure.
-func (d *durations) recover(f loop.Failure, asOf time.Time) {
+func (d *durations) recover(f *loop.Failure, asOf time.Time) {
 	end, source := f.End()
 	switch {
 	case !f.StartedAt.Known():
@@ -79,7 +80,7 @@ func (d *durations) recover(f loop.Failure, asOf time.Time) {
 	}
 }
 
-func (d *durations) end(f loop.Failure, end loop.Moment, source string) {
+func (d *durations) end(f *loop.Failure, end loop.Moment, source string) {
 	d.ended(f.Ref(), f.StartedAt.At, end.At)
 	d.guessed(f.StartedAt, end)
 	if f.Backdated() {
@@ -108,7 +109,7 @@ func (d *durations) guessed(times ...loop.Moment) {
 
 // waiting reports that a failure without an end is still going on, where
 // others have ended and nobody can say when.
-func waiting(f loop.Failure) bool {
+func waiting(f *loop.Failure) bool {
 	if f.ResolvedAt.State() == loop.UnknownTime {
 		return f.MitigatedAt.State() == loop.Pending
 	}

@@ -284,3 +284,20 @@ func is(t *testing.T, what string, got *float64, minutes float64) {
 		t.Errorf("%s = %v min, want %v", what, *got/60, minutes)
 	}
 }
+
+// Whoever writes down to the minute has lengths of nothing: no sentence says "0 s".
+func TestAnIntervalFromNothingIsUpToItsEnd(t *testing.T) {
+	low, high := 0.0, 7200.0
+	if got := between(Value{Low: &low, High: &high}); got != ", somewhere up to 2 h" {
+		t.Error(got)
+	}
+	if got := sentence("Recovery", Value{State: OK, Estimate: &low, Low: &low, High: &high}); got != "Recovery usually takes under a minute, somewhere up to 2 h." {
+		t.Error(got)
+	}
+	if got := between(Value{Low: &low, Open: 3, N: 9}); got != "; how long at most we cannot say while 3 of 9 are still open" {
+		t.Error(got)
+	}
+	if low = 60; between(Value{Low: &low, High: &high}) != ", somewhere between 1 min and 2 h" {
+		t.Error(between(Value{Low: &low, High: &high}))
+	}
+}

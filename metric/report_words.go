@@ -144,7 +144,8 @@ func (b book) benefit(all []Effect) string {
 func (b book) saved(x Effect) string {
 	var took float64
 	n := 0
-	for _, f := range b.Failures {
+	for i := range b.Failures {
+		f := &b.Failures[i]
 		end, _ := f.End()
 		if counts(f) && f.StartedAt.Known() && past(end.At, b.AsOf) && end.Known() && b.chosen(f.StartedAt.At) && !f.StartedAt.At.Before(x.recent.ChangeAt) {
 			took += end.At.Sub(f.StartedAt.At).Hours()

@@ -68,10 +68,10 @@ var reviewDebt = define(Metric{
 // reviewTasks are the failures of the window that ask for a review: closed by the first
 // insight or change, given up when accepted.
 func reviewTasks(h History) []task {
-	var all []task
+	all := make([]task, 0, len(h.Failures))
 	first := firstInsights(h)
-	for _, f := range h.Failures {
-		if f.State == loop.FailureOpen && f.Excluded == "" && f.Import == 0 && h.chosen(f.CreatedAt) {
+	for i := range h.Failures {
+		if f := &h.Failures[i]; f.State == loop.FailureOpen && f.Excluded == "" && f.Import == 0 && h.chosen(f.CreatedAt) {
 			all = append(all, task{f.CreatedAt, first[f.ID], f.AcceptedAt})
 		}
 	}

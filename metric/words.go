@@ -34,7 +34,7 @@ func tooFew(v Value) string {
 // unreached is for a median that too many open items hide.
 func unreached(what string, v Value) string {
 	s := fmt.Sprintf("We cannot say yet how long %s usually takes: %d of %d are still open.", strings.ToLower(what), v.Open, v.N)
-	if v.Low != nil {
+	if v.Low != nil && *v.Low > 0 {
 		s += fmt.Sprintf(" It takes at least %s.", seconds(*v.Low))
 	}
 	return s
@@ -47,12 +47,17 @@ func between(v Value) string {
 		return "; we cannot say yet how far off that may be"
 	case v.Low == nil:
 		return fmt.Sprintf(", at most %s", seconds(*v.High))
+	case v.High == nil && *v.Low == 0:
+		return fmt.Sprintf("; how long at most we cannot say while %d of %d are still open", v.Open, v.N)
 	case v.High == nil:
 		return fmt.Sprintf(", at least %s; how long at most we cannot say while %d of %d are still open", seconds(*v.Low), v.Open, v.N)
 	}
 	low, high := seconds(*v.Low), seconds(*v.High)
 	if low == high {
 		return ""
+	}
+	if *v.Low == 0 { // both ends were written down to the minute
+		return fmt.Sprintf(", somewhere up to %s", high)
 	}
 	return fmt.Sprintf(", somewhere between %s and %s", low, high)
 }
@@ -84,8 +89,12 @@ func one(n int, single, many string) string {
 	return many
 }
 
-// seconds writes a length of time; beyond what a time.Duration holds, in days.
+// seconds writes a length of time; beyond what a time.Duration holds, in days. One of
+// nothing was written down to the minute.
 func seconds(s float64) string {
+	if s == 0 {
+		return "under a minute"
+	}
 	if s > math.MaxInt64/float64(time.Second) {
 		return fmt.Sprintf("%.0f d", s/(24*60*60))
 	}

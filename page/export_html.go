@@ -38,7 +38,7 @@ func loopHTML(v app.View, base string, c Clock) ([]byte, error) {
 		f.From = base + address(v.Failure.Ref())
 	}
 	var b bytes.Buffer
-	if err := pages()["export_file"].ExecuteTemplate(&b, "file", f); err != nil {
+	if err := pages()["export_file"]().ExecuteTemplate(&b, "file", f); err != nil {
 		return nil, err
 	}
 	return leadBack(b.Bytes(), base), nil

@@ -31,20 +31,22 @@ func (f Frame) figure(v metric.Value, p period, whole bool) (figureView, error) 
 	if p.Of != "" {
 		out.Sub += ", " + p.Of
 	}
-	large := 460
-	if whole {
-		large = wideWidth
+	draw := drawerOf(v, p)
+	if draw == nil {
+		return out, nil
 	}
-	there := false
-	pic, d, err := pictureOf(kindOfChart(v.Key), large, func(width int) (d chart.Drawing, err error) {
-		d, there, err = f.draw(v, out, p, width, whole)
-		return d, err
+	large, height := 460, 240
+	if whole {
+		large, height = wideWidth, 320
+	}
+	var err error
+	out.picture, out.Drawn, err = pictureOf(kindOfChart(v.Key), large, func(width int) (chart.Drawing, error) {
+		frame := f.framed(v, out.Sub, p, chart.Frame{Width: width, Height: height})
+		frame.Read, frame.Untold = mostReadings, !whole || width == narrowWidth
+		return draw(frame)
 	})
 	if err != nil {
 		return out, fmt.Errorf("draw %s: %w", v.Key, err)
-	}
-	if out.Drawn = d; there {
-		out.picture = pic
 	}
 	return out, nil
 }
@@ -129,64 +131,62 @@ func feet(v metric.Value) []string {
 	return out
 }
 
-// draw chooses the chart of a metric; drawn is false where it has none.
-func (f Frame) draw(v metric.Value, about figureView, p period, width int, whole bool) (d chart.Drawing, drawn bool, err error) {
-	frame := chart.Frame{Width: width, Height: 240}
-	if whole {
-		frame.Height = 320
+// framed fills in what the frame of a number says beside its size.
+func (f Frame) framed(v metric.Value, sub string, p period, frame chart.Frame) chart.Frame {
+	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", strings.ReplaceAll(v.Key, ".", "-"), frame.Width), v.Sentence, sub
+	frame.Caption, frame.Zone, frame.From, frame.To = fmt.Sprintf("n = %d", v.N), f.Zone, p.span.Since, p.span.AsOf
+	late := atOnce(v.Data.Late, "afterwards", chart.Backdating)
+	if b := v.Data.Backlog; v.Key == "actions_closed_opened" && b != nil {
+		late = atOnce(b.Bulk, "at once", chart.BulkClose)
 	}
-	return f.drawing(v, about, p, frame)
+	frame.Marks = append(late, switched(v)...)
+	return frame
 }
 
-// drawing is draw in a frame whose size is settled.
-func (f Frame) drawing(v metric.Value, about figureView, p period, frame chart.Frame) (d chart.Drawing, drawn bool, err error) {
-	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", strings.ReplaceAll(v.Key, ".", "-"), frame.Width), v.Sentence, about.Sub
-	frame.Caption, frame.Zone, frame.From, frame.To = fmt.Sprintf("n = %d", v.N), f.Zone, p.span.Since, p.span.AsOf
+// drawer draws a chart, whose data it holds, in a frame.
+type drawer func(chart.Frame) (chart.Drawing, error)
+
+// drawerOf chooses the chart of a number; nil where it has none.
+func drawerOf(v metric.Value, p period) drawer {
 	if v.Data == nil {
-		return d, false, nil
+		return nil
 	}
-	frame.Marks = append(atOnce(v.Data.Late, "afterwards", chart.Backdating), switched(v)...)
 	if v.Data.Series != nil {
-		d, err = drawSeries(frame, v)
-		return d, true, err
+		return func(frame chart.Frame) (chart.Drawing, error) { return drawSeries(frame, v) }
 	}
 	switch v.Key {
 	case "recovery_time", "detection_time", "change_lead_time", "failed_deployment_recovery_time":
-		d, err = drawDurations(frame, v)
+		return durationsOf(v)
 	case "change_fail_rate", "deployment_rework_rate":
-		d, err = drawShares(frame, v)
+		return func(frame chart.Frame) (chart.Drawing, error) { return drawShares(frame, v) }
 	case "failure_to_insight", "loop_time", "remediation_time", "learning_velocity", "cycle_time":
-		d, err = drawSurvival(frame, v)
+		return survivalOf(v)
 	case "actions_closed_opened":
-		if b := v.Data.Backlog; b != nil {
-			frame.Marks = append(atOnce(b.Bulk, "at once", chart.BulkClose), switched(v)...)
+		return func(frame chart.Frame) (chart.Drawing, error) {
+			return chart.DrawFlow(chart.Flow{Frame: frame, Opened: v.Data.Opened, Closed: v.Data.Closed, Open: openings(v), AsOf: p.span.AsOf})
 		}
-		d, err = chart.DrawFlow(chart.Flow{Frame: frame, Opened: v.Data.Opened, Closed: v.Data.Closed, Open: openings(v), AsOf: p.span.AsOf})
 	case "postmortem_velocity":
-		d, err = drawStacks(frame, v)
+		return func(frame chart.Frame) (chart.Drawing, error) { return drawStacks(frame, v) }
 	case "review_debt":
-		if v.Data.Debt == nil {
-			return d, false, nil
+		if v.Data.Debt != nil {
+			return func(frame chart.Frame) (chart.Drawing, error) { return drawBurn(frame, v.Data.Debt, reviewWords) }
 		}
-		d, err = drawBurn(frame, v.Data.Debt, reviewWords)
 	case "failure_rate", "reporting_rate", "release_frequency", "feature_throughput", "defect_density":
-		d, err = drawRates(frame, v)
-	default:
-		return d, false, nil
+		return func(frame chart.Frame) (chart.Drawing, error) { return drawRates(frame, v) }
 	}
-	return d, true, err
+	return nil
 }
 
-func drawDurations(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
-	c := chart.Durations{Frame: frame, Noun: "one failure"}
+func durationsOf(v metric.Value) drawer {
+	c := chart.Durations{Noun: "one failure", Items: make([]chart.Item, len(v.Data.Spans))}
 	if deploys(v.Key) {
 		c.Noun = "one deploy"
 	}
 	if v.Data.Series != nil {
 		c.Noun = "one item"
 	}
-	for _, s := range v.Data.Spans {
-		c.Items = append(c.Items, chart.Item{Ref: s.Ref.String(), At: s.At, Seconds: s.Seconds, Open: s.Open, Backdated: s.Seconds == 0})
+	for i, s := range v.Data.Spans {
+		c.Items[i] = chart.Item{Ref: s.Ref.String(), At: s.At, Seconds: s.Seconds, Open: s.Open, Backdated: s.Seconds == 0}
 	}
 	for percent, q := range map[float64]metric.Point{50: v.Quantiles.P50, 75: v.Quantiles.P75, 90: v.Quantiles.P90} {
 		if q.Estimate != nil {
@@ -194,10 +194,19 @@ func drawDurations(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
 		}
 	}
 	slices.SortFunc(c.Quantiles, func(a, b chart.Quantile) int { return cmp.Compare(a.Percent, b.Percent) })
-	if v.State == metric.NotEnoughData {
-		c.Little = v.Sentence
+	return func(frame chart.Frame) (chart.Drawing, error) {
+		c.Frame = frame
+		c.Little = littleOf(v)
+		return chart.DrawDurations(c)
 	}
-	return chart.DrawDurations(c)
+}
+
+// littleOf are the words of a chart that has too little data; "" where there is enough.
+func littleOf(v metric.Value) string {
+	if v.State == metric.NotEnoughData {
+		return v.Sentence
+	}
+	return ""
 }
 
 // interval is nil where nothing is known; an upper end that was not reached is endless.
@@ -212,8 +221,8 @@ func interval(low, high *float64) *chart.Interval {
 	return &i
 }
 
-func drawSurvival(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
-	c := chart.Survival{Frame: frame, Event: "over", Censor: "not yet"}
+func survivalOf(v metric.Value) drawer {
+	c := chart.Survival{Event: "over", Censor: "not yet"}
 	if n := len(v.Data.Spans); n > 0 {
 		times, ended := make([]float64, n), make([]bool, n)
 		for i, s := range v.Data.Spans {
@@ -221,10 +230,11 @@ func drawSurvival(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
 		}
 		c.Curves = []chart.Curve{curveOf(stats.KaplanMeier(times, ended, nil, metric.Level))}
 	}
-	if v.State == metric.NotEnoughData {
-		c.Little = v.Sentence
+	return func(frame chart.Frame) (chart.Drawing, error) {
+		c.Frame = frame
+		c.Little = littleOf(v)
+		return chart.DrawSurvival(c)
 	}
-	return chart.DrawSurvival(c)
 }
 
 func curveOf(s stats.Survival) chart.Curve {
@@ -232,12 +242,14 @@ func curveOf(s stats.Survival) chart.Curve {
 	if half := s.Quantile(0.5).Estimate; half.Reached {
 		c.Half = &half.At
 	}
-	for _, st := range s.Steps {
-		step := chart.Step{At: st.Time, AtRisk: st.AtRisk, Events: st.Events, Censored: st.Censored, Share: st.Survival}
+	c.Steps = make([]chart.Step, len(s.Steps))
+	bands := make([]chart.Interval, len(s.Steps))
+	for i, st := range s.Steps {
+		c.Steps[i] = chart.Step{At: st.Time, AtRisk: st.AtRisk, Events: st.Events, Censored: st.Censored, Share: st.Survival}
 		if st.Defined {
-			step.Interval = &chart.Interval{Low: st.Band.Low, High: st.Band.High}
+			bands[i] = chart.Interval{Low: st.Band.Low, High: st.Band.High}
+			c.Steps[i].Interval = &bands[i]
 		}
-		c.Steps = append(c.Steps, step)
 	}
 	return c
 }

@@ -49,7 +49,7 @@ func drawSeries(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
 	}
 	switch s.Kind {
 	case loop.KPIDuration:
-		return drawDurations(frame, v)
+		return durationsOf(v)(frame)
 	case loop.KPICount:
 		return chart.DrawRates(ratesOf(frame, v))
 	}

@@ -16,7 +16,7 @@ import (
 type kpiChart struct {
 	picture
 	Title, Sub, Foot string
-	Table            chart.Table
+	Table, whole     chart.Table
 	More             int
 }
 
@@ -38,11 +38,26 @@ func (v *kpiView) charted(d *Desk, r *http.Request) (*kpiChart, error) {
 	if err != nil {
 		return nil, fmt.Errorf("draw %s: %w", v.Series.Key, err)
 	}
-	c.picture, c.Table = pic, drawn.Table
+	c.picture, c.whole, c.Table = pic, drawn.Table, drawn.Table
 	if n := len(c.Table.Rows); n > mostRows {
 		c.Table.Rows, c.More = c.Table.Rows[n-mostRows:], n-mostRows
 	}
 	return c, nil
+}
+
+// exportKPI writes what the chart of a series shows as a file; NotFound without values.
+func (d *Desk) exportKPI(w http.ResponseWriter, r *http.Request) {
+	v, err := d.kpiView(r)
+	if err == nil && v.Chart == nil {
+		err = loop.Errorf(loop.NotFound, "%s has no values yet that could be written into a file.", v.Series.Name)
+	}
+	if err != nil {
+		d.fail(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", v.Series.Key+".csv"))
+	_, _ = w.Write(tableCSV(v.Chart.whole)) // a reader who has left hears nothing
 }
 
 // plotted is a series with the points that are drawn, oldest first.

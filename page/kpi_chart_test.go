@@ -50,8 +50,12 @@ func TestADefinitionBreaksTheLineOfANumber(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {
 		at := s.watches("kind", "level", "key", "lead", "name", "Lead time", "unit", "days", "exposure", "")
 		s.get(at).is(200).lacks("data-chart")
+		s.get("/kpis/lead/export.csv").is(404).has("Lead time has no values yet")
 		s.noted("lead", wavy(20, 30)...)
-		p := s.get(at).is(200).has("All 20 values lie within what is usual: ", "2.66 mean moving ranges", "week of ", "days, usual ").lacks("double line", "NaN")
+		if csv := s.get("/kpis/lead/export.csv").is(200); !strings.HasPrefix(csv.body, "when,value,signal,note,mean,") || strings.Count(csv.body, "\n") != 21 {
+			t.Errorf("the file of the chart: %s", csv.body)
+		}
+		p := s.get(at).is(200).has("All 20 values lie within what is usual: ", "2.66 mean moving ranges", "week of ", "days, usual ").lacks("double line", "NaN").holds(`href="/kpis/lead/export.csv"`)
 		if n := strings.Count(wide(p), `class="centre"`); n != 1 {
 			t.Errorf("%d means", n)
 		}

@@ -111,11 +111,8 @@ func (d *Desk) metrics(r *http.Request) (framed, error) {
 	if v.period, err = d.periodOf(r, v.Teams); err != nil {
 		return nil, err
 	}
-	values, err := d.App.Measures.All(r.Context(), web.Who(r.Context()).Actor, v.span)
-	if err != nil {
-		return nil, err
-	}
-	if v.Quiet, err = d.App.Measures.Quieter(r.Context(), web.Who(r.Context()).Actor, v.span.Team); err != nil {
+	var values []metric.Value
+	if values, v.Quiet, err = d.App.Measures.All(r.Context(), web.Who(r.Context()).Actor, v.span); err != nil {
 		return nil, err
 	}
 	v.Report = reportAt(metric.QuarterOf(v.Now.In(v.Zone)), v.TeamRef)

@@ -17,21 +17,29 @@ func NumberFormats() []string { return []string{"csv", "svg"} }
 // NumberFile writes what the chart of a number shows: its table as CSV, or the
 // picture as SVG with its words in it. A number without a chart has no SVG.
 func NumberFile(v metric.Value, format string, c Clock) (File, error) {
-	f := Frame{Clock: c}
-	p := period{span: spanOf(v)}
-	about := figureView{Value: v, Sub: measuredOf(v) + ", " + v.Period.Words}
 	switch format {
 	case "csv":
-		d, _, err := f.draw(v, about, p, 720, true)
+		d, _, err := numberDrawn(v, c, false)
 		return File{v.Key + ".csv", "text/csv; charset=utf-8", tableCSV(d.Table)}, err
 	case "svg":
-		d, drawn, err := f.drawing(v, about, p, chart.Frame{Width: 720, Height: 320, Whole: true})
+		d, drawn, err := numberDrawn(v, c, true)
 		if err == nil && !drawn {
 			err = loop.Fault("format", "%s has no chart; ask for it as text, csv or json.", v.Key)
 		}
 		return File{v.Key + ".svg", "image/svg+xml", []byte(d.File(styles()))}, err
 	}
 	return File{}, loop.Fault("format", "%q is no format here. Use text, json, csv or svg.", format)
+}
+
+// numberDrawn draws a number, whole with its words; drawn is false where it has no chart.
+func numberDrawn(v metric.Value, c Clock, whole bool) (d chart.Drawing, drawn bool, err error) {
+	p := period{span: spanOf(v)}
+	draw := drawerOf(v, p)
+	if draw == nil {
+		return d, false, nil
+	}
+	d, err = draw(Frame{Clock: c}.framed(v, measuredOf(v)+", "+v.Period.Words, p, chart.Frame{Width: wideWidth, Height: 320, Whole: whole}))
+	return d, true, err
 }
 
 // styles are the sheets that a picture needs to be read outside of a page.

@@ -22,22 +22,25 @@ import (
 //go:embed *.html
 var sources embed.FS
 
-// pages holds every template, parsed once; they cannot change after the build,
-// so this is a constant that is too long to write down.
-var pages = sync.OnceValue(parse)
+// pages holds every template; they cannot change after the build, so this is a constant
+// that is too long to write down. Each is parsed when it is first asked for: all of them
+// take longer than any page.
+var pages = sync.OnceValue(templates)
 
 // shared are the templates that every page may use.
 var shared = []string{"frame.html", "parts.html", "guardrails.html"}
 
-func parse() map[string]*template.Template {
+func templates() map[string]func() *template.Template {
 	base := template.Must(template.New("").Option("missingkey=error").Funcs(words()).ParseFS(sources, shared...))
-	all := map[string]*template.Template{}
+	all := map[string]func() *template.Template{}
 	names, err := fs.Glob(sources, "*.html")
 	if err != nil {
 		panic(err) // the pattern is a constant
 	}
 	for _, file := range names {
-		all[strings.TrimSuffix(file, ".html")] = template.Must(template.Must(base.Clone()).ParseFS(sources, file))
+		all[strings.TrimSuffix(file, ".html")] = sync.OnceValue(func() *template.Template {
+			return template.Must(template.Must(base.Clone()).ParseFS(sources, file))
+		})
 	}
 	return all
 }
@@ -96,11 +99,12 @@ func (d *Desk) fragment(w http.ResponseWriter, r *http.Request, name string, v a
 
 func (d *Desk) write(w http.ResponseWriter, r *http.Request, status int, name, part string, v any) {
 	var b bytes.Buffer
-	t, ok := pages()[name]
+	parsed, ok := pages()[name]
 	if !ok {
 		d.broken(w, r, name, errors.New("there is no such template"))
 		return
 	}
+	t := parsed()
 	err := nameFaults(t, v)
 	if err == nil {
 		err = t.ExecuteTemplate(&b, part, v)

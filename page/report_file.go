@@ -41,7 +41,7 @@ func reportHTML(r metric.Report, base string, c Clock) ([]byte, error) {
 	body.Readings = nil // a file has no script that could show them
 	f := reportFile{reportBody: body, Style: template.CSS(static.Text("tokens.css") + static.Text("base.css") + static.Text("components.css") + static.Text("app.css") + reportStyle)}
 	var b bytes.Buffer
-	if err := pages()["report"].ExecuteTemplate(&b, "file", f); err != nil {
+	if err := pages()["report"]().ExecuteTemplate(&b, "file", f); err != nil {
 		return nil, err
 	}
 	return leadBack(b.Bytes(), base), nil

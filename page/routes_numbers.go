@@ -19,6 +19,7 @@ func (d *Desk) numberRoutes() []web.Route {
 		{Method: "GET", Pattern: "/kpis", Need: person, Handle: d.page("kpis", d.kpis)},
 		{Method: "POST", Pattern: "/kpis", Need: member, Handle: d.form(d.addKPI)},
 		{Method: "GET", Pattern: "/kpis/{ref}", Need: person, Handle: d.page("kpi", d.kpi)},
+		{Method: "GET", Pattern: "/kpis/{ref}/export.csv", Need: person, Handle: http.HandlerFunc(d.exportKPI)},
 		{Method: "POST", Pattern: "/kpis/{ref}/point", Need: member, Handle: d.notePoint()},
 		{Method: "POST", Pattern: "/kpis/{ref}/paste", Need: member, Handle: d.pastePoints()},
 		{Method: "POST", Pattern: "/kpis/{ref}/edit", Need: member, Handle: d.editKPI()},

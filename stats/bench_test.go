@@ -144,6 +144,22 @@ func BenchmarkHodgesLehmann2000Each(b *testing.B) {
 	})
 }
 
+// P12, what a claim may draw on, all of it: BCa with 10,000 resamples, a permutation test
+// with 10,000, and change points, of five years of days.
+func BenchmarkP12ClaimWithEverything(b *testing.B) {
+	y := stairs(5 * 365)
+	beside(b, 200*time.Millisecond, func() error {
+		if _, err := BootstrapInterval(MeanOf(y), 10_000, 0.95, 7); err != nil {
+			return err
+		}
+		if _, err := PermutationMonteCarlo(y[4*365:], y[:4*365], 10_000, 7); err != nil {
+			return err
+		}
+		_, err := PELT(y, L2, 2*math.Log(float64(len(y))), 7)
+		return err
+	})
+}
+
 // All that a page shows of 10,000 items, each within the goal: METRICS section 5.
 func BenchmarkDashboard10kItems(b *testing.B) {
 	times, events, groups := cutTimes(10_000, false)

@@ -30,3 +30,12 @@ func (t *tx) numbers(ctx context.Context, ws loop.ID, noun loop.Noun, n int) (in
 	err := t.q.QueryRowContext(ctx, "SELECT last FROM counter WHERE workspace_id = $1 AND noun = $2", int64(ws), string(noun)).Scan(&last)
 	return last - int64(n) + 1, mend(err)
 }
+
+// openFailures counts the failures that are open, which every page shows. Numbers have
+// no gaps and failures do not go, so those are all but the few that are not open.
+func (r reads) openFailures(ctx context.Context, ws loop.ID) (int, error) {
+	var n int
+	err := r.each(ctx, `SELECT last - (SELECT count(*) FROM failure WHERE workspace_id = $1 AND state <> 'open') FROM counter WHERE workspace_id = $2 AND noun = $3`,
+		[]any{int64(ws), int64(ws), string(loop.NounFailure)}, func(row scanner) error { return row.Scan(&n) })
+	return n, err
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"reflect"
 
 	"failforward/loop"
 )
@@ -12,6 +13,7 @@ var errNothing = errors.New("nothing can match")
 
 // failureList is a FailureQuery as SQL. It begins at the table whose index holds
 // the rows in the order of the list: that of a tag, of a service, or of failures.
+// Those that people wrote down from a day on are few, and sorted.
 type failureList struct {
 	from   string
 	at, id string // columns of the order: newest first
@@ -68,6 +70,9 @@ func (r reads) CountFailures(ctx context.Context, ws loop.ID, q loop.FailureQuer
 		n := 0
 		err := r.eachFound(ctx, ws, q, func(ids []loop.ID) error { n += len(ids); return nil })
 		return n, err
+	}
+	if q.Cursor, q.Limit = "", 0; reflect.ValueOf(q).IsZero() {
+		return r.openFailures(ctx, ws)
 	}
 	l, err := r.listFailures(ctx, ws, q)
 	if errors.Is(err, errNothing) {
@@ -159,6 +164,8 @@ func (r reads) listFailures(ctx context.Context, ws loop.ID, q loop.FailureQuery
 	case q.Service != "":
 		l.begin("failure_service")
 		l.add("d.folded = ?", lower(q.Service))
+	case q.ByHand && !q.Logged.Since.IsZero():
+		l.at = "+x.noticed_at" // the plus keeps a database from walking all that was ever noticed
 	}
 	l.add("x.workspace_id = ?", int64(ws))
 	if q.Tag != "" && q.Service != "" {

@@ -233,6 +233,61 @@ func TestAForeignCursorIsAFaultOfTheInput(t *testing.T) {
 	})
 }
 
+// The times of failures are those of the failures, in the order of lists, whatever is
+// asked for.
+func TestTimesOfFailuresAreThoseOfTheFailures(t *testing.T) {
+	looptest.Stores(t, func(t *testing.T, s *store.Store) {
+		ws, by := looptest.Seed(t, s)
+		monday := looptest.Monday
+		for i := range 60 {
+			f := rapid.Custom(func(rt *rapid.T) loop.Failure { return drawFailure(rt, ws.ID) }).Example(i)
+			f.CreatedAt, f.Tags = monday.AddDate(0, 0, -i), []string{"hidden dependency"}
+			if i%2 == 0 {
+				f.StartedAt, f.DetectedAt, f.MitigatedAt, f.ResolvedAt = loop.At(monday.AddDate(0, 0, -i*i/9), loop.ToDay), loop.Moment{}, loop.Is(loop.Pending), loop.Moment{}
+			}
+			if i == 9 {
+				f.Excluded = "a reason, with a comma"
+			}
+			if _, err := create(s, f, by); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for name, q := range map[string]loop.FailureQuery{
+			"open":        {},
+			"all":         {State: loop.AllStates},
+			"of a time":   {State: loop.AllStates, Since: monday.AddDate(0, -2, 0), Until: monday.AddDate(0, 0, -9)},
+			"logged":      {ByHand: true, Logged: loop.Window{Since: monday.AddDate(0, 0, -40)}},
+			"logged late": {State: loop.AllStates, ByHand: true, Logged: loop.Window{Since: monday.AddDate(0, 0, -50)}, Until: monday.AddDate(0, 0, -50)},
+			"of a team":   {State: loop.AllStates, Team: 2},
+			"of a tag":    {State: loop.AllStates, Tag: "hidden dependency"},
+			"of no tag":   {Tag: "nobody uses this"},
+		} {
+			var want []loop.Failure
+			if err := s.EachFailure(t.Context(), ws.ID, q, func(f loop.Failure) error { want = append(want, timesOnly(f)); return nil }); err != nil {
+				t.Fatal(err)
+			}
+			got, err := s.FailureTimes(t.Context(), ws.ID, q)
+			if diff := cmp.Diff(want, got); err != nil || diff != "" || (len(got) == 0) != (name == "of no tag") {
+				t.Errorf("%s: %d, %v\n%s", name, len(got), err, diff)
+			}
+			if n, err := s.CountFailures(t.Context(), ws.ID, q); n != len(got) || err != nil {
+				t.Errorf("%s: counts %d of %d, %v", name, n, len(got), err)
+			}
+		}
+	})
+}
+
+// timesOnly is what FailureTimes tells of a failure.
+func timesOnly(f loop.Failure) loop.Failure {
+	only := loop.Failure{Workspace: f.Workspace, ID: f.ID, Number: f.Number, Import: min(f.Import, 1), Kind: f.Kind, State: f.State, ReportedVia: f.ReportedVia, Excluded: f.Excluded,
+		StartedAt: f.StartedAt, DetectedAt: f.DetectedAt, MitigatedAt: f.MitigatedAt, ResolvedAt: f.ResolvedAt, CreatedAt: f.CreatedAt}
+	only.AcceptedAt = f.AcceptedAt
+	for _, m := range []*loop.Moment{&only.StartedAt, &only.DetectedAt, &only.MitigatedAt, &only.ResolvedAt} {
+		m.Precision = ""
+	}
+	return only
+}
+
 // Bare takes services and tags away, and nothing else.
 func TestBareFailuresAreTheSameWithoutNames(t *testing.T) {
 	looptest.Stores(t, func(t *testing.T, s *store.Store) {

@@ -33,6 +33,9 @@ var questions = map[string]question{
 		err := r.EachFailure(ctx, ws, loop.FailureQuery{}, func(loop.Failure) error { n++; return nil })
 		return n, err
 	},
+	"FailureTimes": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.FailureTimes(ctx, ws, loop.FailureQuery{State: loop.AllStates})
+	},
 	"FactsOf": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		return r.FactsOf(ctx, ws, []loop.ID{v.failure.ID})
 	},
