@@ -15,7 +15,7 @@ type FailureReader interface {
 	Failures(ctx context.Context, ws ID, q FailureQuery) (Page[Failure], error)
 	CountFailures(ctx context.Context, ws ID, q FailureQuery) (int, error)                              // Cursor and Limit do not count
 	EachFailure(ctx context.Context, ws ID, q FailureQuery, do func(Failure) error) error               // any order, streamed
-	FailureTimes(ctx context.Context, ws ID, q FailureQuery) ([]Failure, error)                         // of all that fit what numbers rest on, newest noticed first: who and what (ID, Number, Kind, State, ReportedVia, Excluded; Import is 1 for any) and every time without its precision; the rest is zero. Without Text
+	FailureTimes(ctx context.Context, ws ID, q FailureQuery) ([]Failure, error)                         // of all that fit what numbers rest on, newest noticed first: who and what (ID, Number, Kind, State, ReportedVia, Excluded, Import) and every time without its precision; the rest is zero. Without Text
 	FactsOf(ctx context.Context, ws ID, ids []ID) ([]Facts, error)                                      // in the order of ids; unknown ids are left out
 	Candidates(ctx context.Context, ws ID, text string) (Candidates, error)                             // for Resemble
 	Kin(ctx context.Context, ws ID, services, tags []string, since, until time.Time) ([]Failure, error) // open, not excluded, sharing a service and a tag; noticed in [since, until); for Recurs

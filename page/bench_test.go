@@ -15,6 +15,7 @@ import (
 
 	"failforward/loop"
 	"failforward/looptest"
+	"failforward/store"
 )
 
 // P11: the page of all numbers over 26 weeks, in a workspace of 50,000 failures and
@@ -97,6 +98,13 @@ func large(b *testing.B, url string) *site {
 	for range looptest.Size(0, 19) {
 		ws, _ := looptest.Seed(b, s.store)
 		s.fill(ws.ID)
+	}
+	if store.IsPostgres(url) { // as an import does when it ends
+		db, err := sql.Open("pgx", url)
+		s.must(err)
+		defer db.Close()
+		_, err = db.ExecContext(b.Context(), "ANALYZE")
+		s.must(err)
 	}
 	return s
 }

@@ -190,7 +190,7 @@ func TestListsOfActionsChecksInsightsAndEventsPage(t *testing.T) {
 			{"insights, newest first", len(insights), n + 1, slices.IsSortedFunc(insights, func(a, b loop.Insight) int { return b.CreatedAt.Compare(a.CreatedAt) })},
 			{"analyses, newest first", len(looks), n + 1, slices.IsSortedFunc(looks, func(a, b loop.Analysis) int { return b.CreatedAt.Compare(a.CreatedAt) })},
 			{"events, newest first", len(back), len(feed), slices.IsSortedFunc(back, func(a, b loop.Event) int { return int(b.ID - a.ID) })},
-			{"the feed, oldest first", len(feed), 10 + n, slices.IsSortedFunc(feed, func(a, b loop.Event) int { return int(a.ID - b.ID) })},
+			{"the feed, oldest first", len(feed), 11 + n, slices.IsSortedFunc(feed, func(a, b loop.Event) int { return int(a.ID - b.ID) })},
 		} {
 			if list.got != list.want || !list.sorted {
 				t.Errorf("%s: %d of %d, sorted %v", list.name, list.got, list.want, list.sorted)
@@ -279,7 +279,7 @@ func TestTimesOfFailuresAreThoseOfTheFailures(t *testing.T) {
 
 // timesOnly is what FailureTimes tells of a failure.
 func timesOnly(f loop.Failure) loop.Failure {
-	only := loop.Failure{Workspace: f.Workspace, ID: f.ID, Number: f.Number, Import: min(f.Import, 1), Kind: f.Kind, State: f.State, ReportedVia: f.ReportedVia, Excluded: f.Excluded,
+	only := loop.Failure{Workspace: f.Workspace, ID: f.ID, Number: f.Number, Import: f.Import, Kind: f.Kind, State: f.State, ReportedVia: f.ReportedVia, Excluded: f.Excluded,
 		StartedAt: f.StartedAt, DetectedAt: f.DetectedAt, MitigatedAt: f.MitigatedAt, ResolvedAt: f.ResolvedAt, CreatedAt: f.CreatedAt}
 	only.AcceptedAt = f.AcceptedAt
 	for _, m := range []*loop.Moment{&only.StartedAt, &only.DetectedAt, &only.MitigatedAt, &only.ResolvedAt} {

@@ -5,3 +5,7 @@ CREATE INDEX failure_logged ON failure (workspace_id, created_at, noticed_at) WH
 
 -- The few that are not open: all others are, which every page counts.
 CREATE INDEX failure_not_open ON failure (workspace_id, state) WHERE state <> 'open';
+
+-- +goose Down
+-- There is no way down: restore the backup that the upgrade made.
+SELECT 1;
