@@ -206,3 +206,18 @@ func Back(all []ReleaseCrashes, in Release) (ReleaseCrashes, bool) {
 	}
 	return first, first.Crashes > 0
 }
+
+// Words are what people read: resolved in 2.4.0; or came back in 2.4.1, said to be
+// resolved in 2.4.0.
+func (r Resolution) Words() string {
+	if r.Holds() {
+		return "resolved in " + r.Release
+	}
+	return "came back in " + r.BackIn + ", said to be resolved in " + r.Release
+}
+
+// Words say why crashes of a release after the word count only, or that it came back.
+func (s Since) Words() string {
+	return map[Since]string{SinceBack: "not older: it came back", SinceOlder: "older: counted, no more", SinceUnnamed: "names no release: counted, no more",
+		SinceUnknown: "which of the two is older nobody can say: counted, no more"}[s]
+}
