@@ -110,6 +110,26 @@ func TestGroupsThatAreJoinedAreOneFailureUntilTheyAreSplitAgain(t *testing.T) {
 	})
 }
 
+// Two groups that rested for longer than the window between their crashes are two
+// episodes of one failure, and two failures again when they are split.
+func TestGroupsThatAreFarApartAreJoinedAndSplitToo(t *testing.T) {
+	w := sqlite(t)
+	_, send := w.crashing(func(d *app.SourceDraft) { again := 60; d.Again = &again })
+	send(crash{"pay", w.clock.Now().Add(-time.Hour), ""})
+	send(crash{"charge", w.clock.Now().Add(-50 * time.Hour), ""})
+	w.read()
+	pay, charge := w.of("pay"), w.of("charge")
+	_, err := w.Crashes.Join(w.ctx(), w.ada, charge.Ref().String(), pay.Ref().String())
+	w.ok(err)
+	if all := w.outcome(); len(all) != 1 {
+		t.Errorf("joined: %v", all)
+	}
+	w.deed("split charge")
+	if all := w.outcome(); len(all) != 2 || w.of("charge").ID != charge.ID {
+		t.Errorf("split: %v", all)
+	}
+}
+
 func TestWhatCannotBeJoinedSaysWhy(t *testing.T) {
 	w := sqlite(t)
 	_, send := w.crashing()
