@@ -1,5 +1,5 @@
 # make test does all the set-up that it needs on a fresh machine with Go.
-# Nothing here needs node: the built script of the pages is committed.
+# Node runs one client of the tests; the built script of the pages is committed.
 
 export CGO_ENABLED = 0
 
@@ -28,8 +28,11 @@ check:
 	for module in $(MODULES); do (cd $$module && go vet ./...) || exit 1; done
 	cd tools && go run ./assets -check && go run ./thirdparty -check
 
+# the SDK of JavaScript is one of the clients that the tests let send
+SDK = clienttest/sentryjs
 prepare:
-	@scripts/prepare postgresql chromium
+	@scripts/prepare postgresql chromium node
+	@cmp -s $(SDK)/package-lock.json $(SDK)/node_modules/.as-locked || (cd $(SDK) && npm ci && cp package-lock.json node_modules/.as-locked)
 
 # the race detector needs cgo and is some 24 times slower: small data
 race:

@@ -20,7 +20,7 @@ func (s *Service) failures() {
 	add(s, operation{method: http.MethodPatch, path: "/failures/{ref}", id: "change-failure", tag: "failures", need: loop.MemberRole,
 		says: "Change the fields that are sent"}, s.changeFailure)
 	add(s, operation{method: http.MethodPost, path: "/failures/{ref}/transitions", id: "move-failure", tag: "failures", need: loop.MemberRole,
-		says: "Go to dismissed (reason), merged (into), open (takes either back), accepted (reason, revisit_on) or resumed (takes an acceptance back)"}, s.moveFailure)
+		says: "Go to dismissed (reason), merged (into), open (takes either back), accepted (reason, revisit_on) or resumed (takes an acceptance back); of one that crashes tell of: joined (into) and split (group), resolved_in (release) and unresolved"}, s.moveFailure)
 }
 
 type failureQuery struct {
@@ -176,6 +176,9 @@ func (s *Service) moveFailure(ctx context.Context, by loop.Actor, in *moving) (*
 }
 
 func (s *Service) failureTo(ctx context.Context, by loop.Actor, in *moving, version int64) (loop.Failure, error) {
+	if f, is, err := s.crashTo(ctx, by, in, version); is {
+		return f, err
+	}
 	deeds := s.app.Failures
 	switch in.Body.To {
 	case "dismissed":
@@ -189,7 +192,7 @@ func (s *Service) failureTo(ctx context.Context, by loop.Actor, in *moving, vers
 	case "resumed":
 		return deeds.Resume(ctx, by, in.Ref, version)
 	}
-	return loop.Failure{}, unknownState(in.Body.To, "dismissed, merged, open, accepted or resumed")
+	return loop.Failure{}, unknownState(in.Body.To, "dismissed, merged, open, accepted or resumed; with crashes joined, split, resolved_in or unresolved")
 }
 
 // merge answers with the failure that was merged: it says where it goes on.

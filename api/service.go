@@ -45,7 +45,7 @@ func New(a *app.App, opt Options) *Service {
 	s := &Service{app: a, opt: opt, chunks: sync.Pool{New: func() any { return new([chunk]byte) }}}
 	s.huma = huma.NewAPI(s.config(), adapter{s})
 	for _, operations := range []func(){
-		s.failures, s.loops, s.insights, s.analyses, s.actions, s.effects,
+		s.failures, s.crashes, s.loops, s.insights, s.analyses, s.actions, s.effects,
 		s.sessions, s.cards,
 		s.experiments, s.cases, s.sprints,
 		s.showcases,

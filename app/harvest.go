@@ -182,13 +182,24 @@ func unread(ctx context.Context, w loop.Writer, letters []letter) ([]letter, err
 func (l letter) isTest() bool { return l.Header[testMark] != "" }
 
 func (l letter) settled() loop.Delivery {
-	l.State, l.Reason, l.Told = loop.DeliveryRead, "", len(l.news)
+	l.State, l.Reason, l.Told = loop.DeliveryRead, "", l.told()
 	if l.err != nil {
 		l.State, l.Reason = loop.DeliveryDead, reason(l.err)
 	} else if l.isTest() {
 		l.Reason = l.tried()
 	}
 	return l.Delivery
+}
+
+// told is how much trouble and how many deploys were read.
+func (l letter) told() int {
+	n := 0
+	for _, news := range l.news {
+		if news.Tests == nil {
+			n++
+		}
+	}
+	return n
 }
 
 // reason is what a person reads about an error of a delivery.
@@ -211,10 +222,25 @@ func (s Harvest) bury(ctx context.Context, l letter, why error) error {
 
 // heed makes of what letters tell what happened.
 func (s Harvest) heed(ctx context.Context, w loop.Writer, letters []letter) error {
-	if err := s.troubles(ctx, w, letters); err != nil {
+	if err := s.deploys(ctx, w, letters); err != nil { // they say which release is older
 		return err
 	}
-	return s.deploys(ctx, w, letters)
+	f, err := s.survey(ctx, w, letters)
+	if err != nil {
+		return err
+	}
+	if err := s.tests(ctx, w, f, letters); err != nil {
+		return err
+	}
+	if err := s.troubles(ctx, w, f, letters); err != nil {
+		return err
+	}
+	for _, p := range ordered(f.plots) {
+		if err := s.till(ctx, w, *p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rule is who does what a source asks for.

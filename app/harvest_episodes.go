@@ -16,23 +16,30 @@ func (s Harvest) till(ctx context.Context, w loop.Writer, p plot) error {
 	if !until.IsZero() {
 		until = until.Add(window)
 	}
-	episodes, err := w.GroupEpisodes(ctx, p.source.Workspace, p.source.ID, p.group, p.since.Add(-window), until)
+	episodes, err := w.GroupEpisodes(ctx, p.source.Workspace, p.source.ID, p.groups, p.since.Add(-window), until)
 	if err != nil {
 		return err
 	}
 	since, until := reach(p, episodes)
-	signals, err := w.GroupSignals(ctx, p.source.Workspace, p.source.ID, p.group, since, until)
+	signals, err := w.GroupSignals(ctx, p.source.Workspace, p.source.ID, p.groups, since, until)
 	if err != nil {
 		return err
 	}
 	stretches := loop.Stretches(signals, window)
 	sown := assign(stretches, episodes)
+	words, err := s.resolutions(ctx, w, p)
+	if err != nil {
+		return err
+	}
 	for i, stretch := range stretches {
-		if err := s.grow(ctx, w, p, stretch, sown[i]); err != nil {
+		if err := s.grow(ctx, w, p, stretch, sown[i], words); err != nil {
 			return err
 		}
 	}
-	return s.wither(ctx, w, p, sown[-1])
+	if err := s.wither(ctx, w, p, sown[-1]); err != nil {
+		return err
+	}
+	return s.relapse(ctx, w, p, words)
 }
 
 // reach is the time from which signals are needed: that of what was heard, and of the
@@ -68,24 +75,29 @@ func assign(stretches []loop.Stretch, episodes []loop.Episode) map[int][]loop.Ep
 
 // grow makes one episode of a stretch: of those that stood for it one goes on, and
 // the others go into it.
-func (s Harvest) grow(ctx context.Context, w loop.Writer, p plot, stretch loop.Stretch, old []loop.Episode) error {
-	slices.SortStableFunc(old, func(a, b loop.Episode) int {
-		return cmp.Or(cmp.Compare(rank(b.State), rank(a.State)), cmp.Compare(a.ID, b.ID))
-	})
-	e := loop.Episode{Workspace: p.source.Workspace, Source: p.source.ID, Group: p.group, State: loop.EpisodeCounted}
+func (s Harvest) grow(ctx context.Context, w loop.Writer, p plot, stretch loop.Stretch, old []loop.Episode, words []loop.Resolution) error {
+	slices.SortStableFunc(old, p.first)
+	e := loop.Episode{Workspace: p.source.Workspace, Source: p.source.ID, Group: p.lead(stretch).Group, State: loop.EpisodeCounted}
 	if len(old) > 0 {
 		e = old[0]
 	}
 	before := e
 	e = e.Tell(stretch)
-	if becomes := p.source.Becomes(stretch); rank(becomes) > rank(e.State) {
-		e.State = becomes
+	e.Title = p.lead(stretch).Title
+	becomes, err := s.becomes(ctx, w, p, stretch)
+	if err != nil {
+		return err
 	}
+	e.State = p.risen(e.State, becomes)
 	if text := p.noteOf(e.First); text != "" && (e.Summary == "" || before.First.After(e.First)) {
 		e.Summary = text
 	}
 	e.HeardAt = s.Now()
-	e, err := s.reap(ctx, w, p.source, before, e)
+	if r, ok := resolvedBefore(words, stretch); ok && len(old) == 0 {
+		e, err = s.addTo(ctx, w, p.source, e, r.Failure)
+	} else {
+		e, err = s.reap(ctx, w, p.source, before, e)
+	}
 	if err != nil {
 		return err
 	}
@@ -101,6 +113,35 @@ func rank(s loop.EpisodeState) int {
 	return slices.Index([]loop.EpisodeState{loop.EpisodeCounted, loop.EpisodeCandidate, loop.EpisodeFailure, loop.EpisodeDismissed}, s)
 }
 
+// first says which of several episodes of one stretch goes on: that of which more has
+// become, of the group that the others were joined to, then the oldest. What was
+// dismissed in a group that was joined decides nothing for the others.
+func (p plot) first(a, b loop.Episode) int {
+	weight := func(e loop.Episode) (int, int) {
+		if e.Group == p.groups[0] {
+			return rank(e.State), 1
+		}
+		if e.State == loop.EpisodeDismissed {
+			return -1, 0
+		}
+		return rank(e.State), 0
+	}
+	stateA, ownA := weight(a)
+	stateB, ownB := weight(b)
+	return cmp.Or(cmp.Compare(stateB, stateA), cmp.Compare(ownB, ownA), cmp.Compare(a.ID, b.ID))
+}
+
+// lead is what the first signal of a stretch has in common with others: of the group
+// that the others were joined to, where that is in it.
+func (p plot) lead(s loop.Stretch) loop.Theme {
+	for _, group := range p.groups {
+		if i := slices.IndexFunc(s.Signals, func(one loop.Signal) bool { return one.Theme.Group == group }); i >= 0 {
+			return s.Signals[i].Theme
+		}
+	}
+	return s.Signals[0].Theme
+}
+
 // noteOf is the text of a signal that began at a time.
 func (p plot) noteOf(first time.Time) string {
 	for _, n := range p.notes {
@@ -111,10 +152,11 @@ func (p plot) noteOf(first time.Time) string {
 	return ""
 }
 
-// absorb takes episodes, and what was made of them, into another one.
+// absorb takes episodes, and what was made of them, into another one. Those of a group
+// that was joined are kept for the day on which it is split off again.
 func (s Harvest) absorb(ctx context.Context, w loop.Writer, src loop.Source, into loop.Episode, all []loop.Episode) error {
 	for _, e := range all {
-		if err := w.DropEpisode(ctx, e.Workspace, e.ID); err != nil {
+		if err := s.putAway(ctx, w, e, into); err != nil {
 			return err
 		}
 		if e.Failure == 0 || into.Failure == 0 || e.Failure == into.Failure {
@@ -125,6 +167,15 @@ func (s Harvest) absorb(ctx context.Context, w loop.Writer, src loop.Source, int
 		}
 	}
 	return nil
+}
+
+func (s Harvest) putAway(ctx context.Context, w loop.Writer, e, into loop.Episode) error {
+	if e.Group == into.Group {
+		return w.DropEpisode(ctx, e.Workspace, e.ID)
+	}
+	e.State = e.State.Joined()
+	_, err := w.PutEpisode(ctx, e)
+	return err
 }
 
 // wither takes away episodes of which no signal is left: a clock was put right.

@@ -1,24 +1,13 @@
 package app
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"failforward/loop"
 	"failforward/source/hook"
 )
-
-// plot is a group of a source of which something new was heard, and the time that
-// this can touch.
-type plot struct {
-	source       loop.Source
-	group        [16]byte
-	since, until time.Time // until is zero when there is no end to it
-	notes        []note
-}
 
 // note is the text that came with a signal.
 type note struct {
@@ -26,10 +15,10 @@ type note struct {
 	text string
 }
 
-// troubles brings signals to what letters tell of them, and the episodes of their
-// groups to what the signals say now.
-func (s Harvest) troubles(ctx context.Context, w loop.Writer, letters []letter) error {
-	keys, heard := hear(letters)
+// troubles brings signals to what letters tell of them, and touches the plots of their
+// groups.
+func (s Harvest) troubles(ctx context.Context, w loop.Writer, f *field, letters []letter) error {
+	keys, heard := f.hear(letters)
 	if len(keys) == 0 {
 		return nil
 	}
@@ -38,7 +27,6 @@ func (s Harvest) troubles(ctx context.Context, w loop.Writer, letters []letter) 
 		return err
 	}
 	var changed []loop.Signal
-	plots := map[plotKey]*plot{}
 	for _, key := range keys {
 		h := heard[key]
 		before, there := known[key]
@@ -52,21 +40,13 @@ func (s Harvest) troubles(ctx context.Context, w loop.Writer, letters []letter) 
 		}
 		changed = append(changed, now)
 		if !now.Counted {
-			plotAt(plots, h.source, now.Theme.Group).touch(before, now, there, h.notes)
+			f.plot(h.source, now.Theme.Group).touch(before, now, there, h.notes)
 		}
 	}
 	if len(changed) == 0 {
 		return nil
 	}
-	if err := w.PutSignals(ctx, letters[0].Workspace, changed); err != nil {
-		return err
-	}
-	for _, p := range ordered(plots) {
-		if err := s.till(ctx, w, *p); err != nil {
-			return err
-		}
-	}
-	return nil
+	return w.PutSignals(ctx, letters[0].Workspace, changed)
 }
 
 // hearing is all that letters say of one signal.
@@ -77,7 +57,7 @@ type hearing struct {
 }
 
 // hear gathers what letters say, signal by signal, in the order of their first word.
-func hear(letters []letter) ([][16]byte, map[[16]byte]*hearing) {
+func (f *field) hear(letters []letter) ([][16]byte, map[[16]byte]*hearing) {
 	var keys [][16]byte
 	heard := map[[16]byte]*hearing{}
 	for _, l := range letters {
@@ -86,6 +66,7 @@ func hear(letters []letter) ([][16]byte, map[[16]byte]*hearing) {
 				continue
 			}
 			sig := signalOf(l, *n.Trouble)
+			sig.Theme.Group = f.groupOf(l.source, *n.Trouble)
 			h := heard[sig.Key]
 			if h == nil {
 				h = &hearing{source: l.source, signal: sig}
@@ -103,8 +84,8 @@ func hear(letters []letter) ([][16]byte, map[[16]byte]*hearing) {
 // signalOf is one word of trouble as a signal.
 func signalOf(l letter, t hook.Trouble) loop.Signal {
 	sig := loop.Signal{Workspace: l.Workspace, Counted: l.source.Opens == loop.OpensNothing, Said: sensible(t.At, l.At)}
-	sig.Theme = loop.Theme{Source: l.Source, Group: keyOf("group", l.Source, []byte(t.Group)), Title: t.Title, Service: t.Service, Severity: t.Severity,
-		Kind: t.Kind, Excluded: t.Excluded, Weak: t.Weak, Late: t.Phase == hook.Ended}
+	sig.Theme = loop.Theme{Source: l.Source, Group: groupKey(l.Source, t.Group), Title: t.Title, Service: t.Service, Severity: t.Severity,
+		Kind: t.Kind, Excluded: t.Excluded, Weak: t.Weak, Late: t.Phase == hook.Ended, Release: cutTo(t.Release, 80)}
 	if t.Kind == loop.Crash && t.Service == "" {
 		sig.Theme.Service = cutTo(l.source.Name, 100)
 	}
@@ -148,49 +129,4 @@ func orTime(all ...time.Time) time.Time {
 		}
 	}
 	return time.Time{}
-}
-
-type plotKey struct {
-	source loop.ID
-	group  [16]byte
-}
-
-func plotAt(plots map[plotKey]*plot, src loop.Source, group [16]byte) *plot {
-	key := plotKey{src.ID, group}
-	if plots[key] == nil {
-		plots[key] = &plot{source: src, group: group, until: time.UnixMilli(0)}
-	}
-	return plots[key]
-}
-
-// touch widens the time that has to be looked at by what a signal was and is.
-func (p *plot) touch(before, now loop.Signal, there bool, notes []note) {
-	all := []loop.Signal{now}
-	if there {
-		all = append(all, before)
-	}
-	for _, s := range all {
-		if p.since.IsZero() || s.Start.Before(p.since) {
-			p.since = s.Start
-		}
-		switch {
-		case s.Mark == loop.MarkStart, s.Mark == loop.MarkEnd, s.End.IsZero():
-			p.until = time.Time{}
-		case !p.until.IsZero() && s.End.After(p.until):
-			p.until = s.End
-		}
-	}
-	p.notes = append(p.notes, notes...)
-}
-
-// ordered are plots in an order that is always the same.
-func ordered(plots map[plotKey]*plot) []*plot {
-	var out []*plot
-	for _, p := range plots {
-		out = append(out, p)
-	}
-	slices.SortFunc(out, func(a, b *plot) int {
-		return cmp.Or(a.since.Compare(b.since), cmp.Compare(a.source.ID, b.source.ID), slices.Compare(a.group[:], b.group[:]))
-	})
-	return out
 }

@@ -24,6 +24,15 @@ func (s Inbox) Of(ctx context.Context, by loop.Actor, failure loop.ID) ([]loop.E
 	return page.Items, err
 }
 
+// Tests says of the tests that failed in an episode whether they are flaky; none where
+// no run of tests tells of it.
+func (s Inbox) Tests(ctx context.Context, by loop.Actor, e loop.Episode) ([]loop.TestVerdict, error) {
+	if err := allow(by, loop.Viewer, "read the inbox"); err != nil {
+		return nil, err
+	}
+	return verdictsOf(ctx, s.Repo, e)
+}
+
 // Take makes a failure of a candidate.
 func (s Inbox) Take(ctx context.Context, by loop.Actor, id loop.ID) (loop.Failure, error) {
 	var out loop.Failure

@@ -32,7 +32,7 @@ type ciReportCmd struct {
 	Secret     string   `env:"FAILFORWARD_CI_SECRET" help:"Secret of that source, where it demands one."`
 	Branch     string   `env:"GITHUB_REF_NAME,CI_COMMIT_REF_NAME" help:"What was tested; none counts as main. Only main, master, trunk and default tell of trouble."`
 	RunID      string   `name:"run" env:"GITHUB_RUN_ID,CI_PIPELINE_ID" help:"How the pipeline calls this run; else the time."`
-	Attempt    string   `env:"GITHUB_RUN_ATTEMPT" help:"The how manieth try of it."`
+	Attempt    string   `env:"GITHUB_RUN_ATTEMPT,CI_JOB_ID" help:"Which try of it; at GitLab the number of the job. A test that fails and then passes in another try is flaky."`
 	Commit     string   `env:"GITHUB_SHA,CI_COMMIT_SHA" help:"The commit that was tested."`
 	Repository string   `env:"GITHUB_REPOSITORY,CI_PROJECT_PATH" help:"Its repository: shop/web."`
 	Job        string   `env:"GITHUB_JOB,CI_JOB_NAME" help:"Job of the pipeline; a green one ends only what the same one told of."`

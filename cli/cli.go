@@ -35,6 +35,7 @@ type commands struct {
 	Log      logCmd      `cmd:"" help:"Log a failure in one line."`
 	Loop     loopCmd     `cmd:"" help:"Log a failure with its lesson, one change and how we will know: the one form."`
 	Failures failuresCmd `cmd:"" help:"List, show, dismiss or accept failures."`
+	Crash    crashCmd    `cmd:"" help:"Join and split groups of crashes, and say which release resolves them."`
 	Action   actionCmd   `cmd:"" help:"Add, list and move actions."`
 	Huddle   huddleCmd   `cmd:"" help:"Start, read, close and export huddles."`
 	Card     cardCmd     `cmd:"" help:"Put a card into the box for the next huddle."`

@@ -42,6 +42,7 @@ type Theme struct {
 	Excluded string // why numbers leave it out
 	Weak     bool   // worth counting, not opening a failure by itself
 	Late     bool   // from a message of the end: one of the start says more
+	Release  string `json:",omitempty"` // of the program that crashed, at most 80 characters; "" when it does not say
 }
 
 // SignalQuery narrows the signals of a workspace.
@@ -95,7 +96,7 @@ func (s Signal) Hear(o Signal) Signal {
 // the same.
 func (t Theme) order(o Theme) int {
 	return cmp.Or(yesLast(t.Late, o.Late), yesLast(t.Weak, o.Weak), cmp.Compare(noneLast(t.Severity), noneLast(o.Severity)),
-		cmp.Compare(t.Title, o.Title), cmp.Compare(t.Service, o.Service), cmp.Compare(t.Kind, o.Kind), cmp.Compare(t.Excluded, o.Excluded))
+		cmp.Compare(t.Title, o.Title), cmp.Compare(t.Service, o.Service), cmp.Compare(t.Kind, o.Kind), cmp.Compare(t.Excluded, o.Excluded), yesLast(t.Release == "", o.Release == ""), cmp.Compare(t.Release, o.Release))
 }
 
 func yesLast(a, b bool) int {

@@ -17,6 +17,7 @@ var auditWords = map[string]string{
 	"failure.logged": "logged", "failure.edited": "edited the failure", "failure.dismissed": "dismissed", "failure.restored": "took back the dismissal of",
 	"failure.accepted": "accepted", "failure.resumed": "took up again", "failure.undone": "took back the logging of", "failure.reimported": "changed by an import",
 	"failure.merged": "merged", "failure.absorbed": "merged another one into", "failure.unmerged": "took apart again",
+	"failure.groups_joined": "joined crashes to", "failure.group_split": "split off crashes of", "failure.resolved_in": "named the release that resolves", "failure.unresolved": "took back the release of", "failure.came_back": "opened again, since it came back,",
 	"insight.added": "added the insight", "insight.edited": "edited the insight", "analysis.started": "started the analysis", "analysis.edited": "edited the analysis",
 	"action.opened": "added the action", "action.edited": "edited the action", "action.taken": "took", "action.open": "opened", "action.in_progress": "started",
 	"action.done": "marked as done", "action.dropped": "dropped", "action.verified": "verified",

@@ -33,6 +33,7 @@ type failureView struct {
 	Again    map[loop.ID][]app.Reopening // by action
 	Heard    heard                       // what sources told of it
 	Shipped  shipped                     // the deploys before it
+	ToldOf   toldOf                      // what its crashes and its tests say
 	Members  []loop.Member
 	Fold     string // the fold that the address asks to open
 	Mine     bool   // the reader may change it
@@ -109,6 +110,9 @@ func (d *Desk) failureView(r *http.Request) (*failureView, error) {
 		return nil, err
 	}
 	if v.Shipped, err = d.beforeIt(r, by, v); err != nil {
+		return nil, err
+	}
+	if v.ToldOf, err = d.toldOf(ctx, by, got.Failure.ID, v.Heard); err != nil {
 		return nil, err
 	}
 	v.Names = namesOf(v.Members)

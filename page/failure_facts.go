@@ -42,6 +42,9 @@ func (v *failureView) facts() {
 	}
 	v.fact("Came by", vias[f.ReportedVia])
 	v.fact("Signals", v.Heard.signals())
+	if v.ToldOf.Resolved() {
+		v.fact("Resolved in", "<bdi>"+template.HTML(template.HTMLEscapeString(v.ToldOf.Word.Release))+"</bdi>")
+	}
 	for _, m := range []struct {
 		name string
 		at   loop.Moment

@@ -101,7 +101,9 @@ func byWhom(e loop.Event, member string) string {
 // deeds name events of a failure in plain words.
 var deeds = map[string]string{"failure.logged": "Logged", "failure.dismissed": "Dismissed", "failure.restored": "Taken back from the dismissed",
 	"failure.accepted": "Accepted, to live with", "failure.resumed": "Taken up again", "failure.undone": "Taken back right after logging",
-	"failure.reimported": "Changed by an import", "failure.heard": "Brought up to date by its source", "failure.merged": "Merged into another one", "failure.absorbed": "Took in another one", "failure.unmerged": "Taken apart again"}
+	"failure.reimported": "Changed by an import", "failure.heard": "Brought up to date by its source", "failure.merged": "Merged into another one", "failure.absorbed": "Took in another one", "failure.unmerged": "Taken apart again",
+	"failure.groups_joined": "Crashes of another one joined it, from now on too", "failure.group_split": "A group of crashes was split off again",
+	"failure.resolved_in": "Said to be resolved in a release", "failure.unresolved": "No longer said to be resolved", "failure.came_back": "Came back, said to be resolved"}
 
 func eventWords(e loop.Event) string {
 	if e.Verb == "failure.edited" {
@@ -111,9 +113,24 @@ func eventWords(e loop.Event) string {
 		return w + deployOf(e.Old)
 	}
 	if w, ok := deeds[e.Verb]; ok {
-		return w
+		return w + resolvedIn(e)
 	}
 	return capital(strings.ReplaceAll(strings.ReplaceAll(e.Verb, ".", " "), "_", " "))
+}
+
+// resolvedIn names the release that a failure was said to be resolved in before.
+func resolvedIn(e loop.Event) string {
+	var was struct {
+		Release string `json:"resolved_in"`
+	}
+	_ = json.Unmarshal(e.Old, &was) // what was erased tells nothing
+	switch {
+	case was.Release == "":
+		return ""
+	case e.Verb == "failure.resolved_in":
+		return ", before that in " + was.Release
+	}
+	return " in " + was.Release
 }
 
 // edited tells which fields were changed and what stood there, as far as that is short.

@@ -16,13 +16,14 @@ type inboxView struct {
 	Older   string
 	Sources map[loop.ID]loop.Source
 	Alike   []loop.Failure // that a candidate may belong to
+	Tests   map[loop.ID][]testLine
 }
 
 func (d *Desk) inbox(r *http.Request) (framed, error) { return d.inboxView(r) }
 
 func (d *Desk) inboxView(r *http.Request) (*inboxView, error) {
 	ctx, by := r.Context(), web.Who(r.Context()).Actor
-	v := &inboxView{Frame: d.frame(r, "Inbox", "inbox"), Sources: map[loop.ID]loop.Source{}}
+	v := &inboxView{Frame: d.frame(r, "Inbox", "inbox"), Sources: map[loop.ID]loop.Source{}, Tests: map[loop.ID][]testLine{}}
 	v.lists("failure.logged")
 	page, err := d.App.Inbox.List(ctx, by, r.URL.Query().Get("cursor"), 50)
 	if err != nil {
@@ -30,6 +31,11 @@ func (d *Desk) inboxView(r *http.Request) (*inboxView, error) {
 	}
 	if v.All = page.Items; page.Next != "" {
 		v.Older = "/inbox?" + url.Values{"cursor": {page.Next}}.Encode()
+	}
+	for _, e := range v.All {
+		if v.Tests[e.ID], err = d.testsOf(ctx, by, e); err != nil {
+			return nil, err
+		}
 	}
 	all, err := d.App.Sources.List(ctx, by)
 	if err != nil {

@@ -65,6 +65,15 @@ func (s *Store) skipLocked() string {
 	return ""
 }
 
+// by names the index through which a table is read, for SQLite, which has no
+// statistics to choose by. PostgreSQL knows better.
+func (s *Store) by(index string) string {
+	if s.postgres() {
+		return ""
+	}
+	return " INDEXED BY " + index
+}
+
 // forUpdate keeps other replicas from changing the rows of a SELECT until the
 // transaction ends. SQLite has one writer anyhow.
 func (s *Store) forUpdate() string {

@@ -71,16 +71,29 @@ func (r reads) Episodes(ctx context.Context, ws loop.ID, q loop.EpisodeQuery) (l
 }
 
 // GroupEpisodes implements loop.HarvestReader.
-func (r reads) GroupEpisodes(ctx context.Context, ws, source loop.ID, group [16]byte, since, until time.Time) ([]loop.Episode, error) {
-	var w where
-	w.add("x.workspace_id = ?", int64(ws))
-	w.add("x.source_id = ?", int64(source))
-	w.add("x.grouping = ?", group[:])
+func (r reads) GroupEpisodes(ctx context.Context, ws, source loop.ID, groups [][16]byte, since, until time.Time) ([]loop.Episode, error) {
+	w := ofGroups(ws, source, groups)
+	w.add("x.state NOT LIKE 'joined %'")
 	w.add("(x.last_at IS NULL OR x.last_at >= ?)", since.UnixMilli())
 	if !until.IsZero() {
 		w.add("x.first_at <= ?", until.UnixMilli())
 	}
 	return list(ctx, r, scanEpisode, selectEpisode+w.String()+" ORDER BY x.first_at, x.id", w.args...)
+}
+
+// JoinedEpisodes implements loop.HarvestReader.
+func (r reads) JoinedEpisodes(ctx context.Context, ws, source loop.ID, groups [][16]byte) ([]loop.Episode, error) {
+	w := ofGroups(ws, source, groups)
+	w.add("x.state LIKE 'joined %'")
+	return list(ctx, r, scanEpisode, selectEpisode+w.String()+" ORDER BY x.first_at, x.id", w.args...)
+}
+
+// ofGroups narrows episodes to those of some groups of a source.
+func ofGroups(ws, source loop.ID, groups [][16]byte) (w where) {
+	w.add("x.workspace_id = ?", int64(ws))
+	w.add("x.source_id = ?", int64(source))
+	w.hashes("x.grouping", groups)
+	return w
 }
 
 // PutEpisode implements loop.HarvestWriter.

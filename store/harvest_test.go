@@ -17,7 +17,7 @@ func heard(src loop.Source, minute int) loop.Signal {
 		Theme: loop.Theme{Source: src.ID, Group: [16]byte{1}, Title: "Checkout is slow", Service: "shop", Severity: 2, Kind: loop.Incident}}
 }
 
-// listening is a source with one delivery, one signal and one episode.
+// listening is a source with one delivery, and with what came of it.
 func listening(ctx context.Context, w loop.Writer, ws loop.Workspace, i int, odd func(int) string) (loop.Source, error) {
 	at := looptest.Monday
 	src, err := w.SaveSource(ctx, loop.Source{Workspace: ws.ID, Sender: "alertmanager", Name: fmt.Sprint("prod ", i, odd(20)), Door: fmt.Append(nil, "door ", ws.ID, i), Sealed: []byte("sealed"),
@@ -34,8 +34,37 @@ func listening(ctx context.Context, w loop.Writer, ws loop.Workspace, i int, odd
 	if err := w.PutSignals(ctx, ws.ID, []loop.Signal{ended, mark}); err != nil {
 		return src, err
 	}
+	if err := grouped(ctx, w, src, i, odd); err != nil {
+		return src, err
+	}
 	_, err = w.PutEpisode(ctx, loop.Episode{Workspace: ws.ID, Source: src.ID, Group: [16]byte{1}, State: loop.EpisodeCandidate, First: ended.Start, Last: ended.End, Signals: 1, Title: odd(24), Summary: odd(25), Kind: loop.Incident, Services: []string{"shop", odd(26)}, HeardAt: at})
 	return src, err
+}
+
+// grouped is a group that was joined to another one, a failure that is resolved in a
+// release, and a run of tests.
+func grouped(ctx context.Context, w loop.Writer, src loop.Source, i int, odd func(int) string) error {
+	ws, at := src.Workspace, looptest.Monday
+	crash := heard(src, i+2)
+	crash.Key[15], crash.Mark, crash.End, crash.Theme.Kind, crash.Theme.Release, crash.Theme.Group = byte(i), loop.MarkMoment, crash.Start, loop.Crash, "shop@2.4.0", [16]byte{2}
+	if err := w.PutSignals(ctx, ws, []loop.Signal{crash}); err != nil {
+		return err
+	}
+	for _, state := range []loop.EpisodeState{loop.EpisodeFailure, loop.EpisodeCounted.Joined()} {
+		e := loop.Episode{Workspace: ws, Source: src.ID, Group: [16]byte{2}, State: state, Failure: loop.ID(i) + 1, First: crash.Start, Last: crash.End, Endless: true, Signals: 1, Title: "Crash", Kind: loop.Crash, HeardAt: at}
+		if _, err := w.PutEpisode(ctx, e); err != nil {
+			return err
+		}
+	}
+	if err := w.PutGroupJoin(ctx, loop.GroupJoin{Workspace: ws, Source: src.ID, Group: [16]byte{3}, Into: [16]byte{2}, Title: "t " + odd(27), At: at}); err != nil {
+		return err
+	}
+	if err := w.PutResolution(ctx, loop.Resolution{Workspace: ws, Failure: loop.ID(i) + 1, Release: "2.4.0" + odd(28), SaidAt: at.Add(-time.Hour)}); err != nil {
+		return err
+	}
+	key := loop.KeyOfTest("cart", odd(29))
+	run := loop.TestRun{Workspace: ws, Source: src.ID, Key: [16]byte{1, byte(i)}, Attempt: [16]byte{1}, Lane: [16]byte{1}, Group: [16]byte{4}, At: at, Ran: []loop.TestKey{key}, Failed: []loop.TestKey{key}}
+	return w.PutTestRun(ctx, run, []loop.TestCase{{Key: key, Name: odd(29)}}, at)
 }
 
 // harvestQuestions are questions for the methods of loop.HarvestReader.
@@ -63,7 +92,7 @@ var harvestQuestions = map[string]question{
 		return r.SignalsNamed(ctx, ws, [][16]byte{heard(v.source, 0).Key})
 	},
 	"GroupSignals": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
-		return r.GroupSignals(ctx, ws, v.source.ID, [16]byte{1}, time.Time{}, time.Time{})
+		return r.GroupSignals(ctx, ws, v.source.ID, [][16]byte{{1}}, time.Time{}, time.Time{})
 	},
 	"Episode": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		p, err := r.Episodes(ctx, v.ws.ID, loop.EpisodeQuery{})
@@ -77,7 +106,38 @@ var harvestQuestions = map[string]question{
 		return p.Items, err
 	},
 	"GroupEpisodes": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
-		return r.GroupEpisodes(ctx, ws, v.source.ID, [16]byte{1}, looptest.Monday, time.Time{})
+		return r.GroupEpisodes(ctx, ws, v.source.ID, [][16]byte{{1}}, looptest.Monday, time.Time{})
+	},
+	"JoinedEpisodes": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.JoinedEpisodes(ctx, ws, v.source.ID, [][16]byte{{2}})
+	},
+	"GroupJoins": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.GroupJoins(ctx, ws, v.source.ID)
+	},
+	"GroupTitles": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.GroupTitles(ctx, ws, v.source.ID, [][16]byte{{2}})
+	},
+	"GroupReleases": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.GroupReleases(ctx, ws, v.source.ID, [][16]byte{{2}}, looptest.Monday)
+	},
+	"ReleasesSeen": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.ReleasesSeen(ctx, ws, []string{"shop@2.4.0", "never"})
+	},
+	"Resolution": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.Resolution(ctx, ws, 1)
+	},
+	"GroupResolutions": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.GroupResolutions(ctx, ws, v.source.ID, [][16]byte{{2}})
+	},
+	"FailedTests": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		_, tests, err := r.FailedTests(ctx, ws, v.source.ID, [16]byte{4}, looptest.Monday, looptest.Monday)
+		return tests, err
+	},
+	"TestRuns": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.TestRuns(ctx, ws, v.source.ID, [16]byte{1}, []loop.TestKey{loop.KeyOfTest("cart", "")})
+	},
+	"TestGroups": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.TestGroups(ctx, ws, v.source.ID, [16]byte{1})
 	},
 }
 

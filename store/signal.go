@@ -19,7 +19,7 @@ const (
 	signalCounted = 8 // it opens nothing
 )
 
-const selectSignal = `SELECT x.workspace_id, x.id, x.state, x.lasted, x.said, t.id, t.source_id, t.grouping, t.title, t.service, t.severity, t.kind, t.excluded, t.weak, t.late `
+const selectSignal = `SELECT x.workspace_id, x.id, x.state, x.lasted, x.said, t.id, t.source_id, t.grouping, t.title, t.service, t.severity, t.kind, t.excluded, t.weak, t.late, t.release `
 
 func scanSignal(row scanner) (loop.Signal, error) { return scanSignalAnd(row) }
 
@@ -29,7 +29,7 @@ func scanSignalAnd(row scanner, more ...any) (loop.Signal, error) {
 	var lasted, said *int64
 	var group []byte
 	t := &s.Theme
-	into := []any{&s.Workspace, &s.ID, &state, &lasted, &said, &t.ID, &t.Source, &group, &t.Title, &t.Service, &t.Severity, &t.Kind, &t.Excluded, &t.Weak, &t.Late}
+	into := []any{&s.Workspace, &s.ID, &state, &lasted, &said, &t.ID, &t.Source, &group, &t.Title, &t.Service, &t.Severity, &t.Kind, &t.Excluded, &t.Weak, &t.Late, &t.Release}
 	if err := row.Scan(append(into, more...)...); err != nil {
 		return s, err
 	}
@@ -88,7 +88,7 @@ func (r reads) SignalsNamed(ctx context.Context, ws loop.ID, keys [][16]byte) (m
 }
 
 // GroupSignals implements loop.HarvestReader.
-func (r reads) GroupSignals(ctx context.Context, ws, source loop.ID, group [16]byte, since, until time.Time) ([]loop.Signal, error) {
+func (r reads) GroupSignals(ctx context.Context, ws, source loop.ID, groups [][16]byte, since, until time.Time) ([]loop.Signal, error) {
 	from, to := int64(0), int64(math.MaxInt64)
 	if !since.IsZero() {
 		from = int64(loop.SignalID(since, 0))
@@ -96,8 +96,14 @@ func (r reads) GroupSignals(ctx context.Context, ws, source loop.ID, group [16]b
 	if !until.IsZero() {
 		to = int64(loop.SignalID(until, math.MaxUint64))
 	}
-	return list(ctx, r, scanSignal, selectSignal+`FROM signal_theme t JOIN signal x ON x.workspace_id = t.workspace_id AND x.theme_id = t.id
-		WHERE t.workspace_id = $1 AND t.source_id = $2 AND t.grouping = $3 AND x.state < 8 AND x.id >= $4 AND x.id <= $5 ORDER BY x.id`, int64(ws), int64(source), group[:], from, to)
+	var all []loop.Signal
+	err := inHashes([]any{int64(ws), int64(source), from, to}, groups, func(in string, args []any) error {
+		some, err := list(ctx, r, scanSignal, selectSignal+`FROM signal_theme t CROSS JOIN signal x`+r.s.by("signal_theme_at")+` WHERE x.workspace_id = t.workspace_id AND x.theme_id = t.id
+			AND t.workspace_id = $1 AND t.source_id = $2 AND x.state < 8 AND x.id >= $3 AND x.id <= $4 AND t.grouping IN `+in, args...)
+		all = append(all, some...)
+		return err
+	})
+	return all, err
 }
 
 // PutSignals implements loop.HarvestWriter. One with an ID is known: its row is
@@ -220,9 +226,9 @@ func (t *tx) themes(ctx context.Context, ws loop.ID, all []loop.Signal) (map[[16
 	for i, mark := range marks {
 		v := wanted[mark]
 		known[mark] = loop.ID(first) + loop.ID(i)
-		rows = append(rows, []any{int64(ws), int64(known[mark]), mark[:], int64(v.Source), v.Group[:], v.Title, v.Service, v.Severity, string(v.Kind), v.Excluded, flag(v.Weak), flag(v.Late)})
+		rows = append(rows, []any{int64(ws), int64(known[mark]), mark[:], int64(v.Source), v.Group[:], v.Title, v.Service, v.Severity, string(v.Kind), v.Excluded, flag(v.Weak), flag(v.Late), v.Release})
 	}
-	return known, t.insert(ctx, "signal_theme", []string{"workspace_id", "id", "mark", "source_id", "grouping", "title", "service", "severity", "kind", "excluded", "weak", "late"}, rows, "")
+	return known, t.insert(ctx, "signal_theme", []string{"workspace_id", "id", "mark", "source_id", "grouping", "title", "service", "severity", "kind", "excluded", "weak", "late", "release"}, rows, "")
 }
 
 func (t *tx) themesMarked(ctx context.Context, ws loop.ID, wanted map[[16]byte]loop.Theme) (map[[16]byte]loop.ID, error) {

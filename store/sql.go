@@ -229,6 +229,15 @@ func (w *where) is(column string, id loop.ID) {
 	}
 }
 
+// hashes narrows a column to some hashes: few, as those of groups that are one.
+func (w *where) hashes(column string, all [][16]byte) {
+	marks := make([]string, padded(len(all)))
+	for i := range marks {
+		marks[i] = w.arg(all[min(i, len(all)-1)][:])
+	}
+	w.conditions = append(w.conditions, column+" IN ("+strings.Join(marks, ", ")+")")
+}
+
 // in takes "column IN (...)"; the list is padded like those of inLists.
 func (w *where) in(column string, values []string) {
 	marks := make([]string, padded(len(values)))

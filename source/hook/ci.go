@@ -51,30 +51,58 @@ func branch(name string) string {
 	return cmp.Or(line(strings.TrimPrefix(strings.TrimSpace(name), "refs/heads/"), mostName), "main")
 }
 
-// readTests takes a report of a main branch: it is red or green. A report without any
+// readTests takes a report: of a main branch it is red or green. A report without any
 // test that passes or fails says neither.
 func readTests(d Delivery, yield func(News)) error {
 	run, err := testrun.Read(bytes.NewReader(d.Body))
 	if err != nil {
 		return err
 	}
-	if !MainBranch(d.Header[HeaderBranch]) || !run.Red() && (!run.Green() || d.Header[HeaderRed] == "true") {
-		return nil
+	if MainBranch(d.Header[HeaderBranch]) && (run.Red() || run.Green() && d.Header[HeaderRed] != "true") {
+		yield(News{Trouble: tested(d, run)})
 	}
-	yield(News{Trouble: tested(d, run)})
+	if run.Red() || run.Green() {
+		yield(News{Tests: results(d, run)})
+	}
 	return nil
+}
+
+// results are the tests of a report, of whichever branch.
+func results(d Delivery, run testrun.Run) *Tests {
+	w := whence(d)
+	t := &Tests{ID: w.run, Lane: id("lane", w.repository, w.job), Commit: line(d.Header[HeaderCommit], mostName), Cases: run.Cases}
+	if t.Run = w.run; d.Header[HeaderRun] != "" {
+		t.Run = id("try", w.repository, w.branch, w.job, d.Header[HeaderRun], cmp.Or(d.Header[HeaderAttempt], "1"))
+	}
+	if MainBranch(d.Header[HeaderBranch]) {
+		t.Group = w.group
+	}
+	return t
+}
+
+// origin is where a report comes from.
+type origin struct {
+	branch, repository, job string
+	run, group              string // names of the report, and of what it says of its branch
+}
+
+func whence(d Delivery) origin {
+	h := d.Header
+	o := origin{branch: branch(h[HeaderBranch]), repository: line(h[HeaderRepository], mostName), job: line(h[HeaderJob], mostName)}
+	sum := sha256.Sum256(d.Body) // several reports of one run are not one
+	o.run = id("run", o.repository, o.branch, o.job, h[HeaderRun], h[HeaderAttempt], hex.EncodeToString(sum[:8]))
+	o.group = id("tests", o.repository, o.branch, o.job)
+	return o
 }
 
 // tested is what a red or a green run says of its branch.
 func tested(d Delivery, run testrun.Run) *Trouble {
-	h := d.Header
-	on, repository, job := branch(h[HeaderBranch]), line(h[HeaderRepository], mostName), line(h[HeaderJob], mostName)
-	sum := sha256.Sum256(d.Body) // several reports of one run are not one
-	t := &Trouble{ID: id("run", repository, on, job, h[HeaderRun], h[HeaderAttempt], hex.EncodeToString(sum[:8])), Group: id("tests", repository, on, job), Stream: true, Weak: true,
-		Kind: loop.Process, Service: line(repository[strings.LastIndexByte(repository, '/')+1:], mostName)}
-	where := on
-	if job != "" {
-		where += " (" + job + ")"
+	h, w := d.Header, whence(d)
+	t := &Trouble{ID: w.run, Group: w.group, Stream: true, Weak: true,
+		Kind: loop.Process, Service: line(w.repository[strings.LastIndexByte(w.repository, '/')+1:], mostName)}
+	where := w.branch
+	if w.job != "" {
+		where += " (" + w.job + ")"
 	}
 	failing := run.Failing()
 	if len(failing) == 0 {
@@ -83,7 +111,7 @@ func tested(d Delivery, run testrun.Run) *Trouble {
 	}
 	t.Phase = Began
 	t.Title = titled(fmt.Sprintf("%s on %s: %s", failures(len(failing), len(run.Cases)), where, titles(failing)))
-	t.Summary = summary(listed(failing), lead("Flaky, failed and passed in this run", titles(run.Flaky())), lead("Repository", repository), lead("Run", attempt(h)), lead("Commit", line(h[HeaderCommit], mostName)))
+	t.Summary = summary(listed(failing), lead("Flaky, failed and passed in this run", titles(run.Flaky())), lead("Repository", w.repository), lead("Run", attempt(h)), lead("Commit", line(h[HeaderCommit], mostName)))
 	return t
 }
 

@@ -118,7 +118,8 @@ func (c crash) trouble() *Trouble {
 	t := &Trouble{ID: id("event", c.ID), Phase: Ended, Moment: true, Kind: loop.Crash, Severity: cmp.Or(severity(c.Level), 2), Started: c.at(), Ended: c.at()}
 	t.Title = titled(headline(thrown), c.text(), "An event without a message")
 	t.Weak = len(thrown) == 0 && t.Severity > 2
-	t.Group = "v1 " + c.group(thrown)
+	t.Group, t.Formerly = c.groups(thrown)
+	t.Release = line(c.Release, mostRelease)
 	t.Summary = summary(trace(thrown), lead("In", cmp.Or(c.Transaction, c.Culprit)), lead("Release", c.Release), lead("Environment", c.Environment), lead("Server", c.Server))
 	return t
 }
@@ -206,70 +207,6 @@ func (c crash) template() string {
 		}
 	}
 	return c.text()
-}
-
-// group is what makes several events one failure: the fingerprint that the program
-// gives, with {{ default }} standing for ours; else the type of the exception and the
-// functions of the application that it went through; else the message.
-func (c crash) group(all []thrown) string {
-	ours := c.ours(all)
-	var given []any
-	if json.Unmarshal(c.Fingerprint, &given) != nil || len(given) == 0 {
-		return ours
-	}
-	var parts []string
-	for _, g := range given {
-		s := fmt.Sprint(g)
-		if name := strings.Trim(s, "{} "); name == "default" && strings.HasPrefix(s, "{{") {
-			s = ours
-		}
-		parts = append(parts, s)
-	}
-	return digest(parts...)
-}
-
-func (c crash) ours(all []thrown) string {
-	if len(all) == 0 {
-		return digest("message", c.Logger, c.template())
-	}
-	parts := []string{"exception"}
-	for _, one := range all {
-		parts = append(parts, one.Type, one.Module)
-		for _, f := range inApp(one.Trace.Frames) {
-			parts = append(parts, cmp.Or(f.Module, base(f.File)), f.Function)
-		}
-	}
-	if last := all[len(all)-1]; last.Type == "" && len(last.Trace.Frames) == 0 {
-		parts = append(parts, fmt.Sprint(last.Value))
-	}
-	return digest(parts...)
-}
-
-// inApp are the frames of the application; all of them where none says that it is.
-func inApp(all []frame) []frame {
-	var ours []frame
-	for _, f := range all {
-		if f.InApp != nil && *f.InApp {
-			ours = append(ours, f)
-		}
-	}
-	if len(ours) == 0 {
-		ours = all
-	}
-	return ours[max(0, len(ours)-20):]
-}
-
-// base is the last part of a path, whichever way its slashes lean.
-func base(path string) string {
-	return path[strings.LastIndexAny(path, `/\`)+1:]
-}
-
-func digest(parts ...string) string {
-	h := sha256.New()
-	for _, p := range parts {
-		fmt.Fprintf(h, "%d:%s", len(p), p)
-	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
 // trace writes where it happened, the innermost frame first.

@@ -60,6 +60,47 @@ func TestACrashIsOneMomentOfTheGroupOfItsExceptionAndFrames(t *testing.T) {
 	}
 }
 
+func TestACrashIsOneGroupOverBuildsAndTheGroupOfBeforeIsTold(t *testing.T) {
+	tests := []struct {
+		name, a, b string // a frame as name@file
+		same       bool
+	}{
+		{"the hash in the name of a bundle", "pay@main.8f3a2b1c.js", "pay@main.00c4d5e6.js", true},
+		{"the hash that a bundler writes in letters of both sizes", "pay@assets/index-BX3f9aQz.js", "pay@assets/index-Qr7_tLm2.js", true},
+		{"the number of a page is no hash", "pay@page-2.js", "pay@page-3.js", false},
+		{"a word is no hash", "pay@shop-checkout.js", "pay@shop-accounts.js", false},
+		{"a date in another file is its name", "pay@20260101_add_price.py", "pay@20260102_add_price.py", false},
+		{"nameless functions of Go", "charge.func1.2@pay.go", "charge.func3@pay.go", true},
+		{"nameless functions of Java", "lambda$pay$3@Cart.java", "lambda$pay$14@Cart.java", true},
+		{"classes that a framework generates", "Cart$$EnhancerBySpringCGLIB$$1a2b3c.pay@x.java", "Cart$$EnhancerBySpringCGLIB$$99ffab.pay@x.java", true},
+		{"an address in memory", "<Cart at 0x7f3a2c1d>@pay.py", "<Cart at 0x7f3a99ff>@pay.py", true},
+		{"two versions of an API are two", "pay_v1@pay.py", "pay_v2@pay.py", false},
+	}
+	for _, c := range tests {
+		t.Run(c.name, func(t *testing.T) {
+			one := func(frame string) *Trouble {
+				function, file, _ := strings.Cut(frame, "@")
+				body := strings.Replace(raised("TypeError", "x", function), "shop/pay.py", file, 1)
+				return read(t, sentry, envelope(event(body)))[0].Trouble
+			}
+			a, b := one(c.a), one(c.b)
+			if (a.Group == b.Group) != c.same {
+				t.Errorf("one group: %v", a.Group == b.Group)
+			}
+			rule, before := "v1 ", ""
+			if c.same {
+				rule, before = "v2 ", "v1 "
+			}
+			if !strings.HasPrefix(a.Group, rule) || !strings.HasPrefix(a.Formerly, before) || (a.Formerly == "") == c.same || c.same && a.Formerly == b.Formerly {
+				t.Errorf("named %q, formerly %q and %q", a.Group, a.Formerly, b.Formerly)
+			}
+		})
+	}
+	if got := read(t, sentry, envelope(event(raised("TimeoutError", "after 3 s", "charge"))))[0].Trouble; got.Group != "v1 41f789c74cb4b7df229a74ddf8b8e4d8" || got.Release != "shop@1.4" {
+		t.Errorf("what was kept under its name is %q now, of %q", got.Group, got.Release)
+	}
+}
+
 func TestAMessageWithoutAnExceptionIsWeakUnlessItIsAnError(t *testing.T) {
 	for body, want := range map[string]struct {
 		title string

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"failforward/loop"
+	"failforward/source/testrun"
 )
 
 var github = Sender{
@@ -158,6 +159,7 @@ type githubRun struct {
 	Name       string      `json:"name"`
 	Path       string      `json:"path"`
 	Branch     string      `json:"head_branch"`
+	Commit     string      `json:"head_sha"`
 	Conclusion string      `json:"conclusion"`
 	Event      string      `json:"event"`
 	Attempt    int         `json:"run_attempt"`
@@ -169,30 +171,39 @@ type githubRun struct {
 // red are the conclusions of a run that did not come through.
 var red = []string{"failure", "timed_out", "startup_failure"}
 
-// readWorkflowRun takes runs of the main branch that are over. A red one may be a
+// readWorkflowRun takes runs that are over. A red one of the main branch may be a
 // flaky test: it waits for somebody who says that it is a failure.
 func readWorkflowRun(b githubBody, yield func(News)) error {
 	if b.Run == nil || b.Run.ID == "" {
 		return loop.Fault("workflow_run", "The body of this event has no run.")
 	}
 	r := b.Run
-	if b.Action != "completed" || r.Branch != cmp.Or(b.Repo.Main, "main") || r.Event == "pull_request" {
+	broken := slices.Contains(red, r.Conclusion)
+	if b.Action != "completed" || !broken && r.Conclusion != "success" { // cancelled, skipped, neutral, action_required
 		return nil
 	}
-	name := cmp.Or(r.Name, r.Path, "workflow "+r.Workflow.String())
-	t := &Trouble{ID: id("run", b.Repo.FullName, r.ID.String(), fmt.Sprint(r.Attempt)), Group: id("workflow", b.Repo.FullName, r.Workflow.String(), r.Branch), Stream: true,
+	key, name := id("run", b.Repo.FullName, r.ID.String(), fmt.Sprint(r.Attempt)), cmp.Or(r.Name, r.Path, "workflow "+r.Workflow.String())
+	tests := &Tests{ID: key, Run: key, Lane: id("workflow", b.Repo.FullName, r.Workflow.String()), Commit: line(r.Commit, mostName), At: moment(r.Updated), Cases: []testrun.Case{{Name: name, Outcome: testrun.Passed}}}
+	if broken {
+		tests.Cases[0].Outcome = testrun.Failed
+	}
+	if r.Branch == cmp.Or(b.Repo.Main, "main") && r.Event != "pull_request" {
+		tests.Group = id("workflow", b.Repo.FullName, r.Workflow.String(), r.Branch)
+		yield(News{Trouble: r.trouble(b, name, key, tests.Group, broken)})
+	}
+	yield(News{Tests: tests})
+	return nil
+}
+
+// trouble is what a run of the main branch says of it.
+func (r githubRun) trouble(b githubBody, name, key, group string, broken bool) *Trouble {
+	t := &Trouble{ID: key, Group: group, Stream: true, Phase: Began,
 		Kind: loop.Process, Title: titled(fmt.Sprintf("%s is red on %s", name, r.Branch)), Service: line(b.Repo.Name, mostName), Weak: true,
 		Started: moment(r.Updated), At: moment(r.Updated), Summary: summary(r.Title, lead("Run", r.URL))}
-	switch {
-	case slices.Contains(red, r.Conclusion):
-		t.Phase = Began
-	case r.Conclusion == "success":
+	if !broken {
 		t.Phase, t.Ended, t.Started = Ended, t.At, time.Time{}
-	default: // cancelled, skipped, neutral, action_required
-		return nil
 	}
-	yield(News{Trouble: t})
-	return nil
+	return t
 }
 
 type githubRelease struct {

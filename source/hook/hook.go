@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"failforward/loop"
+	"failforward/source/testrun"
 )
 
 // Delivery is one request as it came.
@@ -71,10 +72,11 @@ func ByName(name string) (Sender, bool) {
 	return Sender{}, false
 }
 
-// News is one thing that a delivery tells: exactly one of the two is set.
+// News is one thing that a delivery tells: exactly one of the three is set.
 type News struct {
 	Trouble *Trouble
 	Deploy  *Deploy
+	Tests   *Tests `json:",omitzero"`
 }
 
 // Phase is how far trouble has come by a delivery.
@@ -90,6 +92,7 @@ const (
 type Trouble struct {
 	ID       string // of this very occurrence with its sender, 1 to 500 characters: told again, it is the same one
 	Group    string // occurrences of one group are one failure; never ""
+	Formerly string `json:",omitzero"` // the group by an earlier rule, where that differs: one that was heard of by then goes on
 	Stream   bool   // the sender tells states of the group and names no occurrences: what began ends with the next end of the group
 	Moment   bool   // it happened at one time; when its group is well again nobody says
 	Phase    Phase
@@ -98,6 +101,7 @@ type Trouble struct {
 	Kind     loop.Kind
 	Severity int       // 1 to 4, 0 for none
 	Service  string    // "" for none, at most 100 characters
+	Release  string    `json:",omitzero"` // of the program that crashed, "" for none, at most 80 characters
 	Started  time.Time // zero when the sender does not say
 	Ended    time.Time // with Ended; zero when the sender does not say
 	At       time.Time // when the sender said this; zero when it does not say
@@ -121,4 +125,16 @@ type Deploy struct {
 	Commit     string // whole hash
 	Tag        string // or branch: the name under which the repository knows what was deployed
 	Release    bool   // it was published, and nobody says that it was deployed
+}
+
+// Tests are the results of one run of tests, whichever branch it ran on: they tell
+// flaky tests from real failures.
+type Tests struct {
+	ID     string // told again, it is the same report
+	Run    string // the run and the try that it is a report of: a test that fails in one of several fails
+	Lane   string // runs of one lane are compared: the repository and the job
+	Group  string // of its trouble; "" for the branch of one person
+	Commit string // "" when nobody tells
+	At     time.Time
+	Cases  []testrun.Case
 }

@@ -85,7 +85,7 @@ func TestEverySenderHasASampleAndASnippet(t *testing.T) {
 	for _, s := range All {
 		d := Delivery{Header: s.SampleHeader, Body: s.Sample(sent)}
 		news := read(t, s, d)
-		if len(news) != 1 || (news[0].Trouble == nil) != (s.Name == "deployments") {
+		if len(news) == 0 || (news[0].Trouble == nil) != (s.Name == "deployments") {
 			t.Errorf("%s: the sample tells %+v", s.Name, news)
 		}
 		if text := s.Snippet("https://ff.example/hooks/x/y", "hush"); !strings.Contains(text, "https://ff.example/hooks/x/y") {
@@ -216,15 +216,24 @@ func FuzzRead(f *testing.F) {
 
 // hold checks what is always true of news.
 func hold(t *testing.T, n News) {
-	if (n.Trouble == nil) == (n.Deploy == nil) {
-		t.Errorf("%+v tells of neither or of both", n)
+	told := 0
+	for _, is := range []bool{n.Trouble != nil, n.Deploy != nil, n.Tests != nil} {
+		if is {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("%+v tells of %d things", n, told)
+	}
+	if x := n.Tests; x != nil && (x.ID == "" || x.Lane == "" || len([]rune(x.ID)) > mostID || len([]rune(x.Lane)) > mostID || len(x.Cases) == 0) {
+		t.Errorf("%+v", x)
 	}
 	if x := n.Trouble; x != nil {
 		for name, v := range map[string]struct {
 			text string
 			most int
-		}{"id": {x.ID, mostID}, "group": {x.Group, mostID}, "title": {x.Title, mostTitle}, "service": {x.Service, mostName}, "summary": {x.Summary, mostSummary}} {
-			if n := len([]rune(v.text)); n > v.most || n == 0 && name != "service" && name != "summary" {
+		}{"id": {x.ID, mostID}, "group": {x.Group, mostID}, "title": {x.Title, mostTitle}, "service": {x.Service, mostName}, "release": {x.Release, mostRelease}, "formerly": {x.Formerly, mostID}, "summary": {x.Summary, mostSummary}} {
+			if n := len([]rune(v.text)); n > v.most || n == 0 && !slices.Contains([]string{"service", "summary", "release", "formerly"}, name) {
 				t.Errorf("%s has %d characters", name, n)
 			}
 		}
