@@ -30,6 +30,7 @@ type ImportOrder struct {
 	Options  source.Options
 	Team     string // name or ref for rows that name none
 	DryRun   bool
+	Keep     bool            // what is here already stays as it is, whatever the list says of it now
 	Progress func(read int)  // called now and then; may be nil
 	Each     func(ImportRow) // of a dry run: what would become of each row, those left out before the others of their batch; may be nil
 }

@@ -90,7 +90,7 @@ func (r *run) compare(ctx context.Context, batch []drafted) (n ImportReport, err
 		case !ok:
 			n.Created++
 			row.Outcome = ImportNew
-		case old.Row != d.key.Row:
+		case old.Row != d.key.Row && !r.order.Keep:
 			n.Updated++
 			row.Outcome, row.Here = ImportChanged, old.Failure
 		default:
@@ -115,7 +115,7 @@ func (r *run) save(ctx context.Context, w loop.Writer, batch []drafted, n *Impor
 		switch {
 		case !ok:
 			fresh, keys = append(fresh, d.Failure), append(keys, d.key)
-		case old.Row != d.key.Row:
+		case old.Row != d.key.Row && !r.order.Keep:
 			if err := r.update(ctx, w, old, d, n); err != nil {
 				return err
 			}

@@ -30,18 +30,24 @@ export function startDrafts(): void {
 }
 
 // sameOnce lets a form that is sent a second time as it was, after a step back, say
-// so: the server then answers what the first one made instead of making another.
+// so: the server then answers what the first one made instead of making another. On
+// a form that was opened anew the same words are a second thing.
 function sameOnce(form: HTMLFormElement, key: string): void {
   const once = form.querySelector<HTMLInputElement>("input[type=hidden][name=once]");
   if (!once) return;
   const values = JSON.stringify(read(form, typed));
   const [before, spent] = (sessionStorage.getItem("once:" + key) ?? "").split("\n");
-  if (spent === values && before) once.value = before;
+  if (steppedBack() && spent === values && before) once.value = before;
   try {
     sessionStorage.setItem("once:" + key, once.value + "\n" + values);
   } catch {
     // A full or forbidden store: a second send makes a second one, as without a script.
   }
+}
+
+function steppedBack(): boolean {
+  const [visit] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
+  return visit?.type === "back_forward";
 }
 
 // forgetSaved drops what the server has: each data-draft-saved="KEY" on the page

@@ -21,7 +21,7 @@ type width struct {
 // for its bias in short series (F. H. C. Marriott and J. A. Pope, Biometrika 41
 // (1954), 390-402). variance is what the model says of each residual.
 func widened(residuals []float64, df int, variance float64) (width, string) {
-	w := width{1, 1, 0}
+	w := width{scatter: 1, likeness: 1}
 	sum := 0.0
 	for _, r := range residuals {
 		sum += r * r

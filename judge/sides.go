@@ -161,8 +161,8 @@ func geometric(points []Point) float64 {
 
 // usual is what people would call usual on one side: the median of durations, the
 // open ones counted as longer than the others; the geometric mean of levels whose
-// change is told as a ratio, so that the two sides lie apart by what the model says;
-// else the centre. Nil where there is none.
+// change is told as a ratio, so that the two sides lie apart by what the model says
+// where it takes no trend and no season off; else the centre. Nil where there is none.
 func usual(kind loop.KPIKind, scale string, points []Point) *float64 {
 	if len(points) == 0 {
 		return nil

@@ -39,6 +39,10 @@ func (e *Error) Error() string {
 
 func (e *Error) Unwrap() error { return e.Err }
 
+// ErrUnsure is inside an error after which what was to be saved may be saved all the
+// same: look before you try again.
+var ErrUnsure = errors.New("it may be saved or not")
+
 // Errorf makes an Error of the given code.
 func Errorf(code Code, format string, args ...any) *Error {
 	return &Error{Code: code, Text: fmt.Sprintf(format, args...)}

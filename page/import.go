@@ -129,9 +129,12 @@ func (v *importView) read(r *http.Request) (func() app.ImportOrder, error) {
 		return nil, err
 	}
 	return func() app.ImportOrder {
-		return app.ImportOrder{Source: v.Format, File: cmp.Or(v.File, "pasted table"), From: strings.NewReader(v.Text), Options: options, Team: v.Team}
+		return app.ImportOrder{Source: v.Format, File: cmp.Or(v.File, "pasted table"), From: strings.NewReader(v.Text), Options: options, Team: v.Team, Keep: true}
 	}, nil
 }
+
+// formRoom is for everything in the form but the text: bytes.
+const formRoom = 64 << 10
 
 // text is the file where one was chosen, else what stands in the box.
 func (v *importView) text(r *http.Request) error {
@@ -148,6 +151,10 @@ func (v *importView) text(r *http.Request) error {
 			return loop.Fault("file", "%s", err)
 		}
 		v.Text, v.File = read, head.Filename
+	}
+	if len(v.Text)+strings.Count(v.Text, "\n")+formRoom > web.BodyLimit { // it has to fit when it comes back with the form
+		v.Text = ""
+		return loop.Fault("file", "That is more than this page can take (1 MB). Bring it in by the command below, which takes files of any size.")
 	}
 	if strings.TrimSpace(v.Text) == "" {
 		return loop.Fault("table", "Paste a table, with a row that names its columns, or choose a file.")

@@ -91,6 +91,8 @@ func TestAFileIsReadLikeAPastedTable(t *testing.T) {
 	}
 	send("old.csv", "\ufefftitle,started_at\nBasket lost,2025-08-03T10:00:00Z\n").is(200).has("old.csv", "1 row read. 1 would be new.")
 	send("old.jsonl", "{\"title\":\"Basket lost\",\"started_at\":\"2025-08-03T10:00:00Z\"}\n").is(200).has("1 row read", "Read as: JSON Lines").lacks("Columns")
+	send("old.csv", "title\nCaf\xe9 closed\n"+strings.Repeat("a\n", 400)).is(http.StatusUnprocessableEntity).has("not in UTF-8")
+	send("old.csv", "title\n"+strings.Repeat("a failure of many\n", 55_000)).is(http.StatusUnprocessableEntity).has("more than this page can take")
 	p := send("old.xlsx", "PK\x03\x04 and so on").is(http.StatusUnprocessableEntity).has("Save the sheet as CSV")
 	if p.fields("/import").Get("table") != "typed before" {
 		t.Error("what was typed is gone")
@@ -102,4 +104,33 @@ func TestWhoMayNotImportIsTold(t *testing.T) {
 	s.browser = s.as(s.colleague("Vera", loop.Viewer))
 	s.get("/import").is(200).has("ask somebody who is a member").lacks("Paste a table")
 	s.post("/import", "table", oldList, "do", "import").is(http.StatusForbidden)
+}
+
+func TestWhatIsHereAlreadyStaysAsPeopleWroteIt(t *testing.T) {
+	s := open(t)
+	const table = "title,started_at,severity\nBasket lost,2025-08-03 10:00,2\n"
+	s.post("/import", "table", table, "zone", "UTC", "do", "import").leads("/failures")
+	form := s.get("/failures/F-1/edit").is(200).fields("/failures/F-1/edit")
+	form.Set("title", "Basket lost for all of Berlin")
+	s.send("/failures/F-1/edit", form).is(303)
+	p := s.post("/import", "table", table, "zone", "Europe/London", "do", "read").is(200).has("1 row read. 1 is here already.")
+	form = p.fields("/import")
+	form.Set("c2", "")
+	form.Set("do", "import")
+	s.send("/import", form).leads("/failures")
+	s.get("/failures/F-1").has("Basket lost for all of Berlin", "severity 2")
+}
+
+func TestColumnsOfOneNameAreToldApart(t *testing.T) {
+	s := open(t)
+	p := s.post("/import", "table", "title,note,note,\nBasket lost,first,second,third\n", "do", "read").is(200)
+	form := p.fields("/import")
+	for c, becomes := range map[string]string{"c1": "summary", "c2": "services", "c3": "tags", "do": "import"} {
+		form.Set(c, becomes)
+	}
+	s.send("/import", form).leads("/failures")
+	f, err := s.store.Failures(t.Context(), s.ws.ID, loop.FailureQuery{})
+	if err != nil || len(f.Items) != 1 || strings.Join(f.Items[0].Services, " ") != "second" || strings.Join(f.Items[0].Tags, " ") != "third" || f.Items[0].Summary != "first" {
+		t.Errorf("%+v %v", f.Items, err)
+	}
 }

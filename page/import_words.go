@@ -18,13 +18,11 @@ func (v *importView) Head() string {
 	}
 	n := v.Report
 	parts := []string{}
-	for _, p := range []struct {
-		n    int
-		what string
-	}{{n.Created, "would be new"}, {n.Updated, "would change"}} {
-		if p.n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s", figure(int64(p.n)), p.what))
-		}
+	if n.Read == 0 {
+		return "Nothing stands under the headings"
+	}
+	if n.Created > 0 {
+		parts = append(parts, figure(int64(n.Created))+" would be new")
 	}
 	if n.Unchanged > 0 {
 		parts = append(parts, isAre(n.Unchanged)+" here already")
@@ -52,9 +50,6 @@ func importSays(n app.ImportReport) string {
 	if n.Created == 0 {
 		s = "Nothing new came in."
 	}
-	if n.Updated > 0 {
-		s += fmt.Sprintf(" %s brought to what the list says now.", count(n.Updated, "failure was", "failures were"))
-	}
 	if n.Unchanged > 0 {
 		s += fmt.Sprintf(" %s here already.", capital(isAre(n.Unchanged)))
 	}
@@ -69,9 +64,6 @@ func (v *importView) Nth(i int) int { return i + 1 }
 
 // Clip shortens a value for a cell.
 func (v *importView) Clip(s string) string { return cut(s) }
-
-// Brings is how many failures an import would make or change.
-func (v *importView) Brings() int { return v.Report.Created + v.Report.Updated }
 
 // Noticed is when a row says that it began.
 func (v *importView) Noticed(row importRow) template.HTML {

@@ -60,8 +60,9 @@ type Mapping struct {
 type mapExpr []mapPart
 
 type mapPart struct {
-	text     string // fixed, unless column says which
+	text     string // fixed, unless column or place says which
 	column   string
+	place    int // of the column from 1, where it was chosen by its place; 0 by its name
 	optional bool
 	line     int
 }
@@ -109,6 +110,10 @@ func (m *Mapping) plan(format string, o Options, f finder) (plan, error) {
 func (f *finder) expr(e mapExpr) expr {
 	var out expr
 	for _, p := range e {
+		if p.place > 0 {
+			out = append(out, part{col: &column{name: p.column, index: p.place - 1}})
+			continue
+		}
 		if p.column == "" {
 			out = append(out, part{text: p.text})
 			continue

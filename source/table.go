@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"failforward/loop"
 )
@@ -221,7 +222,7 @@ func (t Table) Choose(becomes []string, order DayOrder) (*Mapping, error) {
 			if len(e) > 0 {
 				e = append(e, mapPart{text: ", "})
 			}
-			e = append(e, mapPart{column: t.Columns[i].Name})
+			e = append(e, mapPart{column: t.Columns[i].Name, place: i + 1})
 		}
 		m.take(f.Key, e)
 	}
@@ -245,7 +246,7 @@ func (m *Mapping) sum() [32]byte {
 	var b []byte
 	for key, e := range append(m.fill[:], m.logged) {
 		for _, p := range e {
-			b = sized(sized(sized(b, strconv.Itoa(key)), p.column), p.text)
+			b = sized(sized(sized(b, strconv.Itoa(key)+" "+strconv.Itoa(p.place)), p.column), p.text)
 		}
 	}
 	for _, l := range m.layouts {
@@ -299,5 +300,8 @@ func Text(r io.Reader) (string, error) {
 		return "", err
 	}
 	b, err := io.ReadAll(bufio.NewReader(in))
+	if err == nil && !utf8.Valid(b) {
+		err = fileFault("The file is not in UTF-8 throughout. Save it as UTF-8, then import that.")
+	}
 	return string(b), err
 }

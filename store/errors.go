@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"database/sql/driver"
@@ -130,7 +131,7 @@ func mendPostgres(err error) error {
 		return taken(e.ConstraintName, err)
 	case "40001", "40P01", "55P03", "53300": // serialization, deadlock, lock not available, too many connections
 		return limited(busyText, err)
-	case "57P01", "57P02", "57P03": // the server stops, crashed, or starts
+	case "57P01", "57P02", "57P03", "57P05", "25P03", "08000", "08003", "08006", "08P01": // the server stops, crashed, starts, or the connection ends
 		return limited(awayText, err)
 	case "53100": // disk_full
 		return limited(fullText, err)
@@ -149,15 +150,36 @@ func mendNetwork(err error) error {
 	return nil
 }
 
-// lost reports that the connection is gone, not that somebody's patience is.
+// lost reports that the connection to PostgreSQL is gone, not that somebody's patience is.
 func lost(err error) bool {
-	return mendNetwork(err) != nil && !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled)
+	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
+		return false
+	}
+	return mendNetwork(err) != nil || farewell(err)
 }
 
-// answered reports that the server itself said what became of a COMMIT.
+// answered reports that the server itself said what became of a COMMIT: it refused.
 func answered(err error) bool {
 	var e *pgconn.PgError
-	return errors.Is(err, errSpoilt) || errors.As(err, &e)
+	return errors.Is(err, errSpoilt) || errors.As(err, &e) && !farewell(err)
+}
+
+// farewell is a word with which a connection ends, of the server or of a proxy before
+// it: it says nothing of what was under way. Codes are those of PostgreSQL's appendix A:
+// 08 connection exceptions, 57P0 shutdowns, 40003 completion unknown.
+func farewell(err error) bool {
+	var e *pgconn.PgError
+	if !errors.As(err, &e) {
+		return false
+	}
+	severity := cmp.Or(e.SeverityUnlocalized, e.Severity)
+	return severity == "FATAL" || severity == "PANIC" || strings.HasPrefix(e.Code, "08") || strings.HasPrefix(e.Code, "57P0") || e.Code == "40003"
+}
+
+// void reports a statement that was refused only because an earlier one had been.
+func void(err error) bool {
+	var e *pgconn.PgError
+	return errors.As(err, &e) && e.Code == "25P02"
 }
 
 // again reports an error after which the same transaction may well succeed:

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -100,7 +101,7 @@ func (l *lane) tryBegin(ctx context.Context) error {
 			return err
 		}
 	}
-	if l.unsure = false; l.pipe != nil {
+	if l.pipe != nil {
 		l.pipe.add(l.s.beginWrite())
 		return nil
 	}
@@ -129,7 +130,7 @@ func (l *lane) commit(ctx context.Context) error {
 		return nil
 	}
 	if l.unsure = l.unsure && !answered(err); l.unsure {
-		err = limited(unsureText, err)
+		err = limited(unsureText, errors.Join(loop.ErrUnsure, err))
 	}
 	l.s.log.Error("a commit failed", "err", err)
 	if syncFailed(err) {
@@ -157,7 +158,7 @@ func (l *lane) settle(ctx context.Context) error {
 	if l.pipe == nil {
 		return nil
 	}
-	return l.pipe.flush(ctx)
+	return l.guarded(func() error { return l.pipe.flush(ctx) })
 }
 
 // forget drops what waits in the pipeline.

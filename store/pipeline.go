@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -26,7 +27,7 @@ type late struct {
 	query string
 	args  []any
 	read  func(pgx.BatchResults) error
-	then  func() error // runs when the answers to all that was sent are read, nil for nothing
+	then  func() error // runs once the answers to all that was sent with it are read; nil for nothing
 }
 
 // add takes a statement for later.
@@ -47,12 +48,21 @@ func (p *pipeline) addCounted(query string, args []any, told func(rows int) erro
 	}, then: func() error { return told(rows) }})
 }
 
-// row sends what waits and a query for one row, which it scans into dest.
+// row sends what waits and a query for one row, which it scans into dest. No row is
+// sql.ErrNoRows, which spoils nothing.
 func (p *pipeline) row(ctx context.Context, query string, args []any, dest ...any) error {
+	var none error
 	p.late = append(p.late, late{query: query, args: cleanArgs(args), read: func(r pgx.BatchResults) error {
-		return r.QueryRow().Scan(dest...)
+		err := r.QueryRow().Scan(dest...)
+		if errors.Is(err, pgx.ErrNoRows) {
+			none, err = sql.ErrNoRows, nil
+		}
+		return err
 	}})
-	return p.flush(ctx)
+	if err := p.flush(ctx); err != nil {
+		return err
+	}
+	return mend(none)
 }
 
 // flush sends what waits and returns what spoilt the transaction, then or before.

@@ -89,6 +89,7 @@ func (l *lane) attempt(first *job) ([]*job, error) {
 	if e := l.broken.Load(); e != nil {
 		return []*job{first}, e
 	}
+	l.unsure = false
 	jobs, err := l.together(first)
 	for try := 1; err != nil && try <= retries && l.mayRepeat(err, try, len(jobs)); try++ {
 		err = l.apart(jobs)
@@ -103,7 +104,8 @@ func (l *lane) mayRepeat(err error, try, jobs int) bool {
 	if l.unsure || l.broken.Load() != nil {
 		return false
 	}
-	return again(err) || try == 1 && (jobs > 1 || lost(err))
+	gone := l.s.postgres() && l.conn == nil && lost(err)
+	return again(err) || try == 1 && (jobs > 1 || gone)
 }
 
 // together runs jobs without savepoints, which is the fast way. It returns the
@@ -189,17 +191,22 @@ func (l *lane) do(ctx context.Context, j *job) (err error) {
 	if err := j.ctx.Err(); err != nil {
 		return err
 	}
+	err = l.guarded(func() error { return j.do(jobContext{ctx, j.ctx}, &tx{reads{l.q, l.s}, l.pipe}) })
+	if l.pipe == nil || l.pipe.err == nil || err != nil && void(l.pipe.err) {
+		return err
+	}
+	return l.pipe.err // what the deed heard may be no more than that the transaction is spoilt
+}
+
+// guarded makes an error of a panic.
+func (l *lane) guarded(do func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			l.s.log.Error("a write panicked", "panic", p, "stack", string(debug.Stack()))
 			err = internal(fmt.Errorf("panic: %v", p))
 		}
 	}()
-	err = j.do(jobContext{ctx, j.ctx}, &tx{reads{l.q, l.s}, l.pipe})
-	if l.pipe != nil && l.pipe.err != nil {
-		err = l.pipe.err // the cause; what the deed heard may be no more than that the transaction is spoilt
-	}
-	return err
+	return do()
 }
 
 // jobContext ends with the batch, not with the request that asked for it: a

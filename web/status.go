@@ -62,6 +62,9 @@ func Hint(h http.Header, err error) {
 	case http.StatusTooManyRequests:
 		h.Set("Retry-After", "60")
 	case http.StatusServiceUnavailable:
+		if errors.Is(err, loop.ErrUnsure) { // whoever repeats blindly may do it twice
+			return
+		}
 		h.Set("Retry-After", "2")
 	case http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", `Bearer realm="failforward"`)
