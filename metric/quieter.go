@@ -111,14 +111,14 @@ func (q Quieter) judge(h History, signals []time.Time) (Agreement, string) {
 		return CannotSay, "We cannot tell yet: " + lacks
 	}
 	low, high := q.against()
-	said := fmt.Sprintf("Reports by people %s, machine signals %s: ", q.Reports.Says(), q.Signals.Says())
+	said := fmt.Sprintf(" Reports by people %s, machine signals %s.", q.Reports.Says(), q.Signals.Says())
 	switch {
 	case q.Reports.High != nil && *q.Reports.High < 1 && high < 1:
-		return MaybeQuiet, said + "reporting may have dropped. Fewer reports are no good news while as much goes wrong."
+		return MaybeQuiet, "Reporting may have dropped: fewer reports are no good news while as much goes wrong." + said
 	case low > halved:
-		return Agree, said + "they agree."
+		return Agree, "Reports and machine signals move together, so it is not only quieter." + said
 	}
-	return CannotSay, said + "too few to tell whether people tell less."
+	return CannotSay, "There are too few to tell whether people tell less." + said
 }
 
 // lacks says what is missing for a comparison; "" when nothing is.

@@ -33,10 +33,10 @@ func TestBetterOrJustQuieter(t *testing.T) {
 		says             string
 	}{
 		{"reports halved at constant signals", [2]int{80, 40}, [2]int{100, 100}, MaybeQuiet, "Reports by people −50 % (n = 80, then 40, 95 % interval"},
-		{"nobody tells anything any more", [2]int{40, 0}, [2]int{60, 60}, MaybeQuiet, "reporting may have dropped"},
-		{"both fall together", [2]int{120, 60}, [2]int{120, 60}, Agree, "they agree"},
-		{"nothing changes", [2]int{80, 80}, [2]int{100, 100}, Agree, "they agree"},
-		{"people tell more", [2]int{40, 80}, [2]int{100, 100}, Agree, "they agree"},
+		{"nobody tells anything any more", [2]int{40, 0}, [2]int{60, 60}, MaybeQuiet, "Reporting may have dropped"},
+		{"both fall together", [2]int{120, 60}, [2]int{120, 60}, Agree, "move together"},
+		{"nothing changes", [2]int{80, 80}, [2]int{100, 100}, Agree, "move together"},
+		{"people tell more", [2]int{40, 80}, [2]int{100, 100}, Agree, "move together"},
 		{"too few to tell", [2]int{8, 4}, [2]int{6, 6}, CannotSay, "too few to tell"},
 		{"fewer than ten", [2]int{4, 2}, [2]int{100, 100}, CannotSay, "have 6 reports by people and 200 machine signals in 26 weeks, need 10 of each"},
 		{"no machine", [2]int{80, 40}, [2]int{0, 0}, CannotSay, "no machine brought anything in 26 weeks that the 120 reports by people could be held against"},

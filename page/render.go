@@ -72,6 +72,7 @@ func words() template.FuncMap {
 		"outcomes": outcomes,
 		"say":      countWord,
 		"tight":    tight,
+		"beyond":   beyond,
 		"dict":     dict,
 		"guards":   guardFields,
 		"worsens":  guardable,

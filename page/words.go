@@ -48,6 +48,11 @@ func capital(s string) string {
 	return string(unicode.ToUpper(r)) + s[n:]
 }
 
+// beyond is a sentence that stands behind its own title, without it.
+func beyond(title, sentence string) string {
+	return capital(strings.TrimPrefix(sentence, title+": "))
+}
+
 // small writes the first letter small, unless the word is all capitals.
 func small(s string) string {
 	if s == "" {
