@@ -106,7 +106,7 @@ func TestTheInboxIsReadInStretches(t *testing.T) {
 			want = append([]string{fmt.Sprint("Trouble ", i)}, want...)
 		}
 		var got []string
-		for cursor := ""; ; {
+		for cursor := ""; len(got) <= len(want); {
 			page := r.ask(r.tokens["viewer"], "GET", "/api/v1/inbox?limit=2&cursor="+cursor, nil).object(t)
 			for _, c := range items(page) {
 				got = append(got, c["title"].(string))
@@ -123,5 +123,42 @@ func TestTheInboxIsReadInStretches(t *testing.T) {
 		}
 		r.refused(404, "", "GET", "/api/v1/inbox?source=SRC-9", nil)
 		r.refused(422, "state", "GET", "/api/v1/inbox?state=failure", nil)
+	})
+}
+
+func TestWhoIsNotOfTheTeamDecidesNothingOfItsSources(t *testing.T) {
+	tests := []struct {
+		name, path string
+		send       map[string]any
+	}{
+		{"a candidate is not taken", "/inbox/ID/transitions", map[string]any{"to": "taken"}},
+		{"nor attached", "/inbox/ID/transitions", map[string]any{"to": "attached", "into": "F-1"}},
+		{"nor dismissed", "/inbox/ID/transitions", map[string]any{"to": "dismissed"}},
+		{"nor restored", "/inbox/ID/transitions", map[string]any{"to": "restored"}},
+		{"a source is not tried", "/sources/SRC-1/test", map[string]any{}},
+		{"and its dead letters are not read again", "/sources/SRC-1/replay", map[string]any{}},
+	}
+	on(t, func(t *testing.T, r *rig) {
+		stranger := r.cookie(r.member("Mira")) // of the founder's teams, and of no other
+		r.do(201, "POST", "/api/v1/failures", map[string]any{"title": "There already"})
+		r.do(201, "POST", "/api/v1/teams", map[string]any{"name": "Shop"})
+		_, id := r.candidate(r.tokens["admin"], "Trouble of the shop")
+		send := func(path string, body any) answer {
+			return r.ask("", "POST", "/api/v1"+strings.Replace(path, "ID", id, 1), body, "Cookie", stranger)
+		}
+		if a := send("/sources/SRC-1/test", map[string]any{}); a.status != 200 {
+			t.Fatalf("while it is everybody's: %d %s", a.status, a.raw)
+		}
+		r.do(200, "PATCH", "/api/v1/sources/SRC-1", map[string]any{"team": "Shop"})
+		for _, tt := range tests {
+			t.Run(tt.name, func(t *testing.T) {
+				if a := send(tt.path, tt.send); a.status != 403 || !strings.Contains(string(a.raw), "another team") {
+					t.Errorf("answers %d %s", a.status, a.raw)
+				}
+			})
+		}
+		if all := items(r.do(200, "GET", "/api/v1/inbox", nil)); len(all) != 1 {
+			t.Errorf("the inbox has %v", all)
+		}
 	})
 }
