@@ -24,7 +24,15 @@ type Candidate struct {
 	Started  time.Time  `json:"started_at"`
 	Ended    *time.Time `json:"ended_at" doc:"null while it goes on, and where nobody says"`
 	Excluded string     `json:"excluded" doc:"Why numbers would leave it out: maintenance"`
+	Tests    []Tested   `json:"tests" nullable:"false" doc:"Of a red run: the tests that failed"`
 	HeardAt  time.Time  `json:"heard_at" doc:"When it changed last"`
+}
+
+// Tested is a test that failed, and what the runs say about it.
+type Tested struct {
+	Name string `json:"name" doc:"Suite and name"`
+	Is   string `json:"is" enum:"flaky,real,open" doc:"It failed and passed on one commit; it fails on commits in a row; the runs cannot tell yet"`
+	Says string `json:"says" doc:"The same in words; empty while it is open"`
 }
 
 func (s *Service) inbox() {
@@ -44,10 +52,26 @@ func (b *Book) Candidates(ctx context.Context, all ...loop.Episode) ([]Candidate
 		return nil, err
 	}
 	refs, err := b.app.Sources.Refs(ctx, b.by)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Candidate, len(all))
 	for i, e := range all {
+		tests, err := b.tested(ctx, e)
+		if err != nil {
+			return nil, err
+		}
 		out[i] = Candidate{ID: e.ID.String(), Source: refs[e.Source], State: string(e.State), Failure: b.ref(e.Failure), Title: e.Title, Summary: e.Summary, Kind: string(e.Kind), Severity: orNull(e.Severity),
-			Services: append([]string{}, e.Services...), Signals: e.Signals, Started: e.First.UTC(), Ended: when(e.End()), Excluded: e.Excluded, HeardAt: e.HeardAt.UTC()}
+			Services: append([]string{}, e.Services...), Signals: e.Signals, Started: e.First.UTC(), Ended: when(e.End()), Excluded: e.Excluded, Tests: tests, HeardAt: e.HeardAt.UTC()}
+	}
+	return out, nil
+}
+
+func (b *Book) tested(ctx context.Context, e loop.Episode) ([]Tested, error) {
+	verdicts, err := b.app.Inbox.Tests(ctx, b.by, e)
+	out := make([]Tested, len(verdicts))
+	for i, v := range verdicts {
+		out[i] = Tested{v.Name, string(v.Is), v.Words()}
 	}
 	return out, err
 }

@@ -2,6 +2,7 @@ package cli_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -75,6 +76,9 @@ func waiting(t *testing.T) (db, id string) {
 	all := inboxOf(t, db, "--source=SRC-1")
 	if len(all) != 1 {
 		t.Fatalf("the inbox has %v", all)
+	}
+	if tests := fmt.Sprint(all[0]["tests"]); !strings.Contains(tests, "is:open") || !strings.Contains(tests, "pays") {
+		t.Errorf("its tests are %s", tests)
 	}
 	id = all[0]["id"].(string)
 	if code, out, errs := command(t, "inbox", "list", "--db", db); code != 0 || !strings.HasPrefix(out, id+"  SRC-1 ") {
