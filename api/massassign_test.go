@@ -80,7 +80,7 @@ func (s schemas) inputFields(method, path string) []string {
 
 // first is an object of ours that a pattern can name.
 func first(pattern string) string {
-	return map[string]string{"failures": "F-1", "insights": "I-1", "actions": "A-1", "effect-checks": "E-1", "analyses": "AN-1", "tags": "TAG-1", "teams": "T-1", "members": "M-2", "tokens": "TOK-1", "sessions": "S-1", "cards": "1", "experiments": "X-1", "cases": "C-1", "sprints": "SP-1", "showcases": "SE-1", "kpis": "lead_time", "targets": "recovery_time"}[strings.Split(pattern, "/")[3]]
+	return map[string]string{"failures": "F-1", "insights": "I-1", "actions": "A-1", "effect-checks": "E-1", "analyses": "AN-1", "tags": "TAG-1", "teams": "T-1", "members": "M-2", "tokens": "TOK-1", "sessions": "S-1", "cards": "1", "experiments": "X-1", "cases": "C-1", "sprints": "SP-1", "showcases": "SE-1", "kpis": "lead_time", "targets": "recovery_time", "sources": "SRC-1", "inbox": "1"}[strings.Split(pattern, "/")[3]]
 }
 
 // creating is a good body for a route, to which one bad field is added.

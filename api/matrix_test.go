@@ -202,6 +202,7 @@ func (r *rig) foreign() (ids map[string]string) {
 	}
 	made := make("/loops", map[string]any{"failure": map[string]any{"title": "Secret of the others"}, "insight": "Theirs", "action": map[string]any{"title": "Theirs", "owner": "M-1"}, "check": map[string]any{"kind": "look"}})
 	id := func(v any) string { return v.(map[string]any)["id"].(string) }
+	source, candidate := r.candidate(token, "Trouble of the others")
 	return map[string]string{
 		"failures": id(made["failure"]), "loops": id(made["failure"]), "insights": id(made["insight"]), "actions": id(made["action"]), "effect-checks": id(made["check"]),
 		"analyses": id(make("/analyses", map[string]any{"failures": []string{"F-1"}})), "tags": id(make("/tags", map[string]any{"name": "theirs"})),
@@ -212,7 +213,8 @@ func (r *rig) foreign() (ids map[string]string) {
 		"cases":       id(r.closedCase(token)),
 		"kpis":        id(make("/kpis", map[string]any{"key": "theirs", "name": "Theirs", "kind": "count", "better": "lower"})),
 		"targets":     "kpi.theirs",
-		"showcases":   id(make("/showcases/entries", map[string]any{"failure": "F-1", "tweak": "Theirs"})),
+		"sources":     source, "inbox": candidate,
+		"showcases": id(make("/showcases/entries", map[string]any{"failure": "F-1", "tweak": "Theirs"})),
 	}
 }
 
@@ -254,7 +256,7 @@ func TestAForeignObjectInAPathIsAsMissingAsNone(t *testing.T) {
 // wellFormed is a body that a route would take.
 func wellFormed(method, pattern string) any {
 	noun := strings.Split(pattern, "/")[3]
-	to := map[string]string{"failures": "resumed", "actions": "done", "effect-checks": "locked", "members": "deactivated", "tokens": "revoked", "sessions": "group", "experiments": "aborted", "cases": "redaction_checked", "sprints": "closed", "showcases": "withdrawn", "targets": "off"}
+	to := map[string]string{"failures": "resumed", "actions": "done", "effect-checks": "locked", "members": "deactivated", "tokens": "revoked", "sessions": "group", "experiments": "aborted", "cases": "redaction_checked", "sprints": "closed", "showcases": "withdrawn", "targets": "off", "sources": "removed", "inbox": "dismissed"}
 	switch {
 	case method == http.MethodGet || strings.HasSuffix(pattern, "/invitations"):
 		return nil
@@ -266,7 +268,7 @@ func wellFormed(method, pattern string) any {
 		return map[string]any{"deploy": "1", "says": "caused"}
 	case strings.HasSuffix(pattern, "/feed"):
 		return map[string]any{"url": "https://prometheus.example", "query": "x", "step": "day"}
-	case strings.HasSuffix(pattern, "/feed/fetches"):
+	case strings.HasSuffix(pattern, "/feed/fetches"), strings.HasPrefix(pattern, "/api/v1/sources/{ref}/"):
 		return map[string]any{}
 	case strings.HasSuffix(pattern, "/tweak"):
 		return map[string]any{"title": "x"}
@@ -287,6 +289,7 @@ func TestAForeignObjectInABodyIsAsMissingAsNone(t *testing.T) {
 	on(t, func(t *testing.T, r *rig) {
 		ids := r.foreign()
 		r.do(201, "POST", "/api/v1/loops", map[string]any{"failure": map[string]any{"title": "Ours"}, "action": map[string]any{"title": "Ours", "owner": "M-1"}})
+		source, candidate := r.candidate(r.tokens["admin"], "Trouble of ours")
 		tests := []struct {
 			method, path, noun string
 			body               func(id string) any
@@ -320,6 +323,9 @@ func TestAForeignObjectInABodyIsAsMissingAsNone(t *testing.T) {
 				return map[string]any{"name": "x", "starts_on": "2026-03-02", "ends_on": "2026-03-15", "team": id}
 			}},
 			{"GET", "/sprints?team=ID", "teams", nil},
+			{"PATCH", "/sources/" + source, "teams", func(id string) any { return map[string]any{"team": id} }},
+			{"POST", "/inbox/" + candidate + "/transitions", "failures", func(id string) any { return map[string]any{"to": "attached", "into": id} }},
+			{"POST", "/sources/" + source + "/replay", "inbox", func(id string) any { return map[string]any{"delivery": id} }},
 			{"POST", "/effect-checks", "actions", func(id string) any { return map[string]any{"action": id, "kind": "look"} }},
 			{"POST", "/members", "teams", func(id string) any {
 				return map[string]any{"name": "x", "email": "x@example.com", "teams": []string{id}}

@@ -49,7 +49,7 @@ func New(a *app.App, opt Options) *Service {
 		s.sessions, s.cards,
 		s.experiments, s.cases, s.sprints,
 		s.showcases,
-		s.kpis, s.deploys, s.sources, s.targets, s.kpiFeeds,
+		s.kpis, s.deploys, s.sources, s.inbox, s.targets, s.kpiFeeds,
 		s.tags, s.teams, s.members, s.tokens, s.me,
 		s.search, s.similar, s.metrics, s.reports, s.home, s.scoreboard, s.audit, s.events, s.live, s.outbox,
 	} {

@@ -23,6 +23,7 @@ type Source struct {
 	Again     int       `json:"again" doc:"Minutes within which trouble that comes back goes on the same failure"`
 	Strict    bool      `json:"strict" doc:"The secret is demanded in Authorization, also where the address would do"`
 	Paths     string    `json:"paths" doc:"Of generic JSON: where each thing stands, a line each"`
+	Removed   bool      `json:"removed" doc:"It takes nothing any more, and no list has it"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
 }
@@ -37,6 +38,17 @@ type NewSource struct {
 	Again  Opt[int] `json:"again,omitzero" doc:"Minutes; 60 when it is left out"`
 	Strict bool     `json:"strict,omitempty"`
 	Paths  string   `json:"paths,omitempty"`
+}
+
+// SourceChange changes the fields that are there; its kind stays.
+type SourceChange struct {
+	Name   Opt[string] `json:"name,omitzero"`
+	Team   Opt[string] `json:"team,omitzero" doc:"ref or name; null for the whole workspace"`
+	Opens  Opt[string] `json:"opens,omitzero" doc:"failure, candidate or count"`
+	Least  Opt[int]    `json:"least,omitzero" doc:"1 to 4; null lets all"`
+	Again  Opt[int]    `json:"again,omitzero" doc:"Minutes"`
+	Strict Opt[bool]   `json:"strict,omitzero"`
+	Paths  Opt[string] `json:"paths,omitzero"`
 }
 
 // SourceAddress is a source with the address that it sends to, this once.
@@ -78,6 +90,7 @@ func (s *Service) sources() {
 		says: "List the systems that send by themselves, by name"}, s.listSources)
 	add(s, operation{method: http.MethodPost, path: "/sources", id: "add-source", tag: "sources", need: loop.Lead, status: http.StatusCreated,
 		says: "Add a source; the answer has its address and its secret"}, s.addSource)
+	s.sourceDeeds()
 	add(s, operation{method: http.MethodGet, path: "/deliveries", id: "list-deliveries", tag: "deliveries", need: loop.MemberRole,
 		says: "List what sources have sent in the last 30 days, newest first"}, s.listDeliveries)
 	add(s, operation{method: http.MethodGet, path: "/signals", id: "list-signals", tag: "signals", need: loop.Viewer,
@@ -94,7 +107,7 @@ func (b *Book) Sources(ctx context.Context, all ...loop.Source) ([]Source, error
 	out := make([]Source, len(all))
 	for i, s := range all {
 		out[i] = Source{ID: s.ID.String(), Ref: s.Ref().String(), Version: s.Version, Kind: s.Sender, Name: s.Name, Team: b.ref(s.Team), Opens: string(s.Opens), Least: orNull(s.Least),
-			Again: s.Again, Strict: s.Strict, Paths: s.Paths, CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC()}
+			Again: s.Again, Strict: s.Strict, Paths: s.Paths, Removed: s.Removed, CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC()}
 	}
 	return out, err
 }
@@ -153,6 +166,11 @@ func (s *Service) addSource(ctx context.Context, by loop.Actor, in *sourceCreate
 		d.Again = &b.Again.Value
 	}
 	src, address, err := s.app.Sources.Add(ctx, by, d)
+	return s.addressed(ctx, by, src, address, err)
+}
+
+// addressed answers with the address of a source, this once.
+func (s *Service) addressed(ctx context.Context, by loop.Actor, src loop.Source, address app.Address, err error) (*out[SourceAddress], error) {
 	if err != nil {
 		return nil, err
 	}

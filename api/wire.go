@@ -102,7 +102,7 @@ type Transition struct {
 	Note      string `json:"note,omitempty" maxLength:"2000" doc:"Of an effect check or a bet: what was seen"`
 	NextStep  string `json:"next_step,omitempty" maxLength:"500" doc:"Of a bet: what comes next"`
 	GoalMet   string `json:"goal_met,omitempty" maxLength:"10" doc:"Of a sprint that is closed: yes, partly or no"`
-	Into      string `json:"into,omitempty" maxLength:"40" doc:"Of a failure that is merged, or whose crashes are joined: the ref of the one that stays"`
+	Into      string `json:"into,omitempty" maxLength:"40" doc:"Of a failure that is merged, or whose crashes are joined: the ref of the one that stays; of a candidate that is attached: the failure that it belongs to"`
 	Group     string `json:"group,omitempty" maxLength:"40" doc:"Of a failure that crashes tell of: the group to split off"`
 	Release   string `json:"release,omitempty" maxLength:"80" doc:"Of a failure that crashes tell of: the release in which it is resolved"`
 	RevisitOn string `json:"revisit_on,omitempty" format:"date" doc:"Of a failure that is accepted: the day to look again"`

@@ -46,7 +46,7 @@ func TestARedMainIsACandidateUntilItIsGreen(t *testing.T) {
 	worlds(t, func(t *testing.T, w *world) {
 		run := w.pipeline()
 		waiting := func() []loop.Episode {
-			page, err := w.Inbox.List(w.ctx(), w.ada, "", 10)
+			page, err := w.Inbox.List(w.ctx(), w.ada, loop.EpisodeQuery{Limit: 10})
 			w.ok(err)
 			return page.Items
 		}
@@ -102,7 +102,7 @@ func TestAFlakyTestWaitsForNobodyAndARealOneDoes(t *testing.T) {
 					}
 					run("unit", branch, r[1] == '-', "Ci-Commit", r[:1])
 				}
-				page, err := w.Inbox.List(w.ctx(), w.ada, "", 10)
+				page, err := w.Inbox.List(w.ctx(), w.ada, loop.EpisodeQuery{Limit: 10})
 				w.ok(err)
 				if c.none || len(page.Items) != 1 {
 					if !c.none || len(page.Items) != 0 {
@@ -156,7 +156,7 @@ func TestRunsOfTestsEndAlikeInWhateverOrderTheyAreRead(t *testing.T) {
 // inboxSays is what the inbox says, whatever the keys of its lines.
 func (w *world) inboxSays() []string {
 	w.t.Helper()
-	page, err := w.Inbox.List(w.ctx(), w.ada, "", 50)
+	page, err := w.Inbox.List(w.ctx(), w.ada, loop.EpisodeQuery{Limit: 50})
 	w.ok(err)
 	var out []string
 	for _, e := range page.Items {

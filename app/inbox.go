@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
 	"failforward/loop"
@@ -10,12 +11,22 @@ import (
 // for somebody who says what it is.
 type Inbox struct{ *Deps }
 
-// List returns what waits, newest heard first.
-func (s Inbox) List(ctx context.Context, by loop.Actor, cursor string, limit int) (loop.Page[loop.Episode], error) {
+// List returns what waits, newest heard first; what a state in the query asks for
+// instead, when it has one.
+func (s Inbox) List(ctx context.Context, by loop.Actor, q loop.EpisodeQuery) (loop.Page[loop.Episode], error) {
 	if err := allow(by, loop.Viewer, "read the inbox"); err != nil {
 		return loop.Page[loop.Episode]{}, err
 	}
-	return s.Repo.Episodes(ctx, by.Workspace, loop.EpisodeQuery{State: loop.EpisodeCandidate, Cursor: cursor, Limit: limit})
+	q.State = cmp.Or(q.State, loop.EpisodeCandidate)
+	return s.Repo.Episodes(ctx, by.Workspace, q)
+}
+
+// Get returns what waits, or waited, in the inbox.
+func (s Inbox) Get(ctx context.Context, by loop.Actor, id loop.ID) (loop.Episode, error) {
+	if err := allow(by, loop.Viewer, "read the inbox"); err != nil {
+		return loop.Episode{}, err
+	}
+	return s.Repo.Episode(ctx, by.Workspace, id)
 }
 
 // Of returns the episodes of a failure, newest heard first, at most 50.
@@ -98,7 +109,7 @@ func (s Inbox) change(ctx context.Context, by loop.Actor, id loop.ID, from loop.
 			return err
 		}
 		if e.State != from {
-			return loop.Errorf(loop.Conflict, "Somebody was faster: it is no longer in the inbox.")
+			return loop.Errorf(loop.Conflict, "%s", elsewhere(from))
 		}
 		if err := do(ctx, w, src, &e); err != nil {
 			return err
@@ -107,4 +118,12 @@ func (s Inbox) change(ctx context.Context, by loop.Actor, id loop.ID, from loop.
 		_, err = w.PutEpisode(ctx, e)
 		return err
 	})
+}
+
+// elsewhere says why a deed that starts from a state finds nothing to do.
+func elsewhere(from loop.EpisodeState) string {
+	if from == loop.EpisodeDismissed {
+		return "Nothing to take back: it is not dismissed."
+	}
+	return "Somebody was faster: it is no longer in the inbox."
 }

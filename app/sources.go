@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -70,7 +71,7 @@ func (s Sources) Add(ctx context.Context, by loop.Actor, d SourceDraft) (loop.So
 	if d.Sender == crashes {
 		src.Again = loop.MostAgain // a crash is the same one until it is mended
 	}
-	d.apply(&src)
+	d.Patch().apply(&src)
 	if err := s.check(ctx, s.Repo, by, src); err != nil {
 		return none, Address{}, err
 	}
@@ -86,15 +87,32 @@ func (s Sources) Add(ctx context.Context, by loop.Actor, d SourceDraft) (loop.So
 	return src, address, err
 }
 
-func (d SourceDraft) apply(s *loop.Source) {
-	s.Name, s.Team, s.Strict, s.Opens, s.Least = oneLine(d.Name), d.Team, d.Strict, d.Opens, d.Least
-	s.Paths = strings.TrimSpace(d.Paths)
-	if s.Opens == "" {
-		s.Opens = loop.OpensFailure
-	}
-	if d.Again != nil {
-		s.Again = *d.Again
-	}
+// SourcePatch changes of a source what is not nil.
+type SourcePatch struct {
+	Name   *string
+	Team   *loop.ID
+	Strict *bool
+	Opens  *loop.Opening
+	Least  *int
+	Again  *int
+	Paths  *string
+}
+
+// Patch changes all that a draft says.
+func (d SourceDraft) Patch() SourcePatch {
+	d.Opens = cmp.Or(d.Opens, loop.OpensFailure)
+	return SourcePatch{&d.Name, &d.Team, &d.Strict, &d.Opens, &d.Least, d.Again, &d.Paths}
+}
+
+func (p SourcePatch) apply(s *loop.Source) {
+	set(&s.Name, p.Name)
+	set(&s.Team, p.Team)
+	set(&s.Strict, p.Strict)
+	set(&s.Opens, p.Opens)
+	set(&s.Least, p.Least)
+	set(&s.Again, p.Again)
+	set(&s.Paths, p.Paths)
+	s.Name, s.Paths = oneLine(s.Name), strings.TrimSpace(s.Paths)
 }
 
 func (s Sources) check(ctx context.Context, r loop.Reader, by loop.Actor, src loop.Source) error {
@@ -206,12 +224,11 @@ func (s Sources) Address(ctx context.Context, by loop.Actor, src loop.Source) (A
 }
 
 // Edit changes a source; version is the one that the caller read, 0 for any.
-func (s Sources) Edit(ctx context.Context, by loop.Actor, ref string, version int64, d SourceDraft) (loop.Source, error) {
-	out, err := s.change(ctx, by, ref, version, "source.edited", func(src *loop.Source) error {
-		d.apply(src)
+func (s Sources) Edit(ctx context.Context, by loop.Actor, ref string, version int64, p SourcePatch) (loop.Source, error) {
+	return s.change(ctx, by, ref, version, "source.edited", func(src *loop.Source) error {
+		p.apply(src)
 		return allowIn(by, loop.Lead, src.Team, "give a source to it")
 	})
-	return out, err
 }
 
 // Rotate gives a source a new address and a new secret; the old ones stop at once.

@@ -52,7 +52,7 @@ func TestTheSentrySDKOfGoSendsCrashesThatAreOneFailureAGroup(t *testing.T) {
 	if signals != 4 {
 		t.Errorf("%d signals of 4 crashes", signals)
 	}
-	waiting, err := r.app.Inbox.List(t.Context(), r.by, "", 0)
+	waiting, err := r.app.Inbox.List(t.Context(), r.by, loop.EpisodeQuery{})
 	if err != nil || len(waiting.Items) != 1 || waiting.Items[0].Title != "The cache was cold" {
 		t.Errorf("the inbox: %+v, %v", waiting.Items, err)
 	}

@@ -39,7 +39,7 @@ func TestTheSentrySDKOfJavaScriptSendsCrashesThatAreOneFailureAGroup(t *testing.
 	if err != nil || len(episodes) != 1 || episodes[0].Signals != 3 {
 		t.Errorf("its episodes: %+v, %v", episodes, err)
 	}
-	waiting, err := r.app.Inbox.List(t.Context(), r.by, "", 0)
+	waiting, err := r.app.Inbox.List(t.Context(), r.by, loop.EpisodeQuery{})
 	if err != nil || len(waiting.Items) != 1 || waiting.Items[0].Title != "The cache was cold" {
 		t.Errorf("the inbox: %+v, %v", waiting.Items, err)
 	}

@@ -25,7 +25,7 @@ func (d *Desk) inboxView(r *http.Request) (*inboxView, error) {
 	ctx, by := r.Context(), web.Who(r.Context()).Actor
 	v := &inboxView{Frame: d.frame(r, "Inbox", "inbox"), Sources: map[loop.ID]loop.Source{}, Tests: map[loop.ID][]testLine{}}
 	v.lists("failure.logged")
-	page, err := d.App.Inbox.List(ctx, by, r.URL.Query().Get("cursor"), 50)
+	page, err := d.App.Inbox.List(ctx, by, loop.EpisodeQuery{Cursor: r.URL.Query().Get("cursor"), Limit: 50})
 	if err != nil {
 		return nil, err
 	}

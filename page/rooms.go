@@ -3,6 +3,7 @@ package page
 import (
 	"net/http"
 
+	"failforward/loop"
 	"failforward/web"
 )
 
@@ -39,7 +40,7 @@ func (d *Desk) roomList() []struct {
 			return d.App.Cases.Any(r.Context(), web.Who(r.Context()).Actor)
 		}},
 		{room{Name: "Inbox", Path: "/inbox", Rail: "inbox"}, func(r *http.Request) (bool, error) {
-			waiting, err := d.App.Inbox.List(r.Context(), web.Who(r.Context()).Actor, "", 1)
+			waiting, err := d.App.Inbox.List(r.Context(), web.Who(r.Context()).Actor, loop.EpisodeQuery{Limit: 1})
 			return len(waiting.Items) > 0, err
 		}},
 		{room{Name: "Sources", Path: "/sources", Rail: "sources"}, func(r *http.Request) (bool, error) {

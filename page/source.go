@@ -170,7 +170,7 @@ func (d *Desk) editSource() http.Handler {
 		if err != nil {
 			return "", err
 		}
-		src, err := d.App.Sources.Edit(r.Context(), by, ref, versionOf(r), draft)
+		src, err := d.App.Sources.Edit(r.Context(), by, ref, versionOf(r), draft.Patch())
 		return src.Name + " is saved. It counts from the next delivery on.", err
 	})
 }

@@ -53,7 +53,7 @@ func (d *Desk) sourcesView(r *http.Request) (*sourcesView, error) {
 		}
 		v.All = append(v.All, row)
 	}
-	waiting, err := d.App.Inbox.List(ctx, by, "", 1)
+	waiting, err := d.App.Inbox.List(ctx, by, loop.EpisodeQuery{Limit: 1})
 	if err != nil {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ func (l listed) Scan(v any) error {
 
 // Episode implements loop.HarvestReader.
 func (r reads) Episode(ctx context.Context, ws, id loop.ID) (loop.Episode, error) {
-	return one(ctx, r, "episode", scanEpisode, selectEpisode+"x.workspace_id = $1 AND x.id = $2", int64(ws), int64(id))
+	return one(ctx, r, "candidate", scanEpisode, selectEpisode+"x.workspace_id = $1 AND x.id = $2", int64(ws), int64(id))
 }
 
 // Episodes implements loop.HarvestReader.
