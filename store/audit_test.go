@@ -54,7 +54,7 @@ func TestAnUntouchedChainVerifies(t *testing.T) {
 	looptest.Stores(t, func(t *testing.T, s *store.Store) {
 		v := chain(t, s)
 		other := chain(t, s)
-		want := loop.AuditReport{Events: 16, Seals: 3, Unsealed: 2, OK: true}
+		want := loop.AuditReport{Events: 17, Seals: 3, Unsealed: 2, OK: true}
 		for _, ws := range []loop.ID{v.ws.ID, other.ws.ID} {
 			got := verify(t, s, ws)
 			got.Seals, want.Seals = min(got.Seals, 3), 3 // the second chain sealed the first one's rest
@@ -203,7 +203,7 @@ func TestReplicasSealOneChain(t *testing.T) {
 		if _, err := all[0].SealEvents(t.Context(), clock.Now()); err != nil {
 			t.Fatal(err)
 		}
-		if r := verify(t, all[1], v.ws.ID); !r.OK || r.Events != 82 || r.Unsealed != 0 {
+		if r := verify(t, all[1], v.ws.ID); !r.OK || r.Events != 83 || r.Unsealed != 0 {
 			t.Errorf("%+v", r)
 		}
 	})
@@ -215,7 +215,7 @@ func TestALongChainIsSealedAndVerifiedInStretches(t *testing.T) {
 		for range 6 { // each more than go under one seal
 			record(t, s, v, 1000)
 		}
-		if n, err := s.SealEvents(t.Context(), looptest.Monday); err != nil || n != 6010 {
+		if n, err := s.SealEvents(t.Context(), looptest.Monday); err != nil || n != 6011 {
 			t.Fatalf("sealed %d, %v", n, err)
 		}
 		for range 250 {
@@ -224,7 +224,7 @@ func TestALongChainIsSealedAndVerifiedInStretches(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if r := verify(t, s, v.ws.ID); !r.OK || r.Seals != 263 || r.Events != 6260 {
+		if r := verify(t, s, v.ws.ID); !r.OK || r.Seals != 263 || r.Events != 6261 {
 			t.Errorf("%+v", r)
 		}
 	})
