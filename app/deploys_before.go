@@ -113,11 +113,11 @@ func (s Deploys) After(ctx context.Context, by loop.Actor, deploys []loop.Deploy
 	if len(deploys) == 0 {
 		return out, nil
 	}
-	first, last := deploys[0].At, deploys[0].At
+	byTime := func(a, b loop.Deploy) int { return a.At.Compare(b.At) }
+	first, last := slices.MinFunc(deploys, byTime).At, slices.MaxFunc(deploys, byTime).At
 	ids := map[loop.ID]bool{}
 	for _, d := range deploys {
 		ids[d.ID] = true
-		first, last = earlier(first, d.At), later(last, d.At)
 	}
 	failures, heir, err := s.toLink(ctx, by, first, last, ids)
 	if err != nil || len(failures) == 0 {
@@ -131,7 +131,7 @@ func (s Deploys) After(ctx context.Context, by loop.Actor, deploys []loop.Deploy
 	if err != nil {
 		return out, err
 	}
-	slices.SortFunc(all, func(a, b loop.Deploy) int { return a.At.Compare(b.At) })
+	slices.SortFunc(all, byTime)
 	for _, f := range failures {
 		said := moved(words[f.ID], into)
 		for _, l := range f.LinksTo(inReach(f, all, said), said) {
@@ -173,20 +173,6 @@ func (s Deploys) spoken(ctx context.Context, by loop.Actor, failures []loop.Fail
 		out[id] = append(out[id], w)
 	}
 	return out, err
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // toLink are the open failures that can follow deploys of a time, and those that a

@@ -27,7 +27,6 @@ type importView struct {
 	Text     string
 	File     string        // name of the file that Text came from, "" for a pasted one
 	Format   source.Source // of Text
-	Certain  bool          // its first record says so
 	Table    *source.Table // nil where the format has no columns to choose
 	Zone     string
 	Order    source.DayOrder
@@ -81,11 +80,7 @@ func (d *Desk) importTable() http.Handler {
 // body is small, see web.LimitBody.
 func uploaded(r *http.Request) (*http.Request, error) {
 	if err := r.ParseMultipartForm(web.BodyLimit); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		var wire interface{ Status() int }
-		if errors.As(err, &wire) {
-			return r, err
-		}
-		return r, &web.BadRequest{Text: "This form cannot be read. Go back, reload the page and send it again."}
+		return r, illegible(err)
 	}
 	return posted(r)
 }
@@ -122,7 +117,7 @@ func (v *importView) read(r *http.Request) (func() app.ImportOrder, error) {
 	teamIn(&c, v.Choices, v.Team)
 	var err error
 	options := source.Options{Zone: zone, ZoneGiven: true, Name: v.File}
-	if v.Format, v.Certain = source.Likely(v.Text); v.Format.Name == "csv" {
+	if v.Format = source.Likely(v.Text); v.Format.Name == "csv" {
 		options.Map, err = v.columns(r)
 	}
 	if err := errors.Join(c.Err(), err); err != nil {

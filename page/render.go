@@ -219,16 +219,22 @@ type replacedKey struct{}
 // and say tells so.
 func posted(r *http.Request) (*http.Request, error) {
 	if err := r.ParseForm(); err != nil {
-		var wire interface{ Status() int }
-		if errors.As(err, &wire) {
-			return r, err
-		}
-		return r, &web.BadRequest{Text: "This form cannot be read. Go back, reload the page and send it again."}
+		return r, illegible(err)
 	}
 	if clean(r.PostForm) {
 		r = r.WithContext(context.WithValue(r.Context(), replacedKey{}, true))
 	}
 	return r, nil
+}
+
+// illegible is the answer to a form that cannot be read; what is wrong with the
+// request as a whole, such as its size, stays as it is.
+func illegible(err error) error {
+	var wire interface{ Status() int }
+	if errors.As(err, &wire) {
+		return err
+	}
+	return &web.BadRequest{Text: "This form cannot be read. Go back, reload the page and send it again."}
 }
 
 // clean mends values in place and reports whether it had to.

@@ -273,23 +273,22 @@ func dayLayouts(order DayOrder) []layout {
 }
 
 // Likely is the format of a text: the one that its first record certainly has, else
-// by its first letter JSON, or Markdown, else a table. certain is true for the first.
-func Likely(text string) (s Source, certain bool) {
-	s, certain, _ = Recognise(strings.NewReader(text))
-	if certain {
-		return s, true
+// by its first letter JSON, or Markdown, else a table.
+func Likely(text string) Source {
+	if s, certain, _ := Recognise(strings.NewReader(text)); certain {
+		return s
 	}
 	start := strings.TrimLeft(strings.TrimPrefix(text, "\ufeff"), " \t\r\n")
 	line, _, _ := strings.Cut(start, "\n")
 	switch {
 	case strings.HasPrefix(start, "---"):
-		return markdown, false
+		return markdown
 	case strings.HasPrefix(start, "["), strings.HasPrefix(start, "{") && !strings.HasSuffix(strings.TrimSpace(line), "}"):
-		return jsonArray, false
+		return jsonArray
 	case strings.HasPrefix(start, "{"):
-		return jsonLines, false
+		return jsonLines
 	}
-	return csvTable, false
+	return csvTable
 }
 
 // Text reads a file as text in UTF-8. It is Invalid when it is none, and says how

@@ -102,7 +102,7 @@ func (l *lane) tryBegin(ctx context.Context) error {
 		}
 	}
 	if l.pipe != nil {
-		l.pipe.add(l.s.beginWrite())
+		l.pipe.add(l.s.beginWrite(), nil, uncounted)
 		return nil
 	}
 	for tries := l.s.wait / lookAgain; ; tries-- {

@@ -27,19 +27,11 @@ type late struct {
 	query string
 	args  []any
 	read  func(pgx.BatchResults) error
-	then  func() error // runs once the answers to all that was sent with it are read; nil for nothing
+	then  func() error // runs once the answers to all that was sent with it are read
 }
 
-// add takes a statement for later.
-func (p *pipeline) add(query string, args ...any) {
-	p.late = append(p.late, late{query: query, args: cleanArgs(args), read: func(r pgx.BatchResults) error {
-		_, err := r.Exec()
-		return err
-	}})
-}
-
-// addCounted is add for a statement of which told hears how many rows it touched.
-func (p *pipeline) addCounted(query string, args []any, told func(rows int) error) {
+// add takes a statement for later; told hears how many rows it touched.
+func (p *pipeline) add(query string, args []any, told func(rows int) error) {
 	var rows int
 	p.late = append(p.late, late{query: query, args: cleanArgs(args), read: func(r pgx.BatchResults) error {
 		tag, err := r.Exec()
@@ -47,6 +39,9 @@ func (p *pipeline) addCounted(query string, args []any, told func(rows int) erro
 		return err
 	}, then: func() error { return told(rows) }})
 }
+
+// uncounted is for whoever need not know how many rows it were.
+func uncounted(int) error { return nil }
 
 // row sends what waits and a query for one row, which it scans into dest. No row is
 // sql.ErrNoRows, which spoils nothing.
@@ -58,7 +53,7 @@ func (p *pipeline) row(ctx context.Context, query string, args []any, dest ...an
 			none, err = sql.ErrNoRows, nil
 		}
 		return err
-	}})
+	}, then: func() error { return nil }})
 	if err := p.flush(ctx); err != nil {
 		return err
 	}
@@ -84,7 +79,7 @@ func (p *pipeline) send(ctx context.Context, all []late) error {
 		return answers(c.(*stdlib.Conn).Conn().SendBatch(ctx, &b), all)
 	})
 	for _, l := range all {
-		if err == nil && l.then != nil {
+		if err == nil {
 			err = l.then()
 		}
 	}
@@ -109,18 +104,13 @@ func (p *pipeline) forget() { p.late, p.err = nil, nil }
 // later runs a statement by the end of the job, where it is as good as now: see
 // pipeline. Elsewhere it runs now.
 func (t *tx) later(ctx context.Context, query string, args ...any) error {
-	if t.pipe == nil {
-		_, err := t.exec(ctx, query, args...)
-		return err
-	}
-	t.pipe.add(query, args...)
-	return nil
+	return t.counted(ctx, query, args, uncounted)
 }
 
 // counted is later for a statement of which told hears how many rows it touched.
 func (t *tx) counted(ctx context.Context, query string, args []any, told func(rows int) error) error {
 	if t.pipe != nil {
-		t.pipe.addCounted(query, args, told)
+		t.pipe.add(query, args, told)
 		return nil
 	}
 	n, err := t.exec(ctx, query, args...)
