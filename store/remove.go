@@ -20,6 +20,7 @@ func (s *Store) RemoveWorkspace(ctx context.Context, ws loop.ID) error {
 		if _, err := t.Workspace(ctx, ws); err != nil {
 			return err
 		}
+		t.s.tokens.spoilt.Store(true)
 		if err := t.removeAccounts(ctx, ws); err != nil {
 			return err
 		}

@@ -50,6 +50,7 @@ func (t *tx) SaveToken(ctx context.Context, k loop.Token, ev loop.Event) (loop.T
 }
 
 func (t *tx) saveToken(ctx context.Context, k *loop.Token) (err error) {
+	t.s.tokens.spoilt.Store(true)
 	if k.Number > 0 {
 		n, err := t.exec(ctx, "UPDATE token SET name = $1, role = $2, expires_at = $3, last_used_at = $4, revoked_at = $5 WHERE workspace_id = $6 AND id = $7",
 			k.Name, string(k.Role), k.ExpiresAt.UnixMilli(), millis(k.LastUsed), millis(k.RevokedAt), int64(k.Workspace), int64(k.ID))

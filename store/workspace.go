@@ -47,6 +47,7 @@ func (r reads) Workspaces(ctx context.Context) ([]loop.Workspace, error) {
 
 // SaveWorkspace implements loop.Writer.
 func (t *tx) SaveWorkspace(ctx context.Context, w loop.Workspace, ev loop.Event) (loop.Workspace, error) {
+	t.s.tokens.spoilt.Store(true)
 	w = tidied(w)
 	err := t.changeWorkspace(ctx, &w)
 	if w.Version == 0 {

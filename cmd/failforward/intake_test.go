@@ -151,16 +151,13 @@ func benchDeliver(b *testing.B, db string) {
 	limit := keepRate(b, db, 64)
 	s := serve(b, "--db", db)
 	client := &http.Client{Timeout: time.Minute, Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
-	filler := strings.Repeat("x", 1900)
 	var mu sync.Mutex
 	var took []time.Duration
 	for b.Loop() {
 		got := rate(b, 64, func(n int) error {
-			body := fmt.Sprintf(`{"ref":"refs/heads/main","n":%d,"filler":%q}`, n, filler)
-			mac := hmac.New(sha256.New, []byte(src.Secret))
-			mac.Write([]byte(body))
+			body, header := pushEvent(src, fmt.Sprint("d-", n, "-", time.Now().UnixNano()))
 			start := time.Now()
-			status, text := push(client, s.url+src.URL, body, map[string]string{"X-GitHub-Event": "push", "X-GitHub-Delivery": fmt.Sprint("d-", n, "-", start.UnixNano()), "X-Hub-Signature-256": "sha256=" + hex.EncodeToString(mac.Sum(nil))})
+			status, text := push(client, s.url+src.URL, body, header)
 			if status != 202 {
 				return fmt.Errorf("%d %s", status, text)
 			}
@@ -174,6 +171,14 @@ func benchDeliver(b *testing.B, db string) {
 		b.ReportMetric(got/limit, "of_limit")
 	}
 	report(b, took)
+}
+
+// pushEvent is a signed delivery of GitHub of 2 KB.
+func pushEvent(src added, id string) (body string, header map[string]string) {
+	body = fmt.Sprintf(`{"ref":"refs/heads/main","id":%q,"filler":%q}`, id, strings.Repeat("x", 1900))
+	mac := hmac.New(sha256.New, []byte(src.Secret))
+	mac.Write([]byte(body))
+	return body, map[string]string{"X-GitHub-Event": "push", "X-GitHub-Delivery": id, "X-Hub-Signature-256": "sha256=" + hex.EncodeToString(mac.Sum(nil))}
 }
 
 // keepRate is the limit of P3: the same rows through the store in this process.

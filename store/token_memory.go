@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"failforward/loop"
+)
+
+// tokenBelieved is how long the answer about a token is repeated before PostgreSQL
+// is asked again. What this process writes is heeded at once; only what another
+// replica or the command line has revoked works here for so much longer.
+const tokenBelieved = 500 * time.Millisecond
+
+// tokensKept bounds how many tokens are remembered.
+const tokensKept = 1000
+
+// tokenMemory keeps who stood behind a token a moment ago. Every request of a
+// program asks that, on PostgreSQL over a connection of its own, which costs as
+// much as saving a failure. In a file it costs next to nothing, so there nothing is
+// remembered.
+type tokenMemory struct {
+	spoilt atomic.Bool // a transaction that is not yet over writes what answers are made of
+
+	mu    sync.Mutex
+	round int // counts how often all was forgotten
+	known map[string]knownToken
+}
+
+type knownToken struct {
+	token loop.Token
+	opens loop.Workspace
+	until time.Time
+}
+
+// recall returns what is remembered of a token, and the round to keep a new answer in.
+func (m *tokenMemory) recall(hash []byte) (k knownToken, round int, ok bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	k, ok = m.known[string(hash)]
+	return k, m.round, ok && time.Now().Before(k.until)
+}
+
+// keep remembers an answer, unless all was forgotten since it was asked for.
+func (m *tokenMemory) keep(hash []byte, k knownToken, round int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if round != m.round {
+		return
+	}
+	if m.known == nil || len(m.known) >= tokensKept {
+		m.known = map[string]knownToken{}
+	}
+	m.known[string(hash)] = k
+}
+
+// settle forgets all answers if a transaction that is over now may have changed one.
+func (m *tokenMemory) settle() {
+	if !m.spoilt.Swap(false) {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.known = nil
+	m.round++
+}
+
+// TokenByHash implements loop.PeopleReader. On PostgreSQL an answer may be as old as
+// tokenBelieved; inside a Write it never is.
+func (s *Store) TokenByHash(ctx context.Context, hash []byte) (loop.Token, loop.Workspace, error) {
+	if !s.postgres() {
+		return s.reads.TokenByHash(ctx, hash)
+	}
+	k, round, ok := s.tokens.recall(hash)
+	if ok {
+		return k.token, k.opens, nil
+	}
+	asked := time.Now()
+	t, opens, err := s.reads.TokenByHash(ctx, hash)
+	if err == nil {
+		s.tokens.keep(hash, knownToken{t, opens, asked.Add(tokenBelieved)}, round)
+	}
+	return t, opens, err
+}

@@ -1,0 +1,96 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"failforward/loop"
+	"failforward/looptest"
+	"failforward/store"
+)
+
+// tokenWorld is two processes on one database, both of which have just been asked
+// about the same token.
+func tokenWorld(t *testing.T, kind string) (here, there *store.Store, k loop.Token) {
+	t.Helper()
+	both, _ := replicas(t, kind, 2)
+	here, there = both[0], both[1]
+	ws, by := looptest.Seed(t, here)
+	k = loop.Token{Workspace: ws.ID, Name: "robot", Role: loop.Viewer, Hash: []byte("thirty-two bytes, or nearly so.."), CreatedBy: by.Member, CreatedAt: looptest.Monday, ExpiresAt: looptest.Monday.Add(time.Hour)}
+	write(t, here, func(ctx context.Context, w loop.Writer) (err error) {
+		k, err = w.SaveToken(ctx, k, loop.Note(by, looptest.Monday, "token.added", "", 0))
+		return err
+	})
+	for _, s := range both {
+		if _, _, err := s.TokenByHash(t.Context(), k.Hash); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return here, there, k
+}
+
+func TestWhatAProcessChangesAboutATokenItHeedsAtOnceAndOthersWithinASecond(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(t *testing.T, s *store.Store, k loop.Token)
+		seen   func(k loop.Token, opens loop.Workspace, err error) bool
+	}{
+		{"a token is revoked", func(t *testing.T, s *store.Store, k loop.Token) {
+			k.RevokedAt = looptest.Monday
+			write(t, s, func(ctx context.Context, w loop.Writer) error {
+				_, err := w.SaveToken(ctx, k, loop.Event{})
+				return err
+			})
+		}, func(k loop.Token, _ loop.Workspace, err error) bool { return err == nil && !k.RevokedAt.IsZero() }},
+		{"its workspace is renamed", func(t *testing.T, s *store.Store, k loop.Token) {
+			ws, err := s.Workspace(t.Context(), k.Workspace)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ws.Name = "Renamed"
+			write(t, s, func(ctx context.Context, w loop.Writer) error {
+				_, err := w.SaveWorkspace(ctx, ws, loop.Event{})
+				return err
+			})
+		}, func(_ loop.Token, opens loop.Workspace, err error) bool { return err == nil && opens.Name == "Renamed" }},
+		{"its workspace is removed", func(t *testing.T, s *store.Store, k loop.Token) {
+			if err := s.RemoveWorkspace(t.Context(), k.Workspace); err != nil {
+				t.Fatal(err)
+			}
+		}, func(_ loop.Token, _ loop.Workspace, err error) bool { return loop.CodeOf(err) == loop.NotFound }},
+	}
+	eachKind(t, func(t *testing.T, kind string) {
+		for _, tt := range tests {
+			t.Run(tt.name, func(t *testing.T) {
+				here, there, k := tokenWorld(t, kind)
+				tt.change(t, here, k)
+				if got, opens, err := here.TokenByHash(t.Context(), k.Hash); !tt.seen(got, opens, err) {
+					t.Errorf("the process that wrote it answers %+v, %v, %v", got, opens, err)
+				}
+				time.Sleep(time.Second)
+				if got, opens, err := there.TokenByHash(t.Context(), k.Hash); !tt.seen(got, opens, err) {
+					t.Errorf("a second later the other one answers %+v, %v, %v", got, opens, err)
+				}
+			})
+		}
+	})
+}
+
+func TestInsideAWriteATokenIsReadAnew(t *testing.T) {
+	eachKind(t, func(t *testing.T, kind string) {
+		here, there, k := tokenWorld(t, kind)
+		k.RevokedAt = looptest.Monday
+		write(t, there, func(ctx context.Context, w loop.Writer) error {
+			_, err := w.SaveToken(ctx, k, loop.Event{})
+			return err
+		})
+		write(t, here, func(ctx context.Context, w loop.Writer) error {
+			got, _, err := w.TokenByHash(ctx, k.Hash)
+			if err == nil && got.RevokedAt.IsZero() {
+				t.Error("it is what was known before")
+			}
+			return err
+		})
+	})
+}
