@@ -36,11 +36,11 @@ type knownToken struct {
 }
 
 // recall returns what is remembered of a token, and the round to keep a new answer in.
-func (m *tokenMemory) recall(hash []byte) (k knownToken, round int, ok bool) {
+func (m *tokenMemory) recall(hash []byte, now time.Time) (k knownToken, round int, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	k, ok = m.known[string(hash)]
-	return k, m.round, ok && time.Now().Before(k.until)
+	return k, m.round, ok && now.Before(k.until)
 }
 
 // keep remembers an answer, unless all was forgotten since it was asked for.
@@ -73,11 +73,11 @@ func (s *Store) TokenByHash(ctx context.Context, hash []byte) (loop.Token, loop.
 	if !s.postgres() {
 		return s.reads.TokenByHash(ctx, hash)
 	}
-	k, round, ok := s.tokens.recall(hash)
+	asked := s.now() // with its monotonic part, so that a clock that is set back keeps nothing alive
+	k, round, ok := s.tokens.recall(hash, asked)
 	if ok {
 		return k.token, k.opens, nil
 	}
-	asked := time.Now()
 	t, opens, err := s.reads.TokenByHash(ctx, hash)
 	if err == nil {
 		s.tokens.keep(hash, knownToken{t, opens, asked.Add(tokenBelieved)}, round)

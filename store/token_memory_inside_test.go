@@ -8,17 +8,17 @@ import (
 func TestAnAnswerThatWasOnItsWayDuringAChangeIsNotRemembered(t *testing.T) {
 	var m tokenMemory
 	soon := knownToken{until: time.Now().Add(time.Minute)}
-	_, round, _ := m.recall([]byte("a"))
+	_, round, _ := m.recall([]byte("a"), time.Now())
 	m.spoilt.Store(true)
 	m.settle()
 	m.keep([]byte("a"), soon, round)
-	if _, _, ok := m.recall([]byte("a")); ok {
+	if _, _, ok := m.recall([]byte("a"), time.Now()); ok {
 		t.Error("what was asked before the change is answered after it")
 	}
-	_, round, _ = m.recall([]byte("a"))
+	_, round, _ = m.recall([]byte("a"), time.Now())
 	m.settle() // nothing was changed
 	m.keep([]byte("a"), soon, round)
-	if _, _, ok := m.recall([]byte("a")); !ok {
+	if _, _, ok := m.recall([]byte("a"), time.Now()); !ok {
 		t.Error("an answer is not remembered")
 	}
 }
@@ -26,7 +26,7 @@ func TestAnAnswerThatWasOnItsWayDuringAChangeIsNotRemembered(t *testing.T) {
 func TestOldAnswersAreNotRepeatedAndTheirNumberIsBounded(t *testing.T) {
 	var m tokenMemory
 	m.keep([]byte("old"), knownToken{until: time.Now()}, 0)
-	if _, _, ok := m.recall([]byte("old")); ok {
+	if _, _, ok := m.recall([]byte("old"), time.Now()); ok {
 		t.Error("an answer is repeated past its time")
 	}
 	for n := range 3 * tokensKept {

@@ -12,9 +12,9 @@ import (
 
 // tokenWorld is two processes on one database, both of which have just been asked
 // about the same token.
-func tokenWorld(t *testing.T, kind string) (here, there *store.Store, k loop.Token) {
+func tokenWorld(t *testing.T, kind string) (here, there *store.Store, k loop.Token, clock *looptest.Clock) {
 	t.Helper()
-	both, _ := replicas(t, kind, 2)
+	both, clock := replicas(t, kind, 2)
 	here, there = both[0], both[1]
 	ws, by := looptest.Seed(t, here)
 	k = loop.Token{Workspace: ws.ID, Name: "robot", Role: loop.Viewer, Hash: []byte("thirty-two bytes, or nearly so.."), CreatedBy: by.Member, CreatedAt: looptest.Monday, ExpiresAt: looptest.Monday.Add(time.Hour)}
@@ -27,7 +27,7 @@ func tokenWorld(t *testing.T, kind string) (here, there *store.Store, k loop.Tok
 			t.Fatal(err)
 		}
 	}
-	return here, there, k
+	return here, there, k, clock
 }
 
 func TestWhatAProcessChangesAboutATokenItHeedsAtOnceAndOthersWithinASecond(t *testing.T) {
@@ -63,12 +63,12 @@ func TestWhatAProcessChangesAboutATokenItHeedsAtOnceAndOthersWithinASecond(t *te
 	eachKind(t, func(t *testing.T, kind string) {
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
-				here, there, k := tokenWorld(t, kind)
+				here, there, k, clock := tokenWorld(t, kind)
 				tt.change(t, here, k)
 				if got, opens, err := here.TokenByHash(t.Context(), k.Hash); !tt.seen(got, opens, err) {
 					t.Errorf("the process that wrote it answers %+v, %v, %v", got, opens, err)
 				}
-				time.Sleep(time.Second)
+				clock.Add(time.Second)
 				if got, opens, err := there.TokenByHash(t.Context(), k.Hash); !tt.seen(got, opens, err) {
 					t.Errorf("a second later the other one answers %+v, %v, %v", got, opens, err)
 				}
@@ -79,7 +79,7 @@ func TestWhatAProcessChangesAboutATokenItHeedsAtOnceAndOthersWithinASecond(t *te
 
 func TestInsideAWriteATokenIsReadAnew(t *testing.T) {
 	eachKind(t, func(t *testing.T, kind string) {
-		here, there, k := tokenWorld(t, kind)
+		here, there, k, _ := tokenWorld(t, kind)
 		k.RevokedAt = looptest.Monday
 		write(t, there, func(ctx context.Context, w loop.Writer) error {
 			_, err := w.SaveToken(ctx, k, loop.Event{})
