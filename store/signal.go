@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
-	"math"
 	"slices"
 	"time"
 
@@ -70,42 +69,6 @@ func (r reads) Signals(ctx context.Context, ws loop.ID, q loop.SignalQuery) (loo
 	return pageOf(all, n, func(s loop.Signal) string { return cursorAt(0, s.ID) }), err
 }
 
-// SignalsNamed implements loop.HarvestReader.
-func (r reads) SignalsNamed(ctx context.Context, ws loop.ID, keys [][16]byte) (map[[16]byte]loop.Signal, error) {
-	found := map[[16]byte]loop.Signal{}
-	const query = selectSignal + `, k.key FROM delivery_key k JOIN signal x ON x.workspace_id = k.workspace_id AND x.id = k.signal_id
-		JOIN signal_theme t ON t.workspace_id = x.workspace_id AND t.id = x.theme_id WHERE k.workspace_id = $1 AND k.key IN `
-	err := inHashes([]any{int64(ws)}, keys, func(in string, args []any) error {
-		return r.each(ctx, query+in, args, func(row scanner) error {
-			var key []byte
-			s, err := scanSignalAnd(row, &key)
-			copy(s.Key[:], key)
-			found[s.Key] = s
-			return err
-		})
-	})
-	return found, err
-}
-
-// GroupSignals implements loop.HarvestReader.
-func (r reads) GroupSignals(ctx context.Context, ws, source loop.ID, groups [][16]byte, since, until time.Time) ([]loop.Signal, error) {
-	from, to := int64(0), int64(math.MaxInt64)
-	if !since.IsZero() {
-		from = int64(loop.SignalID(since, 0))
-	}
-	if !until.IsZero() {
-		to = int64(loop.SignalID(until, math.MaxUint64))
-	}
-	var all []loop.Signal
-	err := inHashes([]any{int64(ws), int64(source), from, to}, groups, func(in string, args []any) error {
-		some, err := list(ctx, r, scanSignal, selectSignal+`FROM signal_theme t CROSS JOIN signal x`+r.s.by("signal_theme_at")+` WHERE x.workspace_id = t.workspace_id AND x.theme_id = t.id
-			AND t.workspace_id = $1 AND t.source_id = $2 AND x.state < 8 AND x.id >= $3 AND x.id <= $4 AND t.grouping IN `+in, args...)
-		all = append(all, some...)
-		return err
-	})
-	return all, err
-}
-
 // PutSignals implements loop.HarvestWriter. One with an ID is known: its row is
 // brought to what it is now; its key moves along when its start has moved.
 func (t *tx) PutSignals(ctx context.Context, ws loop.ID, all []loop.Signal) error {
@@ -161,7 +124,7 @@ func (t *tx) freeSignals(ctx context.Context, ws loop.ID, all []loop.Signal) ([]
 	taken := map[loop.ID]bool{}
 	for {
 		err := inLists(ws, asked, func(in string, args []any) error {
-			return t.each(ctx, "SELECT id FROM signal WHERE workspace_id = $1 AND id IN "+in, args, func(row scanner) error {
+			return t.each(ctx, t.s.signalsThere(in), args, func(row scanner) error {
 				id, err := scanID(row)
 				taken[id] = true
 				return err
