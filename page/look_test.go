@@ -80,6 +80,10 @@ func TestTheBarIsOneLineOnAPhone(t *testing.T) {
 			if px := p.Overflow(); px > 0 {
 				t.Errorf("%d pixels wider than the window", px)
 			}
+			p.Load(func() { p.Press("g", "s") }) // a key reaches what is folded
+			if got := p.URL(); !strings.HasSuffix(got, "/settings") {
+				t.Errorf("g s leads to %s", got)
+			}
 		})
 	}
 	shoot(t, p, "phone")
