@@ -108,7 +108,7 @@ func nextSentence(h app.Home) string {
 	if h.Empty {
 		return "Nothing is logged yet: log the first thing that did not work."
 	}
-	if len(h.Next) == 0 {
+	if len(h.Next) == 0 || h.Next[0].Others {
 		return "Nothing waits for you."
 	}
 	t := h.Next[0]

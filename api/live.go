@@ -37,10 +37,21 @@ func (f liveFeed) Since(ctx context.Context, ws, after loop.ID) ([]live.Event, e
 	for i, e := range events {
 		out[i].ID = e.ID
 		if aboutTheLoop(e.Verb) {
-			out[i].Body = told[i]
+			of, err := f.app.Live.Whose(ctx, ws, e)
+			if err != nil {
+				return nil, err
+			}
+			out[i].Body = liveEvent{told[i], of}
 		}
 	}
 	return out, nil
+}
+
+// liveEvent is an event as the stream tells it: with the failure whose loop the new
+// object is part of, so that an open page knows that it is meant.
+type liveEvent struct {
+	Event
+	Of string `json:"of,omitempty"`
 }
 
 // Board implements live.Feed.

@@ -18,8 +18,9 @@ type Home struct {
 	Now       time.Time
 	Zone      *time.Location
 	Workspace loop.Workspace
-	Next      []Todo      // the most pressing first, at most six
-	Last      *EffectView // the newest verdict, nil before the first
+	Next      []Todo        // the most pressing first, at most six
+	Running   []loop.Huddle // of the caller's teams, at most a day old
+	Last      *EffectView   // the newest verdict, nil before the first
 	Month     Month
 	Pile      Pile
 	Verdicts  []EffectView // concluded in the last eight weeks, newest first, at most five
@@ -55,6 +56,9 @@ func (s Homes) Get(ctx context.Context, by loop.Actor) (Home, error) {
 	if err = s.verdicts(ctx, by, &h); err != nil {
 		return h, err
 	}
+	if h.Running, err = s.running(ctx, by, h.Today); err != nil {
+		return h, err
+	}
 	if h.Quieter, err = Measures(s).Quieter(ctx, by, 0); err != nil {
 		return h, err
 	}
@@ -73,6 +77,13 @@ func (s Homes) empty(ctx context.Context, by loop.Actor) (bool, error) {
 	page, err := s.Repo.Failures(ctx, by.Workspace, loop.FailureQuery{State: loop.AllStates, Limit: loop.MaxPage})
 	stands := func(f loop.Failure) bool { return f.StateReason != undone }
 	return page.Next == "" && !slices.ContainsFunc(page.Items, stands), err
+}
+
+// running are the huddles that go on now and are the caller's: of one of their teams,
+// or of the whole workspace. A board that was forgotten is told for a day, no longer.
+func (s Homes) running(ctx context.Context, by loop.Actor, today loop.Date) ([]loop.Huddle, error) {
+	page, err := s.Repo.Huddles(ctx, by.Workspace, loop.HuddleQuery{State: loop.HuddleLive, Since: today.Add(-1), Limit: loop.MaxPage})
+	return slices.DeleteFunc(page.Items, func(h loop.Huddle) bool { return h.Team != 0 && !slices.Contains(by.Teams, h.Team) }), err
 }
 
 // verdicts fills in the newest verdicts.

@@ -108,6 +108,9 @@ func TestTheLoopOnHome(t *testing.T) {
 		if diff := cmp.Diff(want, stages(p)); diff != "" || p.Total != 7 || p.Accepted != 1 {
 			t.Errorf("%d in all, %d accepted\n%s", p.Total, p.Accepted, diff)
 		}
+		if p.Cut || p.Since != loop.DateOf(monday(), w.ws.Zone()).Add(-270) {
+			t.Errorf("since %s, cut %v", p.Since, p.Cut)
+		}
 		if p.Stages[3].Next != day(20) || p.Stages[4].Ends[loop.Held] != 1 || p.Stages[4].Ends[loop.Broke] != 1 {
 			t.Errorf("%+v", p.Stages)
 		}
@@ -188,6 +191,61 @@ func TestALineIsSaidOnce(t *testing.T) {
 		w.forward(57)
 		if h = w.home(mo); h.Last != nil {
 			t.Error("a verdict of nine weeks ago is news")
+		}
+	})
+}
+
+func TestWhatOthersHaveComesLastAndIsTheirs(t *testing.T) {
+	worlds(t, func(t *testing.T, w *world) {
+		ours := w.team("Ours")
+		mo := w.member("mo", loop.MemberRole, ours)
+		f := w.failed(loop.Failure{Title: "Import hung", Team: ours})
+		a, err := w.Actions.Create(w.ctx(), w.ada, app.ActionDraft{Title: "Warm the index", Mine: true, Due: day(1), Failure: f.Ref().String()})
+		w.ok(err)
+		w.plan(a, loop.ByLook, day(60))
+		w.failed(loop.Failure{Title: "Nobody looked", Team: ours})
+		w.forward(9)
+		h := w.home(mo)
+		if diff := cmp.Diff([]string{"analyse F-2", "finish A-1"}, todos(h)); diff != "" {
+			t.Fatal(diff)
+		}
+		if h.Next[0].Others || !h.Next[1].Others || h.Next[1].Mine {
+			t.Errorf("%+v", h.Next)
+		}
+		if h = w.home(w.ada); todos(h)[0] != "finish A-1" || h.Next[0].Others || !h.Next[0].Mine {
+			t.Errorf("its owner: %+v", h.Next[0])
+		}
+	})
+}
+
+func TestHomeTellsOfAHuddleThatGoesOn(t *testing.T) {
+	worlds(t, func(t *testing.T, w *world) {
+		ours := w.team("Ours")
+		w.team("Theirs")
+		mo, vi := w.member("mo", loop.MemberRole, ours), w.member("vi", loop.Viewer, ours)
+		start := func(team string) {
+			_, err := w.Huddles.Start(w.ctx(), w.ada, app.HuddleDraft{Team: team, Facilitator: "ada1@example.com"})
+			w.ok(err)
+		}
+		running := func(by loop.Actor) (refs []string) {
+			for _, h := range w.home(by).Running {
+				refs = append(refs, h.Ref().String())
+			}
+			return refs
+		}
+		start("Theirs")
+		if got := running(mo); got != nil {
+			t.Errorf("of others: %v", got)
+		}
+		start("Ours")
+		for _, by := range []loop.Actor{mo, vi} {
+			if got := running(by); len(got) != 1 || got[0] != "S-2" {
+				t.Errorf("%s: %v", by.Name, got)
+			}
+		}
+		w.forward(2)
+		if got := running(mo); got != nil {
+			t.Errorf("a board that was forgotten: %v", got)
 		}
 	})
 }

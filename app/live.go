@@ -25,6 +25,43 @@ func (s Live) Since(ctx context.Context, ws, after loop.ID, limit int) ([]loop.E
 	return page.Items, err
 }
 
+// Whose returns the ref of the failure whose loop a new insight, action or check is
+// part of; "" for every other event, and when there is none.
+func (s Live) Whose(ctx context.Context, ws loop.ID, e loop.Event) (string, error) {
+	id, err := s.origin(ctx, ws, e)
+	if err != nil || id == 0 {
+		return "", gone(err)
+	}
+	f, err := s.Repo.Failure(ctx, ws, id)
+	if err != nil {
+		return "", gone(err)
+	}
+	return f.Ref().String(), nil
+}
+
+func (s Live) origin(ctx context.Context, ws loop.ID, e loop.Event) (loop.ID, error) {
+	switch e.Verb {
+	case "insight.added":
+		i, err := s.Repo.Insight(ctx, ws, e.ObjectID)
+		return i.Failure, err
+	case "action.opened":
+		a, err := s.Repo.Action(ctx, ws, e.ObjectID)
+		return a.Failure, err
+	case "effect.planned":
+		c, err := s.Repo.Effect(ctx, ws, e.ObjectID)
+		return c.Failure, err
+	}
+	return 0, nil
+}
+
+// gone takes what was erased meanwhile for nothing.
+func gone(err error) error {
+	if loop.CodeOf(err) == loop.NotFound {
+		return nil
+	}
+	return err
+}
+
 // Board returns the version of the board of a huddle; ok is false for every other
 // object, and for a huddle that is not there.
 func (s Live) Board(ctx context.Context, ws loop.ID, ref string) (version int64, ok bool, err error) {

@@ -10,8 +10,9 @@ import (
 
 // Pile is the loop of all failures: how many stand at each stage.
 type Pile struct {
-	Since    loop.Date
-	Total    int
+	Since    loop.Date // noticed on or after
+	Cut      bool      // it looks back less far than nine months: there are too many
+	Total    int       // the accepted ones are among them
 	Accepted int
 	Stages   []PileStage
 }
@@ -25,7 +26,7 @@ type PileStage struct {
 	Ends  map[loop.Verdict]int
 }
 
-// pileDays is how far back the loop on Home looks, pileMost how many failures
+// pileDays is how far back the loop on Home looks, nine months, pileMost how many failures
 // whose loop has begun it reckons with: where there are more it looks back less far.
 const (
 	pileDays = 270
@@ -58,6 +59,7 @@ func (s Homes) touched(ctx context.Context, by loop.Actor, since time.Time) ([]R
 
 func (s Homes) pile(ctx context.Context, by loop.Actor, h Home, since time.Time, rows []Row) (Pile, error) {
 	p := Pile{Since: loop.DateOf(since, h.Zone)}
+	p.Cut = p.Since != h.Today.Add(-pileDays)
 	week := h.Today.Add(-7).Start(h.Zone)
 	var err error
 	if p.Total, err = s.Repo.CountFailures(ctx, by.Workspace, loop.FailureQuery{Since: since}); err != nil {

@@ -16,6 +16,7 @@ type Todo struct {
 	By     loop.Date // "" when there is no date
 	Over   int       // days past it
 	Mine   bool
+	Others bool // somebody else has it: a line about the team, not for the caller to do
 	Check  *loop.EffectCheck
 	Action *loop.Action
 	Bet    *loop.Experiment
@@ -28,8 +29,8 @@ type Todo struct {
 const mostTodos = 6
 
 // todo gathers what the caller could do next: verdicts to read, questions to
-// answer, own actions, own loops without a proof, and failures that wait. A
-// viewer only reads.
+// answer, own actions, own loops without a proof, and failures that wait; last,
+// what others of the team have and is late. A viewer only reads.
 func (s Homes) todo(ctx context.Context, by loop.Actor, h Home, rows []Row) ([]Todo, error) {
 	all, err := s.told(ctx, by, h.Today)
 	if err != nil || !by.May(loop.MemberRole) {
@@ -44,7 +45,8 @@ func (s Homes) todo(ctx context.Context, by loop.Actor, h Home, rows []Row) ([]T
 	if err != nil {
 		return nil, err
 	}
-	all = unique(append(append(all, mine...), waiting(rows, by, h)...))
+	asked, others := waiting(rows, by, h)
+	all = unique(append(append(all, mine...), asked...))
 	if len(all) < mostTodos {
 		more, err := s.logged(ctx, by, h)
 		if err != nil {
@@ -52,7 +54,7 @@ func (s Homes) todo(ctx context.Context, by loop.Actor, h Home, rows []Row) ([]T
 		}
 		all = append(all, more...)
 	}
-	return unique(all), nil
+	return unique(append(all, others...)), nil
 }
 
 func unique(all []Todo) []Todo {
@@ -140,9 +142,10 @@ func (s Homes) mine(ctx context.Context, by loop.Actor, today loop.Date) ([]Todo
 }
 
 // waiting turns the next steps of loops that have begun into todos: questions
-// first, then what waits too long.
-func waiting(rows []Row, by loop.Actor, h Home) []Todo {
-	var now, later []Todo
+// first, then what waits too long. Late actions stand apart: each has an owner, who
+// hears of it as their own.
+func waiting(rows []Row, by loop.Actor, h Home) (asked, others []Todo) {
+	var later []Todo
 	for _, r := range rows {
 		if !by.In(r.Team) || r.Next.Object.Noun == loop.NounExperiment {
 			continue // of a bet its owner and the leads are asked, by the bet itself
@@ -153,12 +156,15 @@ func waiting(rows []Row, by loop.Actor, h Home) []Todo {
 		}
 		switch {
 		case r.Next.Do == "answer":
-			now = append(now, t)
+			asked = append(asked, t)
+		case r.Next.Do == "finish" && r.Next.Late:
+			t.Others = true // the caller's own are told before, and once
+			others = append(others, t)
 		case r.Next.Late, r.Next.Do == "plan", r.Next.Do == "choose":
 			later = append(later, t)
 		}
 	}
-	return append(now, later...)
+	return append(asked, later...), others
 }
 
 // logged are the newest failures that nobody has looked at, those that wait longest first.

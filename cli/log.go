@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"failforward/app"
 	"failforward/loop"
@@ -107,6 +108,9 @@ func (c logCmd) one(ctx context.Context, env *Env, h *house, line string) error 
 		return printFailure(ctx, env, h, f.Ref().String())
 	}
 	fmt.Fprintf(env.Out, "%s is logged: %s\n", f.Ref(), f.Title)
+	for _, hint := range loop.ParseCapture(line, f.CreatedAt, time.UTC).Stays() {
+		fmt.Fprintf(env.Out, "  %s\n", hint)
+	}
 	return c.similar(ctx, env.Out, h, f)
 }
 

@@ -32,8 +32,8 @@ function watch(field: HTMLInputElement, place: HTMLElement): void {
   const changed = (): void => {
     clearTimeout(timer);
     running?.abort();
-    const text = field.value.trim();
-    if (text.split(/\s+/).length < enough) {
+    const text = field.value; // with the blank behind the last word: it is finished then
+    if (text.trim().split(/\s+/).length < enough) {
       place.replaceChildren();
       return;
     }

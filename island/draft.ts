@@ -29,6 +29,15 @@ export function startDrafts(): void {
   }
 }
 
+// unsaved reports whether a form holds typed text that the server does not have: it
+// differs from what the server had shown, or came back with faults.
+export function unsaved(): boolean {
+  return [...document.querySelectorAll<HTMLFormElement>("form[data-draft]")].some((form) => {
+    const refused = form.querySelector("[aria-invalid=true]") !== null;
+    return fields(form).some((field) => isText(field) && field.value.trim() !== (refused ? "" : shown(field).join().trim()));
+  });
+}
+
 // sameOnce lets a form that is sent a second time as it was, after a step back, say
 // so: the server then answers what the first one made instead of making another. On
 // a form that was opened anew the same words are a second thing.
@@ -145,6 +154,10 @@ function write(form: HTMLFormElement, values: Values): void {
 
 function isTick(field: Field): field is HTMLInputElement {
   return field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio");
+}
+
+function isText(field: Field): boolean {
+  return field instanceof HTMLTextAreaElement || (field instanceof HTMLInputElement && ["text", "search", "url", "email"].includes(field.type));
 }
 
 function same(a: Values, b: Values): boolean {

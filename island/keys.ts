@@ -38,7 +38,8 @@ function listens(event: KeyboardEvent, key: string): boolean {
 }
 
 function press(keys: string): boolean {
-  const found = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(keys)}"]`)].filter(isThere);
+  const all = [...document.querySelectorAll<HTMLElement>(`[data-key="${CSS.escape(keys)}"]`)];
+  const found = [...all.filter(isThere), ...all.filter(isFolded)];
   const target = found.find((element) => element.closest("tr.is-selected, li.is-selected")) ?? found.find((element) => "keyFocus" in element.dataset) ?? found[0];
   if (!target) return false;
   if ("keyFocus" in target.dataset || target.matches(typing)) target.focus();
@@ -48,6 +49,12 @@ function press(keys: string): boolean {
 
 function isThere(element: HTMLElement): boolean {
   return element.checkVisibility({ visibilityProperty: true }) && !element.matches(":disabled");
+}
+
+// isFolded reports whether a word of the bar lies behind its "More": that can be seen.
+function isFolded(element: HTMLElement): boolean {
+  const fold = element.closest<HTMLDetailsElement>(".rail details:not([open])");
+  return fold !== null && isThere(fold);
 }
 
 // longer returns keys when some sequence goes on from them, else "".

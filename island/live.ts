@@ -3,6 +3,7 @@
 // as "Show 3 new" and never moves what somebody reads.
 import { type Frame, type Stream, later, openStream } from "./stream";
 import { joinTabs } from "./tabs";
+import { localText } from "./times";
 
 const kept = 200; // frames that the leader tells again to a new tab
 const pruned = 1_000; // ids that are remembered in order to hear each event once
@@ -63,11 +64,24 @@ function news(place: HTMLElement): (frame: Frame) => void {
   const shows = (place.dataset["shows"] ?? "").split(" ");
   const since = place.dataset["at"] ?? "0";
   let n = 0;
-  return ({ id, kind, event }) => {
+  return ({ id, kind, event, since: silentSince }) => {
+    if (kind === "state") silence(place, silentSince);
     if (kind !== "event" || !event || !later(id, since) || event.member === place.dataset["me"]) return;
     if (verbs.includes(event.verb)) offer(place, `Show ${++n} new`);
     else if (shows.includes(event.object)) offer(place, `${event.object} has changed: show`);
+    else if (event.of && shows.includes(event.of)) offer(place, `${event.of} has something new: show`);
   };
+}
+
+// silence says that the server gives no answer, and takes it back when it does.
+function silence(place: HTMLElement, since: number | undefined): void {
+  const line = place.querySelector("p");
+  if (!since) line?.remove();
+  else if (!line) {
+    const said = document.createElement("p");
+    said.append(`No answer from the server since ${localText(new Date(since), "time")}. What you type stays here.`);
+    place.prepend(said);
+  }
 }
 
 function offer(place: HTMLElement, text: string): void {

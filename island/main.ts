@@ -5,6 +5,7 @@ import { startCapture } from "./capture";
 import { startDrafts } from "./draft";
 import { startForms } from "./form";
 import { startKeys } from "./keys";
+import { startLeaving } from "./leave";
 import { startOpeners } from "./opener";
 import { startParts } from "./parts";
 import { startSubmit } from "./submit";
@@ -15,6 +16,7 @@ startTimes();
 startZone();
 startForms();
 startDrafts(); // before capture, which asks for hints on a restored text
+startLeaving(); // after drafts: what they restored can be lost
 startCapture();
 startAids();
 startSubmit();

@@ -4,11 +4,12 @@
 export interface Frame {
   id: string;
   kind: "hello" | "event" | "board" | "presence" | "gap" | "state";
-  event?: { id: string; verb: string; object: string; member: string | null; actor: string };
+  event?: { id: string; verb: string; object: string; member: string | null; actor: string; of?: string }; // of: failure whose loop the new object is part of
   object?: string;
   version?: number;
   here?: { member: string; name: string }[];
   open?: boolean; // of kind state: whether the stream stands
+  since?: number; // of kind state: when the server was last heard of, while it gives no answer at all
 }
 
 export interface Stream {
@@ -31,6 +32,8 @@ export function openStream(address: string, after: string, hear: (frame: Frame) 
   let failed = 0;
   let over = false;
   let timer = 0;
+  let lostAt = 0; // when the stream was lost, 0 while it stands
+  let silent = false; // the server does not answer in another way either
 
   const take = (frame: Frame): void => {
     if (later(frame.id, after)) after = frame.id;
@@ -52,13 +55,17 @@ export function openStream(address: string, after: string, hear: (frame: Frame) 
       if (fresh === socket) lost(event.code);
     };
   };
+  const state = (open: boolean): void => hear({ id: "", kind: "state", open, ...(silent && { since: lostAt }) });
   const begun = (fresh: WebSocket): void => {
     failed = 0;
+    lostAt = 0;
+    silent = false;
     fresh.send(JSON.stringify({ here: refs }));
-    hear({ id: "", kind: "state", open: true });
+    state(true);
   };
   const lost = (code: number): void => {
-    hear({ id: "", kind: "state", open: false });
+    lostAt ||= Date.now();
+    state(false);
     if (over || code === 1008) return; // signed out: the next page says so
     failed++;
     timer = setTimeout(() => {
@@ -66,15 +73,23 @@ export function openStream(address: string, after: string, hear: (frame: Frame) 
       open();
     }, Math.min(longest, shortest * 2 ** failed) * (0.75 + Math.random() / 2));
   };
-  // ask is the way without a socket.
+  // ask is the way without a socket; it finds out too whether anybody answers.
   const ask = async (): Promise<void> => {
     try {
       const answer = await fetch(`/api/v1/events?limit=500&after=${after || "0"}`, { signal: AbortSignal.timeout(longest) });
+      answers(answer.status < 500);
+      if (!answer.ok) return;
       const events = (await answer.json()) as { items: NonNullable<Frame["event"]>[] };
       for (const event of events.items) take({ id: event.id, kind: "event", event });
     } catch {
-      // The next try may have a connection.
+      answers(false); // the next try may have a connection
     }
+  };
+  const answers = (does: boolean): void => {
+    if (over || lostAt === 0) return; // the stream is back meanwhile
+    silent = !does;
+    if (does) lostAt = Date.now();
+    state(false);
   };
   addEventListener("online", open);
   open();

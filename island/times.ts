@@ -21,7 +21,7 @@ export function startZone(): void {
 
 // localText writes "5 November, 14:05", with the year when it is not this one;
 // kind "date" or "time" writes only that half.
-function localText(at: Date, kind: string): string {
+export function localText(at: Date, kind: string): string {
   const thisYear = at.getFullYear() === new Date().getFullYear();
   const date = written(at, { day: "numeric", month: "long", ...(thisYear ? {} : { year: "numeric" }) });
   const clock = written(at, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });

@@ -17,6 +17,7 @@ type Capture struct {
 	At       Moment
 	Lasted   time.Duration // 0 when the line names none
 	Parts    []Part        // what was understood, in the order in which it was typed
+	Odd      []string      // words that begin like a token and are none; they stay in the title
 }
 
 // Part is one understood token, as a chip shows it.
@@ -30,6 +31,7 @@ var (
 	captureDay      = regexp.MustCompile(`^@\d{4}-\d{2}-\d{2}$`)
 	captureLasted   = regexp.MustCompile(`^~(\d{1,5})(m|min|h|d)$`)
 	soundsDown      = regexp.MustCompile(`(?i)\b(outage|offline|unreachable|unavailable|crashed|timeouts?|timed out|(is|was|were|are|been|went) down|down (for|since|after|\d+)|answer(s|ed)? with errors)\b`)
+	captureOdd      = regexp.MustCompile(`^([#@~]|!\d|service:)`)
 	captureService  = regexp.MustCompile(`^service:[\pL\pN][\pL\pN_/.-]*$`)
 )
 
@@ -42,6 +44,9 @@ func ParseCapture(line string, now time.Time, zone *time.Location) Capture {
 		bare := strings.TrimRight(w, ",;.") // a token may end a clause
 		if !c.token(w, now, zone) && (bare == w || !c.token(bare, now, zone)) {
 			title = append(title, w)
+			if captureOdd.MatchString(w) && !captureNumber.MatchString(bare) {
+				c.Odd = append(c.Odd, w)
+			}
 		}
 	}
 	c.Title = strings.Join(title, " ")
@@ -50,6 +55,20 @@ func ParseCapture(line string, now time.Time, zone *time.Location) Capture {
 	}
 	c.Tags, c.Services = Names(c.Tags), Names(c.Services)
 	return c
+}
+
+// captureWays says how each kind of token is written, by how it begins.
+var captureWays = map[string]string{"#": "a tag is written #rollout", "@": "a time is written @14:05 or @2026-11-23", "~": "a length is written ~25m, ~2h or ~3d",
+	"!": "a severity is written !1 to !4", "s": "a service is written service:checkout"}
+
+// Stays says of each odd word, at most three of them, that it stays in the title, and
+// how what was perhaps meant is written.
+func (c Capture) Stays() []string {
+	var all []string
+	for _, w := range c.Odd[:min(3, len(c.Odd))] {
+		all = append(all, "“"+clip(w, 30)+"” stays in the title: "+captureWays[w[:1]]+".")
+	}
+	return all
 }
 
 func (c *Capture) token(w string, now time.Time, zone *time.Location) bool {

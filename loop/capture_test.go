@@ -23,7 +23,7 @@ func TestCapture(t *testing.T) {
 		{"a day may be named", "Late @2026-11-20", loop.Capture{Title: "Late", At: loop.At(time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), loop.ToDay)}},
 		{"a hyphen in a tag is a blank", "x #hidden-dependency", loop.Capture{Title: "x", Tags: []string{"hidden dependency"}}},
 		{"a ticket number is no tag", "See #142 again", loop.Capture{Title: "See #142 again"}},
-		{"no time of day stays text", "Meet @25:10 @mira !7 ~soon", loop.Capture{Title: "Meet @25:10 @mira !7 ~soon"}},
+		{"no time of day stays text", "Meet @25:10 @mira !7 ~soon", loop.Capture{Title: "Meet @25:10 @mira !7 ~soon", Odd: []string{"@25:10", "@mira", "!7", "~soon"}}},
 		{"an ordinary word is no kind", "crash of the process", loop.Capture{Title: "crash of the process"}},
 		{"a service may be named", "slow service:checkout", loop.Capture{Title: "slow", Services: []string{"checkout"}}},
 		{"other scripts are tags too", "сбой #задержка #支払い", loop.Capture{Title: "сбой", Tags: []string{"задержка", "支払い"}}},
@@ -39,6 +39,28 @@ func TestCapture(t *testing.T) {
 				got.Services = nil
 			}
 			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestWhatLooksLikeATokenAndIsNoneIsSaid(t *testing.T) {
+	tests := []struct {
+		name, line string
+		want       []string
+	}{
+		{"a unit that nobody knows", "Down for ~25x again", []string{"“~25x” stays in the title: a length is written ~25m, ~2h or ~3d."}},
+		{"a sign alone, and a name", "Down # @nobody", []string{"“#” stays in the title: a tag is written #rollout.", "“@nobody” stays in the title: a time is written @14:05 or @2026-11-23."}},
+		{"a severity beyond the scale", "Down !7", []string{"“!7” stays in the title: a severity is written !1 to !4."}},
+		{"a service without a name", "Down service:?", []string{"“service:?” stays in the title: a service is written service:checkout."}},
+		{"at most three", "# ~ @ ~25x", []string{"“#” stays in the title: a tag is written #rollout.", "“~” stays in the title: a length is written ~25m, ~2h or ~3d.", "“@” stays in the title: a time is written @14:05 or @2026-11-23."}},
+		{"what is understood is not odd", "Down #rollout, !2 @14:05 ~25m. service:a", nil},
+		{"neither is a ticket, an exclamation or an address", "See #142, it broke! Write to ada@example.com !", nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if diff := cmp.Diff(tt.want, loop.ParseCapture(tt.line, noon, time.UTC).Stays()); diff != "" {
 				t.Error(diff)
 			}
 		})

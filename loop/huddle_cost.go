@@ -11,6 +11,7 @@ type HuddleCost struct {
 	Counted int // of them: those that know how many people were there
 	Minutes int // minutes × people, added up over those counted
 	Most    int // most people that were there at once
+	Least   int // and fewest, in one of those counted
 }
 
 // CostOf adds up what huddles took. One that is not closed took nothing yet; one
@@ -25,14 +26,17 @@ func CostOf(all []Huddle) HuddleCost {
 		if h.People == 0 || h.Minutes() == 0 {
 			continue
 		}
-		c.Counted++
+		if c.Counted++; c.Counted == 1 || h.People < c.Least {
+			c.Least = h.People
+		}
 		c.Minutes += h.Minutes() * h.People
 		c.Most = max(c.Most, h.People)
 	}
 	return c
 }
 
-// Says is the cost in words: "3 h of 12 people"; "" while there is nothing to count.
+// Says is the cost in words: "3 h of 12 people", of up to 12 where some had fewer,
+// since nobody notes who they were; "" while there is nothing to count.
 func (c HuddleCost) Says() string {
 	if c.Counted == 0 {
 		return ""
@@ -41,7 +45,11 @@ func (c HuddleCost) Says() string {
 	if c.Most == 1 {
 		people = "person"
 	}
-	return fmt.Sprintf("%s of %d %s", Hours(c.Minutes), c.Most, people)
+	of := "of"
+	if c.Least < c.Most {
+		of = "of up to"
+	}
+	return fmt.Sprintf("%s %s %d %s", Hours(c.Minutes), of, c.Most, people)
 }
 
 // Hours writes minutes of work: 45 min, 3 h, 31 h 30 min. It knows no days: a day

@@ -19,7 +19,7 @@ func TestWhatHuddlesTookIsOfEverybodyTogetherAndNoGuess(t *testing.T) {
 	}{
 		{"nothing was held", nil, "", ""},
 		{"fifteen minutes of twelve people are three hours", []Huddle{held(15, 12)}, "3 h of 12 people", ""},
-		{"several add up, and the largest says how many people", []Huddle{held(15, 12), held(20, 6), held(15, 12)}, "8 h of 12 people", ""},
+		{"several add up, and the largest says how many people there were at most", []Huddle{held(15, 12), held(20, 6), held(15, 12)}, "8 h of up to 12 people", ""},
 		{"one that goes on has taken nothing yet", []Huddle{held(15, 1), live}, "15 min of 1 person", ""},
 		{"hours of work never become days", []Huddle{held(60, 40)}, "40 h of 40 people", ""},
 		{"a forgotten board counts four times its length at most", []Huddle{held(900, 2)}, "2 h of 2 people", ""},

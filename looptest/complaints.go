@@ -16,6 +16,7 @@ import (
 type noise struct {
 	sync.Mutex
 	heard []string
+	asked int // times that a page asked before it was left
 }
 
 // Complaints hands out what the page has complained of since the last call:
@@ -28,6 +29,13 @@ func (p *Page) Complaints() []string {
 	heard := p.noise.heard
 	p.noise.heard = nil
 	return heard
+}
+
+// Asked says how often a page asked whether it may be left; the answer was yes.
+func (p *Page) Asked() int {
+	p.noise.Lock()
+	defer p.noise.Unlock()
+	return p.noise.asked
 }
 
 // hear is called for every event of the tab; it must not block.
@@ -44,7 +52,13 @@ func (p *Page) hear(event any) {
 	case *runtime.EventExceptionThrown:
 		p.complain("exception: %s", event.ExceptionDetails.Error())
 	case *page.EventJavascriptDialogOpening:
-		p.complain("dialog: %s", event.Message)
+		if event.Type == page.DialogTypeBeforeunload {
+			p.noise.Lock()
+			p.noise.asked++
+			p.noise.Unlock()
+		} else {
+			p.complain("dialog: %s", event.Message)
+		}
 		go p.dismiss() // an open dialog stops everything
 	}
 }

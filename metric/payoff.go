@@ -88,7 +88,7 @@ func (e evidence) lacks() string {
 	switch {
 	case e.Concluded < leastChecks:
 		n := leastChecks - e.Concluded
-		return fmt.Sprintf("It takes %d with a verdict; %d more.", leastChecks, n)
+		return fmt.Sprintf("It takes %d measured changes with a verdict; %d more.", leastChecks, n)
 	case e.Pooled == nil:
 		return fmt.Sprintf("It takes %d effects that can be put together, planned before the change and told as a ratio.", leastEffects)
 	}

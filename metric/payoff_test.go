@@ -54,7 +54,7 @@ func TestHowManyMoreItTakes(t *testing.T) {
 		}
 	}
 	for want, e := range map[string]evidence{
-		"It takes 3 with a verdict; 2 more.": {Concluded: 1},
+		"It takes 3 measured changes with a verdict; 2 more.":                                                              {Concluded: 1},
 		"It takes 3 effects that can be put together, planned before the change and told as a ratio.":                      {Concluded: 3},
 		"If the next ones come out as those so far, it takes about 17 more.":                                               {3, &Pooled{3, 0.9, 0.7, 1.2}, 0, 0, 0},
 		"If the next ones come out as those so far, it takes more than 100 more: so small a difference may never be seen.": {3, &Pooled{3, 0.975, 0.2, 5}, 0, 0, 0},

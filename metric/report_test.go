@@ -131,7 +131,7 @@ func TestAReportIsCutAtItsEnd(t *testing.T) {
 
 func TestAReportOfNothing(t *testing.T) {
 	r := reported(t, History{AsOf: noon}, "2026-Q2")
-	if r.Answer != TooEarly || r.Sentence != "Too early. No measured change has its verdict yet." || r.Lacks != "It takes 3 with a verdict; 3 more." || r.Effects == nil || r.Stopped == nil || r.Next == nil {
+	if r.Answer != TooEarly || r.Sentence != "Too early. No measured change has its verdict yet." || r.Lacks != "It takes 3 measured changes with a verdict; 3 more." || r.Effects == nil || r.Stopped == nil || r.Next == nil {
 		t.Errorf("%+v", r)
 	}
 }

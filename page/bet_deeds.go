@@ -152,9 +152,7 @@ func betPatch(mine values, changed []string) app.BetPatch {
 // clashBet shows both texts of what two people changed at once.
 func (d *Desk) clashBet(r *http.Request, v *betView, mine values, both []string) error {
 	c := &conflictView{Frame: d.frame(r, "Two texts for "+v.Bet.Ref().String(), "experiments"), Ref: v.Bet.Ref(), To: address(v.Bet.Ref()) + "/edit"}
-	if len(v.History) > 0 {
-		c.Who = v.People.Of(v.History[0].Member)
-	}
+	c.who(v.History, v.People)
 	return c.clash(r, v.Bet.Version, betFields, both, mine, v.Was, v.shown)
 }
 

@@ -22,7 +22,8 @@ func (d *Desk) log(r *http.Request) (string, error) {
 		}
 		return "", d.again("home", v, err, map[string]string{"title": "line"})
 	}
-	d.say(r, f.Ref().String()+" is logged.", address(f.Ref())+"/undo")
+	read := loop.ParseCapture(r.PostFormValue("line"), d.Now(), web.Who(r.Context()).Workspace.Zone())
+	d.say(r, strings.Join(append([]string{f.Ref().String() + " is logged."}, read.Stays()...), " "), address(f.Ref())+"/undo")
 	return address(f.Ref()), nil
 }
 
@@ -49,6 +50,7 @@ func (d *Desk) undo(r *http.Request) (string, error) {
 type hintsView struct {
 	Clock
 	Parts   []loop.Part
+	Stays   []string // words that look like a token and are none
 	Similar []seen
 }
 
@@ -63,13 +65,22 @@ func (d *Desk) hints(w http.ResponseWriter, r *http.Request) {
 	who := web.Who(r.Context())
 	zone := who.Workspace.Zone()
 	c := loop.ParseCapture(r.FormValue("text"), d.Now(), zone)
-	v := hintsView{Clock: Clock{d.Now(), zone}, Parts: c.Parts}
+	v := hintsView{Clock: Clock{d.Now(), zone}, Parts: c.Parts, Stays: begun(r.FormValue("text"), c)}
 	var err error
 	if v.Similar, err = d.seenBefore(r.Context(), who.Actor, loop.Failure{Title: c.Title, Tags: c.Tags, Services: c.Services}); err != nil {
 		d.fail(w, r, err)
 		return
 	}
 	d.fragment(w, r, "hints", v)
+}
+
+// begun is what is said of odd words while somebody types: nothing yet of the last
+// one, which may still grow into a token.
+func begun(text string, c loop.Capture) []string {
+	if n := len(c.Odd); n > 0 && strings.HasSuffix(text, c.Odd[n-1]) {
+		c.Odd = c.Odd[:n-1]
+	}
+	return c.Stays()
 }
 
 // seenBefore finds up to three failures like f, and says what they share.

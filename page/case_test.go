@@ -124,3 +124,29 @@ func TestTheLibraryIsAccessibleInEveryLook(t *testing.T) {
 	s.post("/library/C-1/read")
 	s.looks(p, "/library/C-1?read")
 }
+
+// A loop that ended well asks for one thing more: that others hear of it.
+func TestAClosedLoopAsksForItsCaseStudy(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.loop("Search stale after a rebuild", "Warm the index first", "retest")
+		s.done("A-1")
+		if _, err := s.app.Effects.Conclude(t.Context(), s.by, "E-1", 0, loop.Held, ""); err != nil {
+			t.Fatal(err)
+		}
+		step := "Next step This loop is closed: held. Tell those who were not there what it taught."
+		p := s.get("/failures/F-1").is(200).has(step, "Read the verdict", "Make a case study")
+		sound(t, "closed loop", p)
+		if n := strings.Count(p.body, "Make a case study"); n != 1 {
+			t.Errorf("it is offered %d times", n)
+		}
+		p = s.get("/effects/E-1").is(200).has("What next This loop is closed. Tell those who were not there what it taught.", "Make a case study", "Look again in 8 weeks")
+		sound(t, "verdict of a closed loop", p)
+		s.browser = s.as(s.colleague("Vera", loop.Viewer))
+		s.get("/failures/F-1").has("Read the verdict").lacks("Make a case study")
+		s.get("/effects/E-1").lacks("Make a case study")
+		s.browser = s.as(s.by)
+		s.post("/library", "failure", "F-1").leads("/library/C-1")
+		s.get("/failures/F-1").has("This loop is closed, and C-1 tells others what it taught.").lacks("Make a case study")
+		s.get("/effects/E-1").has("This loop is closed, and C-1 tells others what it taught.").lacks("Make a case study")
+	})
+}

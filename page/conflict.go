@@ -16,7 +16,8 @@ type conflictView struct {
 	Frame
 	Ref    loop.Ref
 	To     string // where the form is sent
-	Who    string // who was faster, "" when nobody can say
+	Who    string // who saved last, "" when nobody can say
+	Own    bool   // it was the reader, elsewhere
 	Texts  []bothTexts
 	Hidden []pair // everything that was typed, so that nothing is lost
 	Single bool   // some of it can stand only once
@@ -29,7 +30,7 @@ type bothTexts struct{ Label, Mine, Theirs string }
 type pair struct{ Name, Value string }
 
 // errStale is the error behind a conflict page; the page itself says it in words.
-var errStale = loop.Errorf(loop.Conflict, "Somebody saved this while you were writing. Both texts are kept: choose below.")
+var errStale = loop.Errorf(loop.Conflict, "This was saved while you were writing. Both texts are kept: choose below.")
 
 // errSpent is the error behind the page of a link that does not work; the page
 // itself says what to do.
@@ -44,10 +45,13 @@ func isAgain(err error) bool {
 	return errors.As(err, &a)
 }
 
-func (c *conflictView) who(v app.View) {
-	if len(v.History) > 0 {
-		c.Who = v.People.Of(v.History[0].Member)
+// who reads out of a history, newest first, who saved last.
+func (c *conflictView) who(history []loop.Event, people app.Names) {
+	if len(history) == 0 {
+		return
 	}
+	last := history[0].Member
+	c.Who, c.Own = people.Of(last), last != 0 && last == c.Member.ID
 }
 
 func (c *conflictView) add(f editField, mine, theirs string) {

@@ -137,6 +137,18 @@ func TestAStaleSaveOfTheSameFieldShowsBothTexts(t *testing.T) {
 	}
 }
 
+func TestOnesOwnSaveInAnotherTabIsNobodyElses(t *testing.T) {
+	s := open(t)
+	s.full()
+	here, there := s.get("/failures/F-1/edit").fields("/failures/F-1/edit"), s.get("/failures/F-1/edit").fields("/failures/F-1/edit")
+	there.Set("summary", "Written there.")
+	s.send("/failures/F-1/edit", there).leads("/failures/F-1")
+	here.Set("summary", "Written here.")
+	p := s.send("/failures/F-1/edit", here).is(409)
+	sound(t, "conflict with oneself", p)
+	p.has("You saved this in another tab while you were writing here.", "Written here", "Saved in the other tab", "Written there.", "Keep what was saved", "Keep both").lacks("Theirs", "Ada saved this")
+}
+
 func TestAConflictThatMovesOnIsShownAgain(t *testing.T) {
 	s := open(t)
 	s.full()

@@ -22,6 +22,8 @@ type effectView struct {
 	Age     string // how long the loop took
 	Next    string // what the verdict asks for: settled, extend, decide
 	Can     bool   // the reader may answer and change it
+	Tells   bool   // the reader may make a case study of its loop, and nobody has
+	Case    *loop.CaseStudy
 	Ask     bool   // a person can answer now
 	Asked   bool   // its day has come, and others have to answer
 	Thanks  string // to whoever shared what went wrong
@@ -67,11 +69,25 @@ func (d *Desk) effectView(r *http.Request) (*effectView, error) {
 	v.Kicker, v.Sure = v.kicker(), v.sure()
 	v.Strip, v.Age = v.strip(), v.age()
 	v.Next, v.Thanks = v.next(), v.thanks(by)
+	if v.Case, v.Tells, err = d.tells(r, v); err != nil {
+		return nil, err
+	}
 	v.Answers = answersOf(got.Check.Kind)
 	v.Ask = v.Can && got.Check.State == loop.Waiting && len(v.Answers) > 0
 	v.Asked = !v.Can && got.Check.State == loop.Waiting && len(v.Answers) > 0 && got.Check.On <= v.Today()
 	v.Was = values{"on": string(got.Check.On), "how": got.Check.Plan.How}
 	return v, d.ofNumber(r, v)
+}
+
+// tells returns the case that tells a closed loop in which nobody has to weigh
+// anything, or reports that the reader may make it.
+func (d *Desk) tells(r *http.Request, v *effectView) (c *loop.CaseStudy, may bool, err error) {
+	by, f := web.Who(r.Context()).Actor, v.Facts.Failure
+	if v.Next != "settled" || f.ID == 0 || f.State != loop.FailureOpen || !v.Facts.Closed() {
+		return nil, false, nil
+	}
+	c, err = d.App.Cases.Of(r.Context(), by, f.ID)
+	return c, c == nil && by.May(loop.MemberRole) && by.In(f.Team), err
 }
 
 // ofNumber fills in what only a check of the kind number has.
@@ -110,12 +126,12 @@ func bigMark(e loop.EffectCheck) Mark {
 // kicker says what kind of evidence it is, and how it ended or waits.
 func (v *effectView) kicker() template.HTML {
 	e := v.Check
-	planned := v.Exact(v.Of(e.CreatedAt))
+	planned := "; the plan dates from " + v.Exact(v.Of(e.CreatedAt))
 	switch {
 	case e.State == loop.Concluded && e.ByRule:
-		return "Concluded by itself on " + v.Exact(v.Of(e.ConcludedAt)) + ", as planned on " + planned
+		return "Concluded by itself on " + v.Exact(v.Of(e.ConcludedAt)) + planned
 	case e.State == loop.Concluded:
-		return "Answered on " + v.Exact(v.Of(e.ConcludedAt)) + ", planned on " + planned
+		return "Answered on " + v.Exact(v.Of(e.ConcludedAt)) + planned
 	case len(e.Kind.Verdicts()) > 0:
 		return "The team answers " + v.On(e.On) + ", or earlier once the change is in place"
 	}

@@ -71,7 +71,7 @@ func TestAnsweringACheck(t *testing.T) {
 			sound(t, "no answer", p)
 			form.Set("verdict", tt.verdict)
 			send().leads("/effects/E-1")
-			p = s.get("/effects/E-1").is(200).has(tt.shows...).has("It refused, and said why", "Answered on 2 March, planned on 2 March", "Thank you for sharing F-1.", "0 days", "the build checks single values")
+			p = s.get("/effects/E-1").is(200).has(tt.shows...).has("It refused, and said why", "Answered on 2 March; the plan dates from 2 March", "Thank you for sharing F-1.", "0 days", "the build checks single values")
 			sound(t, tt.name, p)
 			send().is(409)
 			s.browser = s.as(s.colleague("Mira", loop.MemberRole))
@@ -102,7 +102,7 @@ func TestNotSeenAgainSaysThatItIsWeak(t *testing.T) {
 		sound(t, "came back waits", p)
 		s.later(57 * 24 * time.Hour)
 		s.tick()
-		p = s.get("/effects/E-1").is(200).has("Not seen again (weak)", "was not seen again since the change", "Concluded by itself on 28 April, as planned on 2 March",
+		p = s.get("/effects/E-1").is(200).has("Not seen again (weak)", "was not seen again since the change", "Concluded by itself on 28 April; the plan dates from 2 March",
 			"would be expected in the time that was waited", "seeing none would happen about", "exact Poisson", "This loop is closed")
 		sound(t, "not seen again", p)
 		s.get("/").lacks("is in.")

@@ -45,6 +45,7 @@ type step struct {
 	Button string
 	To     string
 	Post   bool // the button does it at once
+	Tells  bool // the button makes a case study of the loop
 	Accept bool // living with it is a way out
 }
 
@@ -243,10 +244,7 @@ func (v *failureView) step() *step {
 	case "answer":
 		s.Text, s.Button = template.HTML("Its day has come: "+e.Kind.Question())+" "+objectLink(e.Ref(), ""), "Answer "+e.Ref().String()
 	case "judge":
-		s.Button = "Read the verdict"
-		if (!settled[e.Verdict] || e.Torn()) && v.mayChange(e.Action) {
-			s.Button = "Decide what comes of it"
-		}
+		v.closing(s, e)
 	case "revisit":
 		s.Text, s.Button, s.To, s.Post = v.lookAgain(), "Take it up again", address(v.Failure.Ref())+"/resume", true
 	case "wait":
@@ -256,6 +254,21 @@ func (v *failureView) step() *step {
 		s.Button = "" // it is for the owner or the team to do
 	}
 	return s
+}
+
+// closing is the step behind a verdict: one that nobody has to weigh is told to others.
+func (v *failureView) closing(s *step, e loop.EffectCheck) {
+	s.Button = "Read the verdict"
+	switch {
+	case !settled[e.Verdict] || e.Torn():
+		if v.mayChange(e.Action) {
+			s.Button = "Decide what comes of it"
+		}
+	case v.Case != nil:
+		s.Text = "This loop is closed, and " + objectLink(v.Case.Ref(), "") + " tells others what it taught."
+	case v.Mine:
+		s.Text, s.Tells = "This loop is closed: "+template.HTML(e.Verdict.Word())+". Tell those who were not there what it taught.", true
+	}
 }
 
 // betStep is the next step of a loop that is in work by a bet.

@@ -20,6 +20,7 @@ type homeView struct {
 	Focus bool // somebody asked for the capture box
 	First *todo
 	Rest  []todo
+	Team  []todo        // what others of the team have, and is late
 	Wait  template.HTML // when there is no verdict yet: what comes next
 	Pile  []station
 }
@@ -73,18 +74,13 @@ func (d *Desk) homeView(r *http.Request) (*homeView, error) {
 	v.Frame = d.frame(r, "Home", "home")
 	v.lists("failure.logged", "effect.concluded", "huddle.started")
 	v.Names = d.names(r)
-	for i, t := range h.Next {
+	for _, t := range h.Next {
 		if t.Do == "answer" && t.Check == nil {
 			if e, err := d.App.Effects.Get(ctx, by, t.Ref.String()); err == nil {
 				t.Check = &e // its kind says what is asked
 			}
 		}
-		said := v.say(t)
-		if i == 0 {
-			v.First = &said
-			continue
-		}
-		v.Rest = append(v.Rest, said)
+		v.place(t, v.say(t))
 	}
 	for _, s := range h.Pile.Stages {
 		v.Pile = append(v.Pile, v.station(s))
@@ -93,6 +89,28 @@ func (d *Desk) homeView(r *http.Request) (*homeView, error) {
 		v.Wait, err = d.coming(ctx, by, v.Clock)
 	}
 	return v, err
+}
+
+// place puts a line where it belongs: the first that concerns the reader on top, what
+// others have among the team's.
+func (v *homeView) place(t app.Todo, said todo) {
+	switch {
+	case t.Others:
+		v.Team = append(v.Team, said)
+	case v.First == nil:
+		v.First = &said
+	default:
+		v.Rest = append(v.Rest, said)
+	}
+}
+
+// Spans says which failures the loop shows, and since when.
+func (v *homeView) Spans() template.HTML {
+	n := template.HTML(count(v.Home.Pile.Total, "failure"))
+	if v.Home.Pile.Cut {
+		return n + " noticed since " + v.Exact(v.Home.Pile.Since) + "; there are too many to look back further."
+	}
+	return n + " noticed in the last nine months."
 }
 
 // coming says when the next verdict is due.
@@ -157,8 +175,8 @@ func question(e *loop.EffectCheck) string {
 
 func (v *homeView) finish(s *todo, t app.Todo) {
 	s.Button, s.Before, s.After = "Mark it done", "Finish “", "”"
-	if !t.Mine {
-		s.Before, s.After = "The change for “", "” is not done yet"
+	if t.Others {
+		s.Button, s.Before, s.After = "See it", "The change for “", "” is not done yet"
 	}
 	if t.By != "" {
 		s.When = ", due " + v.Day(t.By)

@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"fmt"
+	"net/url"
 	"testing"
 	"time"
 
@@ -129,4 +130,51 @@ func TestThePagesAreForThoseWhoAreSignedIn(t *testing.T) {
 			t.Errorf("%s: %d to %q", path, p.status, p.to)
 		}
 	}
+}
+
+// Whoever is new reads first what concerns them, and the manager's late action as
+// what it is: the team's, and in hand.
+func TestHomeBeginsWithWhatConcernsTheReader(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.loop("Search stale after a rebuild", "Warm the index first", "retest")
+		s.clock.Add(20 * 24 * time.Hour)
+		s.browser = s.as(s.colleague("Mo", loop.MemberRole))
+		p := s.get("/").is(200)
+		sound(t, "home of somebody new", p)
+		p.has("Next for you Nothing waits for you.", "In the team Others have it The change for “Search stale after a rebuild” is not done yet", "6 days over").lacks("Finish “")
+		s.browser = s.as(s.by)
+		s.get("/").has("Next for you Finish “Warm the index first”").lacks("In the team Others")
+	})
+}
+
+func TestHomeLeadsToAHuddleThatGoesOn(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		s.get("/").lacks("A huddle goes on")
+		s.post("/huddles", "team", "T-1").leads("/huddles/S-1")
+		p := s.get("/").is(200).has("A huddle goes on in Checkout; it stands at Write. Join S-1").holds(`href="/huddles/S-1"`)
+		sound(t, "home with a huddle", p)
+		s.post("/huddles/S-1/close").leads("/huddles/S-1")
+		s.get("/").lacks("A huddle goes on")
+	})
+}
+
+func TestTheLoopSaysWhichFailuresItShows(t *testing.T) {
+	s := open(t)
+	for _, line := range []string{"The import hung", "The export hung"} {
+		s.post("/failures/log", "line", line).is(303)
+	}
+	s.post("/failures/F-1/accept", "accept_reason", "It costs a minute a month").is(303)
+	s.get("/").has("2 failures noticed in the last nine months.", "1 of them was accepted with a reason and stands at no station.")
+}
+
+func TestWordsThatAreNoTokensStayAndAreSaid(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		hints := func(text string) shown { return s.get("/failures/hints?text=" + url.QueryEscape(text)).is(200) }
+		hints("Checkout was slow ~25x for ").has("“~25x” stays in the title: a length is written ~25m, ~2h or ~3d.")
+		hints("Checkout was slow ~25").lacks("stays in the title") // it may still become ~25m
+		hints("Checkout was slow ~25m #").lacks("stays in the title")
+		s.post("/failures/log", "line", "Checkout was slow ~25x @nobody !2").leads("/failures/F-1")
+		p := s.get("/failures/F-1").has("F-1 is logged. “~25x” stays in the title: a length is written ~25m, ~2h or ~3d. “@nobody” stays in the title", "Checkout was slow ~25x @nobody", "severity 2")
+		sound(t, "logged with odd words", p)
+	})
 }

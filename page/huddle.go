@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -139,6 +140,17 @@ func (v *huddleView) Visitors() string {
 func (v *huddleView) Onward() string {
 	return map[loop.HuddleStage]string{loop.StageGroup: "Next: reveal", loop.StageVote: "Next: vote", loop.StageTalk: "Next: talk",
 		loop.StageTweak: "Next: one tweak", loop.StageClose: "Next: close"}[v.After()]
+}
+
+// Closing reports whether the reader has the form that closes the huddle.
+func (v *huddleView) Closing() bool { return v.Live() && v.Lead && v.Onward() == "" }
+
+// Counted is how many people somebody has noted, "" for nobody.
+func (v *huddleView) Counted() string {
+	if v.Huddle.People == 0 {
+		return ""
+	}
+	return strconv.Itoa(v.Huddle.People)
 }
 
 // Backward is what the button says that moves it back.

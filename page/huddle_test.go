@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"failforward/loop"
 )
@@ -13,7 +14,7 @@ import (
 // One person types for the room, without a script: from the first card to the record.
 func TestAHuddleInTheRoom(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {
-		s.get("/huddles").has("Start a huddle", "Your first huddle takes 15 minutes")
+		s.get("/huddles").has("Start a huddle", "Start, everyone writes", "Usually one types, and the others say it", "Your first huddle takes 15 minutes")
 		p := s.post("/huddles", "team", "T-1")
 		p.leads("/huddles/S-1")
 		at := p.to
@@ -138,5 +139,39 @@ func TestSomebodyOfAnotherTeamIsAnnouncedBeforeTheySeeACard(t *testing.T) {
 		if len(events.Items) != 1 {
 			t.Errorf("announced %d times", len(events.Items))
 		}
+	})
+}
+
+// Who writes is said where it is chosen, and changed by one press.
+func TestWhoWritesIsOnePressAway(t *testing.T) {
+	s := open(t)
+	p := s.post("/huddles", "team", "T-1", "mode", "everyone")
+	p.leads("/huddles/S-1")
+	card, _, _ := strings.Cut(s.get("/huddles/S-1").has("Silent for four minutes.").body, "Who leads, who is here")
+	if !strings.Contains(card, "One types for the room instead") {
+		t.Error("the other way is folded away")
+	}
+	s.post("/huddles/S-1/mode", "to", "room").leads("/huddles/S-1")
+	p = s.get("/huddles/S-1").has("One types, the others say it.", "Everyone writes instead")
+	sound(t, "one types", p)
+	if n := strings.Count(p.body, "Everyone writes instead"); n != 1 {
+		t.Errorf("it is offered %d times", n)
+	}
+	s.get("/huddles/S-1?stage=vote").has("Everyone writes instead")
+}
+
+// Whoever closes is asked how many people were there, else nobody notes it.
+func TestTheCloseAsksHowManyPeopleWereThere(t *testing.T) {
+	each(t, func(t *testing.T, s *site) {
+		at := s.post("/huddles", "team", "T-1").to
+		s.post(at+"/stage", "to", "close")
+		p := s.get(at).is(200).has("How many people are here?")
+		sound(t, "closing", p)
+		sound(t, "closing with a fault", s.post(at+"/close", "people", "many").is(422).has("Say how many people are here, as a number."))
+		s.get(at).has("Close the huddle")
+		s.clock.Add(15 * time.Minute)
+		s.post(at+"/close", "people", "4").leads(at)
+		s.get(at).has("People 4")
+		s.get("/report/2026-Q1").has("1 h of 4 people in 1 huddle, known for all of them.")
 	})
 }

@@ -37,8 +37,14 @@ func keepCards(d *Desk, r *http.Request, by loop.Actor, ref string) (string, err
 	return "", err
 }
 
-// closeHuddle closes with what becomes of the cards that were not talked about.
+// closeHuddle closes with what becomes of the cards that were not talked about, and
+// notes how many people were there when somebody says so.
 func closeHuddle(d *Desk, r *http.Request, by loop.Actor, ref string) (string, error) {
+	if text(r.PostForm, "people") != "" {
+		if _, err := countPeople(d, r, by, ref); err != nil {
+			return "", err
+		}
+	}
 	_, err := d.App.Huddles.CloseWith(r.Context(), by, ref, loop.Leftover(r.PostFormValue("leftover")))
 	return "", err
 }

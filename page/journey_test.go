@@ -52,7 +52,6 @@ func TestTheOneFormWithAndWithoutAScript(t *testing.T) {
 	p := s.window(t)
 	p.Open(s.server.URL + "/failures/new")
 	p.Click("input[value=came_back]")
-	p.Click("summary")
 	p.Until(`document.querySelector("#how").disabled`)
 	p.Click("input[value=retest]")
 	p.Until(`!document.querySelector("#how").disabled`)

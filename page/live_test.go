@@ -47,6 +47,37 @@ func TestAPageSaysThatItsObjectChanged(t *testing.T) {
 	p.WaitText("F-1 has changed: show")
 }
 
+// What others learn from a failure, and what they change because of it, is new on its page.
+func TestAFailurePageHearsOfWhatIsNewInItsLoop(t *testing.T) {
+	tests := []struct {
+		name string
+		do   func(s *site)
+		want string
+	}{
+		{"an insight", func(s *site) { s.post("/failures/F-1/insights", "insight", "We learned that lists end") }, "F-1 has something new: show"},
+		{"a change", func(s *site) { s.post("/failures/F-1/actions", "tweak", "Count the lines") }, "F-1 has something new: show"},
+		{"an insight of another failure", func(s *site) {
+			s.post("/failures/F-2/insights", "insight", "We learned that lists end")
+			s.post("/failures/F-1/dismiss", "dismiss_reason", "It was a planned stop")
+		}, "F-1 has changed: show"},
+	}
+	s := open(t)
+	p := looptest.Browser(t)
+	s.enters(p, s.colleague("Mira", loop.Lead))
+	s.post("/failures/log", "line", "The export stopped halfway")
+	s.post("/failures/log", "line", "The import stopped as well")
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p.Open(s.server.URL + "/failures/F-1")
+			tt.do(s)
+			p.Until(`document.querySelector(".news button")?.textContent.includes("F-1")`)
+			if got := p.Text(".news"); got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
 func (s *site) waitSockets(n int, when string) {
 	s.t.Helper()
 	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(50 * time.Millisecond) {

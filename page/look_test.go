@@ -55,3 +55,36 @@ func TestPagesAreAccessibleInEveryLook(t *testing.T) {
 		}
 	}
 }
+
+// On a phone the bar is one line; what has no room lies behind its last word, which
+// opens without a script.
+func TestTheBarIsOneLineOnAPhone(t *testing.T) {
+	s := open(t)
+	s.demo()
+	p := s.window(t)
+	for _, width := range []int{320, 353, 375, 430} {
+		t.Run(fmt.Sprint(width), func(t *testing.T) {
+			p.Look(looptest.Look{Width: width})
+			p.Open(s.server.URL + "/library")
+			var high float64
+			p.Eval(`document.querySelector(".rail nav").getBoundingClientRect().height`, &high)
+			if high > 48 {
+				t.Errorf("the bar is %v pixels high", high)
+			}
+			p.Click(".phone > summary")
+			p.Accessible("the bar, unfolded")
+			p.Follow(`//details[@class="phone"]//a[.="Experiments"]`)
+			if got := p.URL(); !strings.HasSuffix(got, "/experiments") {
+				t.Errorf("it leads to %s", got)
+			}
+			if px := p.Overflow(); px > 0 {
+				t.Errorf("%d pixels wider than the window", px)
+			}
+			p.Load(func() { p.Press("g", "s") }) // a key reaches what is folded
+			if got := p.URL(); !strings.HasSuffix(got, "/settings") {
+				t.Errorf("g s leads to %s", got)
+			}
+		})
+	}
+	shoot(t, p, "phone")
+}

@@ -16,7 +16,7 @@ func TestTheReportSaysWhetherItPaysOff(t *testing.T) {
 		s.browser = s.as(s.colleague("Vic", loop.Viewer))
 		empty := s.get("/report/2026-Q1").is(200)
 		sound(t, "report", empty)
-		empty.has("Too early. No measured change has its verdict yet.", "It takes 3 with a verdict; 3 more.", "No measured change waits for its day", "Fixed on", "No guardrail is set", "Nothing was stopped").lacks("NaN", "Measured effects", "Quarter before")
+		empty.has("Is it paying off? "+s.ws.Name+" All teams", "Too early. No measured change has its verdict yet.", "It takes 3 measured changes with a verdict; 3 more.", "No measured change waits for its day", "Fixed on", "No guardrail is set", "Nothing was stopped").lacks("NaN", "Measured effects", "Quarter before")
 		s.get("/report/since-2026-02").is(200).has("Since February 2026, so far")
 		for _, none := range []string{"2026-Q5", "2099-Q1", "luck", "since-2099-01"} {
 			s.get("/report/" + none).is(404)

@@ -137,7 +137,7 @@ func TestPeople(t *testing.T) {
 		send := func() shown { return s.read(s.browser.PostForm(s.server.URL+"/settings/people/M-2", form)) }
 		send().leads("/settings/people")
 		s.get("/settings/people").has("Mira Small", "1 lead")
-		p = send().is(409).has("Somebody saved this while you were writing")
+		p = send().is(409).has("This was saved while you were writing, by somebody else or by you in another tab.", "Save again to keep what you wrote")
 		sound(t, "stale person", p)
 		s.post("/settings/people/M-2", "state", "deactivated").leads("/settings/people")
 		s.get("/settings/people/M-2").has("deactivated", "Activate again")

@@ -11,7 +11,7 @@ import (
 type workspaceView struct {
 	Frame
 	Space   loop.Workspace
-	Stale   bool // somebody saved it while the reader was writing
+	Stale   bool // it was saved while the reader was writing
 	CanDrop bool // it is a demo, and the reader may remove it
 }
 

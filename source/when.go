@@ -183,6 +183,9 @@ func (r *scan) zone(given *time.Location) (*time.Location, bool) {
 var twoWays = regexp.MustCompile(`^\d{1,2}[./-]\d{1,2}[./-]\d{2,4}\b`)
 
 func (c clock) unreadable(s string) error {
+	if why := noSuchDay(s); why != "" {
+		return fmt.Errorf("%q cannot be: %s. Write it as 2026-08-03 14:05, or leave it empty when nobody knows it", clip(s, 40), why)
+	}
 	if len(c.layouts) > 0 {
 		return fmt.Errorf("%q is not written as %s. Write it so, or as 2026-08-03 14:05, or leave it empty when nobody knows it", clip(s, 40), c.layouts[0].shown)
 	}
@@ -190,6 +193,53 @@ func (c clock) unreadable(s string) error {
 		return fmt.Errorf("%q has day and month in an order that is read in two ways; write the date as 2026-08-03, or give its layout in a map", clip(s, 40))
 	}
 	return fmt.Errorf("%q is not a time. Write it as 2026-08-03 14:05, or leave it empty when nobody knows it", clip(s, 40))
+}
+
+// longDay is a day with its year in front.
+var longDay = regexp.MustCompile(`^(\d{4})[-/](\d{1,2})[-/](\d{1,2})\b`)
+
+// noSuchDay says which part of a day cannot be, in whatever order it is meant; ""
+// for one that may be, and for what is no day at all.
+func noSuchDay(s string) string {
+	if m := longDay.FindStringSubmatch(s); m != nil {
+		return notIn(numberOf(m[1]), numberOf(m[2]), numberOf(m[3]))
+	}
+	m := shortDay.FindStringSubmatch(s)
+	if m == nil {
+		return ""
+	}
+	first, second, y := numberOf(m[1]), numberOf(m[3]), numberOf(m[4])
+	if y < 100 {
+		y += 2000
+	}
+	one, other := notIn(y, second, first), notIn(y, first, second)
+	if one == "" || other == "" {
+		return ""
+	}
+	if second > 12 && first <= 12 {
+		return other
+	}
+	return one
+}
+
+// notIn says which part a month and a day lack in the calendar, "" for none.
+func notIn(y, m, d int) string {
+	switch noMonth, noDay := m < 1 || m > 12, d < 1 || d > 31; {
+	case noMonth && noDay:
+		return fmt.Sprintf("there is no day %d and no month %d", d, m)
+	case noMonth:
+		return fmt.Sprintf("there is no month %d", m)
+	case noDay:
+		return fmt.Sprintf("there is no day %d", d)
+	case d > days(y, m):
+		return fmt.Sprintf("%s %d has %d days", time.Month(m), y, days(y, m))
+	}
+	return ""
+}
+
+func numberOf(digits string) int {
+	n, _ := strconv.Atoi(digits) // the patterns let digits through only
+	return n
 }
 
 // missing reports the ways of writing that nothing is known.

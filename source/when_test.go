@@ -55,6 +55,34 @@ func TestTimesAreReadAsWritten(t *testing.T) {
 	}
 }
 
+func TestADayThatCannotBeIsToldByItsPart(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"neither day nor month", "32.13.2026", "there is no day 32 and no month 13"},
+		{"no month", "14.13.2026", "there is no month 13"},
+		{"no month in either order", "13/14/26 10:00", "there is no month 14"},
+		{"no day, the month in front", "11/32/2026", "there is no day 32"},
+		{"no day, the day in front", "32.11.2026", "there is no day 32"},
+		{"a month that is shorter", "31.04.2026", "April 2026 has 30 days"},
+		{"no leap year", "29.2.26", "February 2026 has 28 days"},
+		{"with the year in front", "2026-13-40", "there is no day 40 and no month 13"},
+		{"with the year in front, no month", "2026-13-01", "there is no month 13"},
+		{"with the year in front, a month that is shorter", "2026-02-30 10:00", "February 2026 has 28 days"},
+		{"day nought", "00.08.2026", "there is no day 0"},
+		{"it may be, in one order", "13.08.2026", "an order that is read in two ways"},
+		{"it may be, in both", "03.08.2026", "an order that is read in two ways"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, _, err := (clock{zone: time.UTC}).read(tt.text); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%v, want %q", err, tt.want)
+			}
+		})
+	}
+	if _, _, err := (clock{zone: time.UTC, layouts: dayLayouts(DayFirst)}).read("32.13.2026"); err == nil || !strings.Contains(err.Error(), "there is no day 32 and no month 13") {
+		t.Errorf("with an order that was chosen: %v", err)
+	}
+}
+
 func TestTimesThatNobodyCanRead(t *testing.T) {
 	c := clock{zone: time.UTC}
 	for _, s := range []string{"03.08.2026", "3/8/26", "03/08/2026 14:05", "08-03-2026", "26-08-03"} {
@@ -62,7 +90,7 @@ func TestTimesThatNobodyCanRead(t *testing.T) {
 			t.Errorf("%q: %v", s, err)
 		}
 	}
-	for _, s := range []string{"yesterday", "2026-13-01", "2026-02-30", "2026-08-03 24:00", "2026-08-03 14:61", "2026-08-03 14:05:61", "2026-08-03T", "2026-08-03 14", "2026-08-03 14:05 CEST",
+	for _, s := range []string{"yesterday", "2026-08-03 24:00", "2026-08-03 14:61", "2026-08-03 14:05:61", "2026-08-03T", "2026-08-03 14", "2026-08-03 14:05 CEST",
 		"2026-08-03 02:05 PM", "12345", "12345678901", "2026-08-03T14:05:09.", "2026-08-03T14:05:09+99:00", "2026-08/03", strings.Repeat("9", 1000)} {
 		if _, _, err := c.read(s); err == nil || !strings.Contains(err.Error(), "is not a time") || len(err.Error()) > 400 {
 			t.Errorf("%q: %v", s, err)
