@@ -51,7 +51,8 @@ func (t *tx) SaveForm(ctx context.Context, f loop.Form, ev loop.Event) (loop.For
 }
 
 // Reports of forms have random keys, no version and no event, and change their
-// places together: nothing tells which came first.
+// places together: nothing tells which came first. The log of SQLite, where they would
+// lie between what others wrote with its time, is cut behind each of them.
 var reportColumns = []string{"workspace_id", "id", "form_id", "came", "what", "more", "kind", "happened"}
 
 var reportSeats = seats{"form_report", reportColumns, "workspace_id = $1", "id"}
@@ -80,11 +81,13 @@ func (t *tx) AddFormReport(ctx context.Context, r loop.FormReport) error {
 	if err := t.insert(ctx, "form_report", reportColumns, [][]any{{int64(r.Workspace), int64(r.ID), int64(r.Form), r.Came, r.What, r.More, string(r.Kind), string(r.When)}}, ""); err != nil {
 		return err
 	}
+	t.s.lane.cut = true
 	return t.reseat(ctx, reportSeats, int64(r.Workspace))
 }
 
 // DropFormReport implements loop.FormWriter.
 func (t *tx) DropFormReport(ctx context.Context, ws, id loop.ID) error {
+	t.s.lane.cut = true
 	n, err := t.exec(ctx, "DELETE FROM form_report WHERE workspace_id = $1 AND id = $2", int64(ws), int64(id))
 	if err == nil && n == 0 {
 		err = absent("report")

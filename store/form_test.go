@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"failforward/loop"
 	"failforward/looptest"
@@ -193,6 +196,63 @@ func b2i(b bool) int {
 		return 1
 	}
 	return 0
+}
+
+// The log of SQLite holds pages in the order in which they were written, between those
+// of others that have a time. It is cut behind each report, and behind each that is
+// deleted, also when somebody was reading from it just then.
+func TestTheLogDoesNotTellWhenAReportCame(t *testing.T) {
+	s := looptest.Open(t, looptest.Address(t, "sqlite"), looptest.NewClock())
+	v := newWorld(t, s)
+	cut := func(when string) {
+		t.Helper()
+		for range 100 {
+			log, err := os.ReadFile(s.File() + "-wal")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(log) == 0 {
+				return
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+		t.Errorf("%s the log is still there", when)
+	}
+	r := v.said
+	r.ID, r.What = 8002+v.ws.ID, "The guard was off"
+	write(t, s, func(ctx context.Context, w loop.Writer) error { return w.AddFormReport(ctx, r) })
+	cut("after a report")
+	leave := reading(t, s)
+	write(t, s, func(ctx context.Context, w loop.Writer) error { return w.DropFormReport(ctx, v.ws.ID, r.ID) })
+	time.Sleep(50 * time.Millisecond)
+	if log, err := os.ReadFile(s.File() + "-wal"); err != nil || len(log) == 0 {
+		t.Errorf("the reader did not stand in the way: %d bytes, %v", len(log), err)
+	}
+	leave()
+	cut("after a reader has gone")
+	raw, err := os.ReadFile(s.File())
+	if err != nil || bytes.Contains(raw, []byte(r.What)) {
+		t.Errorf("what was deleted is in the file: %v", err)
+	}
+}
+
+// reading is another process that reads from the log of a file, until it is told to leave.
+func reading(t *testing.T, s *store.Store) (leave func()) {
+	t.Helper()
+	db, err := sql.Open("sqlite", s.File())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	tx, err := db.BeginTx(t.Context(), nil)
+	if err == nil {
+		var n int
+		err = tx.QueryRowContext(t.Context(), "SELECT count(*) FROM form_report").Scan(&n)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() { tx.Rollback() }
 }
 
 func TestAnExportHoldsNothingOfWhatWaits(t *testing.T) {
