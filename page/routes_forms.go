@@ -16,9 +16,9 @@ const sayPath = "/say/"
 func Nameless(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, sayPath) }
 
 const (
-	sayBurst = 5               // reports from one address at once
-	sayEvery = 6 * time.Minute // and one more
-	formHour = 20              // reports on one form within an hour
+	sayBurst = 10              // reports from one address at once: a room may share one
+	sayEvery = 3 * time.Minute // and one more
+	formHour = 30              // reports on one form within an hour
 )
 
 // formRoutes are forms behind a link: their settings, their pages for everybody, and

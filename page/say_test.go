@@ -180,12 +180,12 @@ func TestWhatIsTypedOnAFormComesBackWithItsFault(t *testing.T) {
 		back(s.tells(at, "x", "more", "all of it"+strings.Repeat("é", 2000)), 422, "Use at most 2000 characters")
 		back(s.tells(at, "x", "more", "all of it", "kind", "theft", "when", "at noon"), 422, "Two things to mend")
 		back(s.tells(at, "Buy pills", "more", "all of it", "homepage", "https://evil.example"), 422, "A field that nobody sees was filled in")
-		for i := range 5 {
+		for i := range 10 {
 			s.tells(at, fmt.Sprint("No. ", i), "more", "x").leads(at + "/thanks")
 		}
-		back(s.tells(at, "No. 6", "more", "all of it"), 429, "Much has come from where you are just now.")
-		s.clock.Add(6 * time.Minute)
-		s.tells(at, "No. 6", "more", "all of it").leads(at + "/thanks")
+		back(s.tells(at, "No. 11", "more", "all of it"), 429, "Much has come from where you are just now.")
+		s.clock.Add(3 * time.Minute)
+		s.tells(at, "No. 11", "more", "all of it").leads(at + "/thanks")
 		if p := s.read(s.browser.PostForm(s.server.URL+at, url.Values{"what": {"x"}, "more": {strings.Repeat("x", 70_000)}})); p.status != http.StatusRequestEntityTooLarge {
 			t.Errorf("70 kB are answered with %d", p.status)
 		}
@@ -194,12 +194,12 @@ func TestWhatIsTypedOnAFormComesBackWithItsFault(t *testing.T) {
 		}
 	})
 	all, err := s.store.FormReports(t.Context(), s.ws.ID)
-	if err != nil || len(all) != 6 {
+	if err != nil || len(all) != 11 {
 		t.Errorf("kept %d, %v", len(all), err)
 	}
 }
 
-// Twenty within an hour from many addresses, sixty in all: the form says so kindly.
+// Thirty within an hour from many addresses, sixty in all: the form says so kindly.
 func TestAFormTakesSoMuchAndNoMore(t *testing.T) {
 	s := open(t)
 	at := s.hangs("Near misses")
@@ -226,7 +226,7 @@ func TestAFormTakesSoMuchAndNoMore(t *testing.T) {
 			s.clock.Add(3 * time.Minute)
 		}
 	}
-	if hour[303] != 20 || hour[429] != 20 {
+	if hour[303] != 30 || hour[429] != 10 {
 		t.Errorf("of forty at once: %v", hour)
 	}
 	if status[303] != 60 || status[429] != 240 || !strings.Contains(body, "This form is full") || !strings.Contains(body, "all of it") {
