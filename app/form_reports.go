@@ -175,7 +175,7 @@ func (s Said) Take(ctx context.Context, by loop.Actor, id loop.ID, d Verbatim) (
 		if err := Failures(s).check(ctx, w, by, f); err != nil {
 			return err
 		}
-		out, err = Failures(s).create(ctx, w, by, f)
+		out, err = w.SaveFailure(ctx, f, loop.Note(by, s.Now(), "form.taken", "", 0))
 		return err
 	})
 	return out, err
