@@ -48,7 +48,7 @@ bench:
 # without inlining in api: each of its operations is a copy of one large generic
 # function, and the copies are 0.8 MB smaller that way
 build:
-	go build -trimpath -ldflags '-s -w' -gcflags failforward/api=-l -o bin/failforward ./cmd/failforward
+	go build -trimpath -ldflags '-s -w' -gcflags failforward/api=-l -gcflags failforward/cli=-l -o bin/failforward ./cmd/failforward
 
 # what is generated and committed: the script of the pages, the list of licences
 assets:

@@ -66,6 +66,8 @@ type App struct {
 	Harvest  Harvest
 	Inbox    Inbox
 	Crashes  Crashes
+	Forms    Forms
+	Said     Said
 	Targets  Targets
 	Clerk    Clerk
 	Errands  Errands
@@ -82,7 +84,7 @@ func New(d Deps) *App {
 	return &App{
 		Failures: Failures{p}, Loops: Loops{p}, Learning: Learning{p}, Actions: Actions{p}, Effects: Effects{p},
 		People: People{Deps: p, hashing: make(chan struct{}, atOnce), trying: make(chan struct{}, atOnce)}, Tokens: Tokens{p}, Tags: Tags{p}, Audit: Audit{p},
-		Homes: Homes{p}, Measures: Measures{p}, Huddles: Huddles{p}, Cards: Cards{p}, Ballots: Ballots{p}, Scores: Scores{p}, Bets: Bets{p}, Cases: Cases{p}, Sprints: Sprints{p}, Links: Links{p}, Feeds: Feeds{p}, Shows: Showcases{p}, Digests: Digests{p}, Live: Live{p}, Views: SavedViews{p}, KPIs: KPIs{p}, Deploys: Deploys{p}, Sources: Sources{p}, Intake: Intake{p, &sync.Map{}}, Harvest: Harvest{p}, Inbox: Inbox{p}, Crashes: Crashes{p}, Imports: Imports{p, &loop.IDs{Now: d.Now, Node: node(d.Random)}}, Clerk: Clerk{p}, Targets: Targets{p}, Errands: Errands{p},
+		Homes: Homes{p}, Measures: Measures{p}, Huddles: Huddles{p}, Cards: Cards{p}, Ballots: Ballots{p}, Scores: Scores{p}, Bets: Bets{p}, Cases: Cases{p}, Sprints: Sprints{p}, Links: Links{p}, Feeds: Feeds{p}, Shows: Showcases{p}, Digests: Digests{p}, Live: Live{p}, Views: SavedViews{p}, KPIs: KPIs{p}, Deploys: Deploys{p}, Sources: Sources{p}, Intake: Intake{p, &sync.Map{}}, Harvest: Harvest{p}, Inbox: Inbox{p}, Crashes: Crashes{p}, Forms: Forms{p}, Said: Said{p}, Imports: Imports{p, &loop.IDs{Now: d.Now, Node: node(d.Random)}}, Clerk: Clerk{p}, Targets: Targets{p}, Errands: Errands{p},
 	}
 }
 

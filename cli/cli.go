@@ -42,6 +42,7 @@ type commands struct {
 	Effect   effectCmd   `cmd:"" help:"Plan and conclude effect checks."`
 	Kpi      kpiCmd      `cmd:"" name:"kpi" help:"Watch numbers from outside, and note their values."`
 	Source   sourceCmd   `cmd:"" help:"Take what other systems send by themselves: alerts, incidents, crashes, deploys."`
+	Form     formCmd     `cmd:"" help:"Make links on which people report without a name."`
 	Inbox    inboxCmd    `cmd:"" help:"Say what it is that a source is not sure of: take, attach or dismiss it."`
 	Run      runCmd      `cmd:"" name:"run" help:"Run a command, and note when it fails and when it is well again."`
 	CI       ciCmd       `cmd:"" name:"ci" help:"Hand in what tests of a pipeline say."`

@@ -17,9 +17,15 @@ import (
 // serve starts a server in this process and returns its address.
 func serve(t *testing.T, args ...string) string {
 	t.Helper()
+	return serveTo(t, &said{}, args...)
+}
+
+// serveTo is serve with a log to look into.
+func serveTo(t *testing.T, errs *said, args ...string) string {
+	t.Helper()
 	ctx, stop := context.WithCancel(t.Context())
 	out, into := io.Pipe()
-	errs, code := &said{}, make(chan int, 1)
+	code := make(chan int, 1)
 	go func() {
 		code <- cli.Run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...), nil, into, errs)
 		into.Close()

@@ -35,7 +35,7 @@ func (c serveCmd) handler(a *app.App, s *store.Store, env *Env, base string, log
 	patient(routes, web.NewLimiter(env.Now, time.Second, 30), desk.Deny)
 	calm(routes, web.NewLimiter(env.Now, time.Second, 300), desk.Deny)
 	pages := web.Guard(routes, finder.Find, desk.Deny)
-	front := web.Front(service.Handler(finder.Find, pages), web.FrontOptions{BaseURL: c.BaseURL, Now: env.Now, Log: log, Deny: service.DenyOr(desk.Deny), Sessions: sessions, Raw: api.Raw,
+	front := web.Front(service.Handler(finder.Find, pages), web.FrontOptions{BaseURL: c.BaseURL, Now: env.Now, Log: log, Deny: service.DenyOr(desk.Deny), Sessions: sessions, Raw: api.Raw, Nameless: page.Nameless,
 		Tell: []func(web.Done){web.AccessLog(log), n.Tell}})
 	return front, service.Live()
 }
@@ -57,7 +57,7 @@ func (c serveCmd) live(s *store.Store) live.Options {
 // in, joining, the first run, and links with a code.
 func patient(routes []web.Route, l *web.Limiter, deny web.Deny) {
 	for i, r := range routes {
-		if !r.Need.Public {
+		if !r.Need.Public || strings.HasPrefix(r.Pattern, "/say/") { // these have their own measure, and keep what was typed
 			continue
 		}
 		limited := l.Limit(r.Handle, deny)

@@ -70,7 +70,7 @@ type Failure struct {
 	Tags        []string // factor tags of the vocabulary, sorted, at most 50
 	Team        ID       // 0 when it belongs to the whole workspace
 	WasExpected bool
-	ReportedVia string // page, cli, api, import, demo
+	ReportedVia string // page, cli, api, import, form, demo
 	Excluded    string // why reliability numbers leave it out: maintenance, drill; "" when they count it
 	ZoneAssumed bool   // its times came without a zone and were read as UTC
 

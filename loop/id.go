@@ -88,9 +88,10 @@ const (
 	NounExperiment Noun = "X"
 	NounCase       Noun = "C"
 	NounSource     Noun = "SRC"
-	NounKPI        Noun = "KPI" // people type its key: its page is that of a metric
-	NounInvitation Noun = "INV" // people do not type it: its page is the list
-	NounEntry      Noun = "SE"  // nor this: its page is that of its week
+	NounKPI        Noun = "KPI"  // people type its key: its page is that of a metric
+	NounInvitation Noun = "INV"  // people do not type it: its page is the list
+	NounEntry      Noun = "SE"   // nor this: its page is that of its week
+	NounForm       Noun = "FORM" // nor this: its page is in the settings
 )
 
 // Nouns lists every noun whose refs people may type: each leads somewhere.

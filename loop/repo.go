@@ -81,6 +81,7 @@ type Reader interface {
 	LearnedReader
 	TargetReader
 	KPIFeedReader
+	FormReader
 
 	// Find returns the ID behind a ref.
 	Find(ctx context.Context, ws ID, ref Ref) (ID, error)
@@ -110,6 +111,7 @@ type Writer interface {
 	LearnedWriter
 	TargetWriter
 	KPIFeedWriter
+	FormWriter
 	SaveFailure(ctx context.Context, f Failure, ev Event) (Failure, error) // tags that the vocabulary lacks join it
 	SaveInsight(ctx context.Context, i Insight, ev Event) (Insight, error)
 	SaveAnalysis(ctx context.Context, a Analysis, ev Event) (Analysis, error)

@@ -61,7 +61,7 @@ func (v *failureView) fact(name string, value template.HTML) {
 }
 
 // vias say where a failure came from.
-var vias = map[string]template.HTML{"cli": "the command line", "api": "the API", "import": "an import", "signal": "a source", "demo": "the demo", "sprint": "a sprint"}
+var vias = map[string]template.HTML{"cli": "the command line", "api": "the API", "import": "an import", "signal": "a source", "form": "a form, without a name", "demo": "the demo", "sprint": "a sprint"}
 
 // recovery is how long users noticed it, or why nobody can say.
 func (v *failureView) recovery() template.HTML {

@@ -99,7 +99,7 @@ func byWhom(e loop.Event, member string) string {
 }
 
 // deeds name events of a failure in plain words.
-var deeds = map[string]string{"failure.logged": "Logged", "failure.dismissed": "Dismissed", "failure.restored": "Taken back from the dismissed",
+var deeds = map[string]string{"failure.logged": "Logged", "form.taken": "Taken from a form", "failure.dismissed": "Dismissed", "failure.restored": "Taken back from the dismissed",
 	"failure.accepted": "Accepted, to live with", "failure.resumed": "Taken up again", "failure.undone": "Taken back right after logging",
 	"failure.reimported": "Changed by an import", "failure.heard": "Brought up to date by its source", "failure.merged": "Merged into another one", "failure.absorbed": "Took in another one", "failure.unmerged": "Taken apart again",
 	"failure.groups_joined": "Crashes of another one joined it, from now on too", "failure.group_split": "A group of crashes was split off again",

@@ -68,7 +68,7 @@ func (d *Desk) failuresView(r *http.Request) (*failuresView, error) {
 	ctx, by := r.Context(), web.Who(r.Context()).Actor
 	v := &failuresView{Query: asked(r), Open: r.FormValue("open") != "", Kinds: loop.Kinds(), Stages: append(loop.Stages(), loop.Accepted)}
 	v.Frame = d.frame(r, "Failures", "failures")
-	v.lists("failure.logged")
+	v.lists("failure.logged", "form.taken")
 	var err error
 	if v.Team, err = d.App.People.Teams(ctx, by); err != nil {
 		return nil, err

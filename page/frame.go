@@ -20,6 +20,7 @@ type Frame struct {
 	Rail         string // home, failures, huddles, actions, experiments, search, settings; "" for none
 	Narrow       bool   // a form or a text: the main column is slimmer
 	Solo         bool   // no rail: before anybody is signed in
+	Bare         bool   // no script, and in no index of a search engine
 	OpenFailures int
 	OpenActions  int
 	Workspace    string

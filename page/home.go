@@ -72,7 +72,7 @@ func (d *Desk) homeView(r *http.Request) (*homeView, error) {
 	}
 	v := &homeView{Home: h}
 	v.Frame = d.frame(r, "Home", "home")
-	v.lists("failure.logged", "effect.concluded", "huddle.started")
+	v.lists("failure.logged", "form.taken", "effect.concluded", "huddle.started")
 	v.Names = d.names(r)
 	for _, t := range h.Next {
 		if t.Do == "answer" && t.Check == nil {

@@ -17,6 +17,8 @@ type inboxView struct {
 	Sources map[loop.ID]loop.Source
 	Alike   []loop.Failure // that a candidate may belong to
 	Tests   map[loop.ID][]testLine
+	Said    []waitingLine // on forms, without a name
+	Forms   bool          // there is one that the reader's team reads
 }
 
 func (d *Desk) inbox(r *http.Request) (framed, error) { return d.inboxView(r) }
@@ -37,6 +39,9 @@ func (d *Desk) inboxView(r *http.Request) (*inboxView, error) {
 			return nil, err
 		}
 	}
+	if err := d.waitingLines(r, v); err != nil {
+		return nil, err
+	}
 	all, err := d.App.Sources.List(ctx, by)
 	if err != nil {
 		return nil, err
@@ -53,6 +58,9 @@ func (d *Desk) inboxView(r *http.Request) (*inboxView, error) {
 
 // Says is the line under the title.
 func (v *inboxView) Says() string {
+	if len(v.All) == 0 && len(v.Said) > 0 {
+		return "Is it a failure? Read it, then take it or decline it."
+	}
 	if len(v.All) == 0 {
 		return "Nothing waits. What a source is not sure of comes here first."
 	}

@@ -75,7 +75,7 @@ func serve(t testing.TB, st *store.Store, c *looptest.Clock) *site {
 	s.hub = service.Live()
 	looptest.Follow(t, st, s.hub)
 	front := service.Handler(find.Find, web.Guard(routes, find.Find, s.desk.Deny))
-	s.server = httptest.NewServer(web.Front(front, web.FrontOptions{Now: c.Now, Log: log, Deny: s.desk.Deny, Sessions: s.sessions, Raw: api.Raw}))
+	s.server = httptest.NewServer(web.Front(front, web.FrontOptions{Now: c.Now, Log: log, Deny: s.desk.Deny, Sessions: s.sessions, Raw: api.Raw, Nameless: page.Nameless}))
 	t.Cleanup(s.server.Close)
 	s.browser = s.as(s.by)
 	return s

@@ -55,6 +55,7 @@ var places = []place{
 	{"Private links", "settings calendar ics ical feed news atom rss subscribe", "/settings/links", "", loop.Viewer},
 	{"People", "settings members roles invite invitations", "/settings/people", "", loop.Viewer},
 	{"Teams", "settings", "/settings/teams", "", loop.Viewer},
+	{"Forms", "settings anonymous report without a name near miss link public", "/settings/forms", "", loop.Viewer},
 	{"Trackers", "settings github gitlab jira linear issues backlog", "/settings/trackers", "", loop.Viewer},
 	{"Tags", "settings vocabulary words", "/settings/tags", "", loop.Viewer},
 	{"Workspace", "settings name time zone", "/settings/workspace", "", loop.Viewer},

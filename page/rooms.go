@@ -40,8 +40,13 @@ func (d *Desk) roomList() []struct {
 			return d.App.Cases.Any(r.Context(), web.Who(r.Context()).Actor)
 		}},
 		{room{Name: "Inbox", Path: "/inbox", Rail: "inbox"}, func(r *http.Request) (bool, error) {
-			waiting, err := d.App.Inbox.List(r.Context(), web.Who(r.Context()).Actor, loop.EpisodeQuery{Limit: 1})
-			return len(waiting.Items) > 0, err
+			by := web.Who(r.Context()).Actor
+			waiting, err := d.App.Inbox.List(r.Context(), by, loop.EpisodeQuery{Limit: 1})
+			if len(waiting.Items) > 0 || err != nil {
+				return len(waiting.Items) > 0, err
+			}
+			said, err := d.App.Said.Waiting(r.Context(), by)
+			return len(said) > 0, err
 		}},
 		{room{Name: "Sources", Path: "/sources", Rail: "sources"}, func(r *http.Request) (bool, error) {
 			all, err := d.App.Sources.List(r.Context(), web.Who(r.Context()).Actor)

@@ -28,7 +28,7 @@ type Desk struct {
 
 // Routes lists every page with what it demands of whoever asks.
 func (d *Desk) Routes() []web.Route {
-	return slices.Concat(d.routes(), d.accountRoutes(), d.loopRoutes(), d.weekRoutes(), d.betRoutes(), d.libraryRoutes(), d.numberRoutes(), d.sourceRoutes())
+	return slices.Concat(d.routes(), d.accountRoutes(), d.loopRoutes(), d.weekRoutes(), d.betRoutes(), d.libraryRoutes(), d.numberRoutes(), d.sourceRoutes(), d.formRoutes())
 }
 
 // person is the need of a page for whoever is signed in, member that of a page

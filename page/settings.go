@@ -26,6 +26,7 @@ func (d *Desk) settings(r *http.Request) (framed, error) {
 		{"/settings/links", "Private links", "for your calendar and your news reader", false},
 		{"/settings/people", "People", "members, roles, invitations", false},
 		{"/settings/teams", "Teams", "who shares what", false},
+		{"/settings/forms", "Forms", "links on which people report without a name", false},
 		{"/settings/trackers", "Trackers", "where a team makes its issues", false},
 		{"/settings/tags", "Tags", "the words for what made failures possible", false},
 		{"/settings/workspace", "Workspace", "name and time zone", false},

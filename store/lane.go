@@ -25,6 +25,8 @@ type lane struct {
 	pipe   *pipeline                  // of conn; nil on SQLite
 	unsure bool                       // a COMMIT was sent, and no answer came
 	fresh  bool                       // a batch is on disk of which nobody has been told
+	cut    bool                       // what the log of SQLite holds must not stay there; see cutLog
+	again  <-chan time.Time           // when cutLog is tried again; nil while nothing is to be cut
 	wrote  atomic.Bool                // a batch is on disk
 	broken atomic.Pointer[loop.Error] // set for good when the disk failed: what follows could not be trusted
 }
@@ -48,6 +50,8 @@ func (l *lane) run() {
 		select {
 		case j := <-l.jobs:
 			l.batch(j)
+		case <-l.again:
+			l.cutLog()
 		case <-l.closed:
 			l.rest()
 			return
@@ -151,6 +155,24 @@ func (l *lane) tell() {
 	l.s.committed()
 	if l.s.mover != nil {
 		l.s.mover.wrote(l.conn)
+		l.cutLog()
+	}
+}
+
+// cutAgain is when a log that somebody was reading is looked at again.
+const cutAgain = 100 * time.Millisecond
+
+// cutLog empties the log of SQLite when something was written of which it must not
+// tell what was written before and after it, or that it was there at all. While
+// somebody reads from the log it waits for nobody, and is tried again.
+func (l *lane) cutLog() {
+	if l.again = nil; !l.cut || l.conn == nil {
+		return
+	}
+	var busy, pages, moved int
+	err := l.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
+	if l.cut = err != nil || busy != 0; l.cut {
+		l.again = time.After(cutAgain)
 	}
 }
 

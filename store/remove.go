@@ -8,7 +8,7 @@ import (
 
 // workspaceTables is every table that holds rows of a workspace, but for the
 // index of the search, which has its own way to forget.
-var workspaceTables = []string{"search_doc", "kpi_feed", "metric_target", "pulse_result", "work_item", "belief", "practice", "delivery", "test_name", "test_failing", "test_set", "test_run", "resolution", "group_join", "episode", "delivery_key", "signal", "signal_theme", "source", "failure_deploy", "deploy", "kpi_point", "kpi_series", "showcase_entry", "showcase_week", "voter", "ballot", "huddle_board", "huddle_tally", "card_group", "card", "sealed_card", "absence", "huddle_series", "huddle", "sprint", "claim", "import_key", "import_run", "outbox", "job", "seal", "event_diff", "event", "notice",
+var workspaceTables = []string{"search_doc", "form_report", "form", "kpi_feed", "metric_target", "pulse_result", "work_item", "belief", "practice", "delivery", "test_name", "test_failing", "test_set", "test_run", "resolution", "group_join", "episode", "delivery_key", "signal", "signal_theme", "source", "failure_deploy", "deploy", "kpi_point", "kpi_series", "showcase_entry", "showcase_week", "voter", "ballot", "huddle_board", "huddle_tally", "card_group", "card", "sealed_card", "absence", "huddle_series", "huddle", "sprint", "claim", "import_key", "import_run", "outbox", "job", "seal", "event_diff", "event", "notice",
 	"case_study", "experiment", "effect_check", "action", "analysis_failure", "analysis", "insight", "failure_service", "failure_tag", "failure", "tag",
 	"private_link", "token", "invitation", "saved_view", "member_team", "member", "team", "counter", "workspace"}
 

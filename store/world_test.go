@@ -35,6 +35,8 @@ type world struct {
 	kpi     loop.KPISeries
 	source  loop.Source
 	deploy  loop.ID
+	form    loop.Form
+	said    loop.FormReport
 }
 
 func newWorld(t testing.TB, s *store.Store) world {
@@ -147,6 +149,9 @@ func (v *world) fill(ctx context.Context, w loop.Writer) error {
 		return err
 	}
 	if v.source, err = listening(ctx, w, v.ws, 0, func(int) string { return "" }); err != nil {
+		return err
+	}
+	if err := v.fillForm(ctx, w); err != nil {
 		return err
 	}
 	return v.fillWeek(ctx, w)

@@ -320,3 +320,32 @@ func TestManyTriesAreAnsweredWithWaiting(t *testing.T) {
 		t.Errorf("the second answers %d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
 	}
 }
+
+// What nobody may be recognised by is told to nobody, and neither are files that are
+// the same for everybody; a panic there is answered all the same.
+func TestNobodyIsToldOfWhatIsNameless(t *testing.T) {
+	var told []web.Done
+	c := looptest.NewClock()
+	mux := http.NewServeMux()
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/say/panic" {
+			panic("secret words")
+		}
+		_, _ = io.Copy(w, r.Body)
+	})
+	s := web.NewSessions(memory{}, web.SessionOptions{Now: c.Now})
+	h := web.Front(mux, web.FrontOptions{Now: c.Now, Log: slog.New(slog.DiscardHandler), Deny: says, Sessions: s, Tell: []func(web.Done){func(d web.Done) { told = append(told, d) }},
+		Nameless: func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/say/") }})
+	for path, want := range map[string]int{"/say/it": 200, "/say/panic": 500, "/static/app.css": 200} {
+		w := ask(h, "GET", path, "Cookie", "ff_session=anything")
+		if w.Code != want || w.Header().Get("Content-Security-Policy") == "" || w.Header().Get("X-Request-Id") == "" || w.Header().Get("Set-Cookie") != "" {
+			t.Errorf("%s: %d %v", path, w.Code, w.Header())
+		}
+	}
+	if len(told) > 0 {
+		t.Errorf("told %+v", told)
+	}
+	if ask(h, "GET", "/other"); len(told) != 1 {
+		t.Errorf("of the rest is told %+v", told)
+	}
+}

@@ -40,7 +40,7 @@ func binary(t testing.TB) string {
 			return
 		}
 		built.path = filepath.Join(dir, "failforward")
-		cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-gcflags", "failforward/api=-l", "-o", built.path, ".")
+		cmd := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-gcflags", "failforward/api=-l", "-gcflags", "failforward/cli=-l", "-o", built.path, ".")
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			built.err = fmt.Errorf("build: %v: %s", err, out)

@@ -82,6 +82,7 @@ var demoPages = map[string]string{
 	"teams":           "/settings/teams",
 	"links":           "/settings/links",
 	"trackers":        "/settings/trackers",
+	"forms":           "/settings/forms",
 	"checklist":       "/checklist",
 	"number-none":     "/metrics/cycle_time",
 	"number-deploys":  "/metrics/change_fail_rate?period=52w",
@@ -101,13 +102,24 @@ func TestEveryPageInEveryLook(t *testing.T) {
 	p := looptest.Browser(t)
 	p.Open(s.lines["demo"])
 	see(t, p, s, demoPages)
+	form := hang(p, s)
+	see(t, p, s, map[string]string{"form-link": "/settings/forms/FORM-1"})
 	p.Open(s.url + "/settings")
 	p.Follow("form[action='/signout'] button")
-	see(t, p, s, map[string]string{"signin": "/signin"})
+	see(t, p, s, map[string]string{"signin": "/signin", "say": form, "say-thanks": form + "/thanks"})
 	p.Open(s.lines["setup"])
 	see(t, p, s, map[string]string{"welcome": strings.TrimPrefix(s.lines["setup"], s.url)})
 	welcome(p, s)
 	see(t, p, s, ownPages)
+}
+
+// hang makes a form for reports without a name and returns the path of its link.
+func hang(p *looptest.Page, s *serving) string {
+	p.Open(s.url + "/settings/forms")
+	p.Type("#name", "Near misses in the warehouse")
+	p.Type("#words", "What nearly went wrong teaches as much as what did.")
+	p.Follow("button.primary")
+	return strings.TrimPrefix(p.Value("#secret"), s.url)
 }
 
 func see(t *testing.T, p *looptest.Page, s *serving, pages map[string]string) {
