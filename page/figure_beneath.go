@@ -6,6 +6,7 @@ import (
 
 	"failforward/chart"
 	"failforward/metric"
+	"failforward/stats"
 )
 
 // beneath is a second picture on the page of a number: another idea, with its own
@@ -162,14 +163,14 @@ func (f Frame) limits(v metric.Value) *beneath {
 		return nil
 	}
 	x := chart.XmR{Unit: "a week", Weekly: true}
-	outside := 0
+	var outside []float64
 	for _, w := range v.Data.Weeks {
 		if w.Share < 1 {
 			continue
 		}
 		p := chart.Point{At: w.Start, Value: float64(w.Counts[0]), Read: counted(v.Key, w.Counts[0])}
 		if l.Outside(p.Value) {
-			outside++
+			outside = append(outside, p.Value)
 			p.Signal = oddWeek(metric.Direction(p.Value > l.Center, v.Better))
 		}
 		x.Points = append(x.Points, p)
@@ -181,12 +182,28 @@ func (f Frame) limits(v metric.Value) *beneath {
 }
 
 // usualWords say how many weeks were unusual.
-func usualWords(outside, n int, l metric.WeekLimits) string {
-	between := "what is usual: " + short(l.Low) + " to " + short(l.High) + " a week."
-	if outside == 0 {
+func usualWords(outside []float64, n int, l metric.WeekLimits) string {
+	between := "what is usual: " + usual(l.Limits, outside, 1) + " a week."
+	if len(outside) == 0 {
 		return "All " + count(n, "whole week", "whole weeks") + " lie within " + between
 	}
-	return fmt.Sprintf("%d of %s %s outside of %s", outside, count(n, "whole week"), lies(outside), between)
+	return fmt.Sprintf("%d of %s %s outside of %s", len(outside), count(n, "whole week"), lies(len(outside)), between)
+}
+
+// usual is "2 to 9": the limits with as many digits as it takes to see that what lies
+// outside does.
+func usual(l stats.Limits, outside []float64, times float64) string {
+	low, high := short(times*l.Low), short(times*l.High)
+	for _, x := range outside {
+		_, below, above := metric.Beside(x, l, times)
+		if x < l.Center && len(below) > len(low) {
+			low = below
+		}
+		if x > l.Center && len(above) > len(high) {
+			high = above
+		}
+	}
+	return low + " to " + high
 }
 
 // lies is the verb of so many.
