@@ -77,6 +77,8 @@ func (f Frame) second(v metric.Value) []*beneath {
 		return []*beneath{standing(v.Data.States, v.Data.Backlog)}
 	case "failure_rate":
 		return []*beneath{gaps(v), f.limits(v)}
+	case "change_fail_rate", "deployment_rework_rate":
+		return []*beneath{shareLimits(v)}
 	case "reporting_rate", "release_frequency", "feature_throughput":
 		return []*beneath{f.limits(v)}
 	}
