@@ -226,6 +226,9 @@ func flowOf(f Frame, s set) (Drawing, error) {
 		v.Opened = append(v.Opened, s.at(i))
 		if i%3 > 0 {
 			v.Closed = append(v.Closed, s.at(i+1))
+			if i%7 == 5 && i+2 < s.n {
+				v.Reopened = append(v.Reopened, s.at(i+2))
+			}
 		} else if i%2 > 0 {
 			v.Open = append(v.Open, Opening{Ref: s.words, At: s.at(i)})
 		}

@@ -61,12 +61,13 @@ type Value struct {
 
 // Data is the single things behind a value, for a chart and its table.
 type Data struct {
-	Spans  []Span      // timed things, in the order of their starts
-	Weeks  []Week      // counted ones, by week, oldest first
-	Times  []time.Time // of each counted one, rising
-	Opened []time.Time
-	Closed []time.Time
-	Left   []Span // what is still open, beside Opened and Closed
+	Spans    []Span      // timed things, in the order of their starts
+	Weeks    []Week      // counted ones, by week, oldest first
+	Times    []time.Time // of each counted one, rising
+	Opened   []time.Time
+	Closed   []time.Time // also those that were taken back
+	Reopened []time.Time // when a closing among Closed was taken back
+	Left     []Span      // what is still open, beside Opened and Closed
 
 	Debt    *Burn      // failures that wait for a review, by week
 	Backlog *Burn      // open changes, by week

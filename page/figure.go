@@ -163,7 +163,7 @@ func drawerOf(v metric.Value, p period) drawer {
 		return survivalOf(v)
 	case "actions_closed_opened":
 		return func(frame chart.Frame) (chart.Drawing, error) {
-			return chart.DrawFlow(chart.Flow{Frame: frame, Opened: v.Data.Opened, Closed: v.Data.Closed, Open: openings(v), AsOf: p.span.AsOf})
+			return chart.DrawFlow(chart.Flow{Frame: frame, Opened: v.Data.Opened, Closed: v.Data.Closed, Reopened: v.Data.Reopened, Open: openings(v), AsOf: p.span.AsOf})
 		}
 	case "postmortem_velocity":
 		return func(frame chart.Frame) (chart.Drawing, error) { return drawStacks(frame, v) }

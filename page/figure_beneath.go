@@ -112,22 +112,28 @@ func burning(b *metric.Burn, words burnWords) *beneath {
 	if b == nil {
 		return nil
 	}
-	opened, closed, abandoned, left := b.Counts()
+	n := b.Counts()
+	came := fmt.Sprintf("%d %s", n.Opened, words.came)
+	if n.Reopened > 0 {
+		came += fmt.Sprintf(", %d opened again", n.Reopened)
+	}
 	return &beneath{
 		picture: picture{Kind: "burndown"},
-		Title:   fmt.Sprintf("%s: %d %s, %d %s, %d %s.", words.rest(left), opened, words.came, closed, words.done, abandoned, words.gone),
+		Title:   fmt.Sprintf("%s: %s, %d %s, %d %s.", words.rest(n.Left), came, n.Closed, words.done, n.Abandoned, words.gone),
 		Sub:     words.measured,
 		draw:    func(frame chart.Frame) (chart.Drawing, error) { return drawBurn(frame, b, words) },
 	}
 }
 
-// drawBurn draws what is left by week. What was reopened was never closed there: its
-// clock runs on.
+// drawBurn draws what is left by week.
 func drawBurn(frame chart.Frame, b *metric.Burn, words burnWords) (chart.Drawing, error) {
 	c := chart.Burndown{Frame: frame, Left: words.chart, Came: words.came, Done: words.done, Gone: words.gone}
+	if b.Counts().Reopened > 0 {
+		c.Came = "" // the chart's own words tell the reopened ones apart
+	}
 	c.Start, c.Marks = b.Start, append(atOnce(b.Bulk, "at once", chart.BulkClose), frame.Marks...)
 	for _, w := range b.Weeks {
-		c.Weeks = append(c.Weeks, chart.Week{Begin: w.Start, Opened: w.Opened, Closed: w.Closed, Abandoned: w.Abandoned, Left: w.Left, Partial: !w.Over})
+		c.Weeks = append(c.Weeks, chart.Week{Begin: w.Start, Opened: w.Opened, Reopened: w.Reopened, Closed: w.Closed, Abandoned: w.Abandoned, Left: w.Left, Partial: !w.Over})
 	}
 	return chart.DrawBurndown(c)
 }
