@@ -32,6 +32,8 @@ type Measured struct {
 	Caveat             string   `json:"caveat"`
 
 	Design  string    `json:"design"`            // Controlled, or Uncontrolled
+	Defined            int      `json:"definition,omitempty"` // which definition it was judged by; 0 where nobody noted it
+	Redefined          string   `json:"redefined,omitempty"`  // what became of the definition between the lock and the verdict; "" for nothing
 	Compare *Compared `json:"compare,omitempty"` // the untreated number that was named beforehand
 	Basis   *Basis    `json:"basis,omitempty"`   // nil where it was not kept
 }

@@ -152,7 +152,19 @@ func (e EffectCheck) measured() (head, how string) {
 	if e.Verdict == NoChange {
 		head = "No meaningful change. " + head
 	}
-	return head + e.gotWorse(), m.Method + m.byChance() + " " + m.Caveat + m.notCompared()
+	return head + e.gotWorse(), m.Method + m.byChance() + " " + m.Caveat + m.notCompared() + m.redefined(e.Plan)
+}
+
+// redefined says that the number was another one when its plan was locked.
+func (m Measured) redefined(p Plan) string {
+	if m.Redefined == "" {
+		return ""
+	}
+	compared := "Both sides of the change are reckoned by the newer one."
+	if strings.HasPrefix(p.KPI, "kpi.") {
+		compared = "Nothing from before that is compared."
+	}
+	return fmt.Sprintf(" Since the plan was locked the number was defined anew, definition %d in place of %d: %s. %s", m.Defined, p.Defined, m.Redefined, compared)
 }
 
 // byChance says what chance alone would have shown.
@@ -170,7 +182,7 @@ func (e EffectCheck) lacking() string {
 		return ""
 	}
 	if m.Estimate == nil {
-		return " " + m.Name + ": " + m.Caveat
+		return " " + m.Name + ": " + m.Caveat + m.redefined(e.Plan)
 	}
 	s := " " + m.Told()
 	if m.SmallestDetectable != nil {
@@ -184,7 +196,7 @@ func (e EffectCheck) lacking() string {
 	if m.EnoughAt != "" {
 		s += fmt.Sprintf(" At this pace there will be enough on %s.", day(m.EnoughAt))
 	}
-	return s + " " + m.Method + m.byChance() + " " + m.Caveat + m.notCompared()
+	return s + " " + m.Method + m.byChance() + " " + m.Caveat + m.notCompared() + m.redefined(e.Plan)
 }
 
 // notCompared says why a number that was named to compare with was not used.

@@ -45,10 +45,11 @@ type Value struct {
 
 	Target *Target `json:"target,omitempty" required:"false"` // what it is meant to reach; nil while targets are off
 
-	Counter  string `json:"counter_metric"` // key of the number to read it with; "" for none
-	Method   string `json:"method"`         // how the interval came about
-	Caveat   string `json:"caveat"`         // what to keep in mind, about the metric and about this very value
-	Sentence string `json:"sentence"`       // for reading aloud
+	By       Version `json:"definition"`     // what it was computed by
+	Counter  string  `json:"counter_metric"` // key of the number to read it with; "" for none
+	Method   string  `json:"method"`         // how the interval came about
+	Caveat   string  `json:"caveat"`         // what to keep in mind, about the metric and about this very value
+	Sentence string  `json:"sentence"`       // for reading aloud
 
 	Period     Period     `json:"period"`
 	AsOf       time.Time  `json:"as_of"`
@@ -74,7 +75,8 @@ type Data struct {
 	States  []StateDay // changes by state, by week
 	Late    []Bulk     // many were written down at once, long after they had begun
 
-	Switches []Switch // of a target, in the window
+	Switches []Switch  // of a target, in the window
+	Renewed  []Version // definitions of the number itself that came in the window
 
 	Series *SeriesData // of a number that a team watches from outside
 }

@@ -134,12 +134,13 @@ func feet(v metric.Value) []string {
 // framed fills in what the frame of a number says beside its size.
 func (f Frame) framed(v metric.Value, sub string, p period, frame chart.Frame) chart.Frame {
 	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", strings.ReplaceAll(v.Key, ".", "-"), frame.Width), v.Sentence, sub
+	frame.Footer = v.By.Says()
 	frame.Caption, frame.Zone, frame.From, frame.To = fmt.Sprintf("n = %d", v.N), f.Zone, p.span.Since, p.span.AsOf
 	late := atOnce(v.Data.Late, "afterwards", chart.Backdating)
 	if b := v.Data.Backlog; v.Key == "actions_closed_opened" && b != nil {
 		late = atOnce(b.Bulk, "at once", chart.BulkClose)
 	}
-	frame.Marks = append(late, switched(v)...)
+	frame.Marks = slices.Concat(late, switched(v), renewed(v))
 	return frame
 }
 
