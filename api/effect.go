@@ -76,14 +76,15 @@ type Measured struct {
 	NAfter             int      `json:"n_after"`
 	ExpectedByChance   *float64 `json:"expected_by_chance" doc:"What the scale would show by regression to the mean alone"`
 	PreTrend           *float64 `json:"pre_trend" doc:"Change for each period before the change"`
+	Expected           *float64 `json:"expected" doc:"What the trend and the season of before would have led to, which after is told against; null where neither is taken off"`
 	SmallestDetectable *float64 `json:"smallest_detectable"`
 	EnoughAt           *string  `json:"enough_at" doc:"The day on which there would be enough; null when there is, or never will be"`
 	Method             string   `json:"method"`
 	Seed               uint64   `json:"seed"`
 	Caveat             string   `json:"caveat"`
-
 	Definition         int      `json:"definition" doc:"Which definition of the number it was judged by; 0 where nobody noted it"`
 	Redefined          string   `json:"redefined" doc:"What became of the definition between the lock and the verdict; empty for nothing"`
+
 	Design  string          `json:"design" enum:"controlled,uncontrolled_before_after" doc:"Whether an untreated number stands beside it"`
 	Compare Maybe[Compared] `json:"compare" doc:"The number that it was to be compared with"`
 }
