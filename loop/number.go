@@ -193,7 +193,7 @@ func (m Measured) byChance() string {
 	if m.ExpectedByChance == nil {
 		return ""
 	}
-	return fmt.Sprintf(" Against the stretch just before the change alone, chance by itself would have shown about %s: that stretch is left out.", m.change(*m.ExpectedByChance))
+	return fmt.Sprintf(" Against the stretch just before the change alone, chance by itself would have shown %s: that stretch is left out.", strings.Replace("about "+m.change(*m.ExpectedByChance), "about under", "under", 1))
 }
 
 // lacking says what is missing for an answer, and when it will be there.

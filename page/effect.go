@@ -34,6 +34,7 @@ type effectView struct {
 	Numbers []app.Watched // number: what it could wait for
 	Promise string        // number: what it waits for
 	Chart   *effectChart  // number: its series around the change
+	Bar     *sureness     // number: how sure its verdict is
 }
 
 // Planned is what the plan of a number says.
@@ -116,6 +117,9 @@ func (d *Desk) ofNumber(r *http.Request, v *effectView) error {
 	v.Was["on"] = string(v.Check.On)
 	if err == nil {
 		v.Chart, err = d.charted(r, v)
+	}
+	if err == nil {
+		v.Bar, err = v.surely()
 	}
 	return err
 }
