@@ -14,8 +14,8 @@ import (
 func rowOf(i int, text string) string { return fmt.Sprintf("Row %d: %s", i+1, text) }
 
 // put saves the points that are new or another, with one event.
-func (s KPIs) put(ctx context.Context, w loop.Writer, by loop.Actor, k loop.KPISeries, points []judge.Point, origin string) (PointsReport, error) {
-	var report PointsReport
+func (s KPIs) put(ctx context.Context, w loop.Writer, by loop.Actor, k loop.KPISeries, points []judge.Point, origin string) (IntakeReport, error) {
+	var report IntakeReport
 	there, err := s.there(ctx, w, k, points)
 	if err != nil {
 		return report, err
