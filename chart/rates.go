@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"time"
 )
@@ -208,7 +209,7 @@ func (r Rates) exposures(p *plot) {
 		if v.Short {
 			continue // 0.000232 weeks say nothing to anybody
 		}
-		words := number(v.Exposure)
+		words := number(math.Round(v.Exposure*100) / 100)
 		half := breadth(words, letters) / 2
 		x := min(max(p.x(v.middle()), half+1), p.width-half-1)
 		if x-half < edge+6 {
