@@ -54,13 +54,6 @@ type NewDeploys struct {
 	Deploys []NewDeploy `json:"deploys" nullable:"false" minItems:"1" maxItems:"1000"`
 }
 
-// DeploysReport says what became of deploys.
-type DeploysReport struct {
-	Added     int `json:"added"`
-	Replaced  int `json:"replaced"`
-	Unchanged int `json:"unchanged"`
-}
-
 func (s *Service) deploys() {
 	add(s, operation{method: http.MethodGet, path: "/deploys", id: "list-deploys", tag: "deploys", need: loop.Viewer,
 		says: "List what went to production, newest first"}, s.listDeploys)
@@ -109,7 +102,7 @@ func (s *Service) listDeploys(ctx context.Context, by loop.Actor, in *deployQuer
 
 type deploysReport struct{ Body NewDeploys }
 
-func (s *Service) reportDeploys(ctx context.Context, by loop.Actor, in *deploysReport) (*out[DeploysReport], error) {
+func (s *Service) reportDeploys(ctx context.Context, by loop.Actor, in *deploysReport) (*out[IntakeReport], error) {
 	drafts := make([]app.DeployDraft, len(in.Body.Deploys))
 	var c loop.Check
 	faults := 0
@@ -132,5 +125,5 @@ func (s *Service) reportDeploys(ctx context.Context, by loop.Actor, in *deploysR
 		return nil, err
 	}
 	r, err := s.app.Deploys.Report(ctx, by, drafts)
-	return &out[DeploysReport]{Body: DeploysReport(r)}, err
+	return &out[IntakeReport]{Body: IntakeReport(r)}, err
 }

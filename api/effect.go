@@ -25,6 +25,7 @@ type EffectCheck struct {
 	WashOutDays int                `json:"wash_out_days" doc:"Of the kind number: days after the change that are left out"`
 	Guardrails  []string           `json:"guardrails" nullable:"false" doc:"Of the kind number: keys of the numbers that must not get worse"`
 	Compare     string             `json:"compare" doc:"Of the kind number: key of the number that it is compared with"`
+	Definition  int                `json:"definition" doc:"Of the kind number: which definition the number had when the plan was locked; 0 where nobody noted it"`
 	PlanHash    *string            `json:"plan_hash" doc:"SHA-256 of kind, day and plan, from the lock on"`
 	Exploratory bool               `json:"exploratory" doc:"The plan was edited after the change had started"`
 	LockedAt    *time.Time         `json:"locked_at"`
@@ -75,11 +76,14 @@ type Measured struct {
 	NAfter             int      `json:"n_after"`
 	ExpectedByChance   *float64 `json:"expected_by_chance" doc:"What the scale would show by regression to the mean alone"`
 	PreTrend           *float64 `json:"pre_trend" doc:"Change for each period before the change"`
+	Expected           *float64 `json:"expected" doc:"What the trend and the season of before would have led to, which after is told against; null where neither is taken off"`
 	SmallestDetectable *float64 `json:"smallest_detectable"`
 	EnoughAt           *string  `json:"enough_at" doc:"The day on which there would be enough; null when there is, or never will be"`
 	Method             string   `json:"method"`
 	Seed               uint64   `json:"seed"`
 	Caveat             string   `json:"caveat"`
+	Definition         int      `json:"definition" doc:"Which definition of the number it was judged by; 0 where nobody noted it"`
+	Redefined          string   `json:"redefined" doc:"What became of the definition between the lock and the verdict; empty for nothing"`
 
 	Design  string          `json:"design" enum:"controlled,uncontrolled_before_after" doc:"Whether an untreated number stands beside it"`
 	Compare Maybe[Compared] `json:"compare" doc:"The number that it was to be compared with"`
@@ -91,7 +95,7 @@ func MeasuredOf(m *loop.Measured) *Measured {
 		return nil
 	}
 	return &Measured{Name: m.Name, KPIKind: string(m.Kind), Unit: m.Unit, Per: m.Per, Before: m.Before, After: m.After, Scale: m.Scale, Estimate: m.Estimate, Low: m.Low, High: m.High, Level: m.Level,
-		NBefore: m.NBefore, NAfter: m.NAfter, ExpectedByChance: m.ExpectedByChance, PreTrend: m.PreTrend, SmallestDetectable: m.SmallestDetectable, EnoughAt: some(string(m.EnoughAt)), Method: m.Method, Seed: m.Seed, Caveat: m.Caveat,
+		NBefore: m.NBefore, NAfter: m.NAfter, ExpectedByChance: m.ExpectedByChance, PreTrend: m.PreTrend, Expected: m.Expected, SmallestDetectable: m.SmallestDetectable, EnoughAt: some(string(m.EnoughAt)), Method: m.Method, Seed: m.Seed, Caveat: m.Caveat, Definition: m.Defined, Redefined: m.Redefined,
 		Design: designOf(m), Compare: Some((*Compared)(m.Compare))}
 }
 
@@ -131,7 +135,7 @@ func (b *Book) check(e loop.EffectCheck) EffectCheck {
 	return EffectCheck{
 		ID: e.ID.String(), Ref: e.Ref().String(), Version: e.Version, State: string(e.State), Kind: string(e.Kind),
 		Action: b.ref(e.Action), Failure: b.ref(e.Failure), On: string(e.On),
-		How: e.Plan.How, KPI: e.Plan.KPI, Direction: e.Plan.Direction, MinEffect: e.Plan.MinEffect, TriggerDays: e.Plan.Trigger, WashOutDays: e.Plan.WashOut, Guardrails: e.Plan.GuardrailKeys(), Compare: e.Plan.Compare,
+		How: e.Plan.How, KPI: e.Plan.KPI, Direction: e.Plan.Direction, MinEffect: e.Plan.MinEffect, TriggerDays: e.Plan.Trigger, WashOutDays: e.Plan.WashOut, Guardrails: e.Plan.GuardrailKeys(), Compare: e.Plan.Compare, Definition: e.Plan.Defined,
 		PlanHash: some(e.PlanHash), Exploratory: e.Exploratory,
 		LockedAt: when(e.LockedAt), ChangeAt: when(e.ChangeAt), AskedAt: when(e.AskedAt), ConcludedAt: when(e.ConcludedAt),
 		Verdict: some(string(e.Verdict)), Reason: e.Reason, Note: e.Note, ByRule: e.ByRule, Seen: b.refsOf(e.Seen),

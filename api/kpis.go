@@ -76,8 +76,8 @@ type NewPoints struct {
 	Points []NewKPIPoint `json:"points" nullable:"false" minItems:"1" maxItems:"10000"`
 }
 
-// PointsReport says what became of points.
-type PointsReport struct {
+// IntakeReport says what became of points, or of deploys, that were sent.
+type IntakeReport struct {
 	Added     int `json:"added"`
 	Replaced  int `json:"replaced"`
 	Unchanged int `json:"unchanged"`
@@ -204,7 +204,7 @@ func absentSeries(err error, key string) error {
 
 type pointsPut struct{ Body NewPoints }
 
-func (s *Service) putPoints(ctx context.Context, by loop.Actor, in *pointsPut) (*out[PointsReport], error) {
+func (s *Service) putPoints(ctx context.Context, by loop.Actor, in *pointsPut) (*out[IntakeReport], error) {
 	points := make([]judge.Point, len(in.Body.Points))
 	var c loop.Check
 	faults := 0
@@ -223,5 +223,5 @@ func (s *Service) putPoints(ctx context.Context, by loop.Actor, in *pointsPut) (
 		return nil, err
 	}
 	r, err := s.app.KPIs.Put(ctx, by, in.Body.Series, points, "api")
-	return &out[PointsReport]{Body: PointsReport(r)}, absentSeries(err, in.Body.Series)
+	return &out[IntakeReport]{Body: IntakeReport(r)}, absentSeries(err, in.Body.Series)
 }

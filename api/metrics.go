@@ -23,13 +23,17 @@ type Metric struct {
 	Estimator string `json:"estimator" doc:"The method, with its source"`
 	Minimum   string `json:"minimum" doc:"How much data it takes"`
 	Caveat    string `json:"caveat" doc:"How it can mislead"`
+
+	Definition int              `json:"definition" doc:"Number of the definition that it is computed by"`
+	Versions   []metric.Version `json:"definitions" nullable:"false" doc:"All of them, the newest last: since when, and what changed"`
 }
 
 // MetricOf writes the meaning of a metric as the wire carries it.
 func MetricOf(m metric.Metric) Metric {
 	d := m.Definition
 	return Metric{Key: m.Key, Title: m.Title, Unit: m.Unit, Better: string(m.Better), Counts: d.Counts, LeavesOut: d.LeavesOut,
-		Clock: d.Clock, Open: d.Open, Estimator: d.Estimator, Minimum: d.Minimum, Caveat: d.Caveat}
+		Clock: d.Clock, Open: d.Open, Estimator: d.Estimator, Minimum: d.Minimum, Caveat: d.Caveat,
+		Definition: m.Version().Number, Versions: m.Versions}
 }
 
 func (s *Service) metrics() {

@@ -1,18 +1,13 @@
 package app_test
 
 import (
-	"context"
+	"github.com/google/go-cmp/cmp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
-	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"failforward/app"
 	"failforward/loop"
-	"failforward/looptest"
 )
 
 func betDraft() app.BetDraft {
@@ -169,63 +164,6 @@ func TestAnotherDayAsksAgain(t *testing.T) {
 	}
 }
 
-func TestAFlopBecomesOneFailureHoweverOftenItIsAsked(t *testing.T) {
-	worlds(t, func(t *testing.T, w *world) {
-		x := w.bet(w.ada)
-		_, err := w.Bets.Fail(w.ctx(), w.ada, x.Ref().String(), "")
-		w.code(err, loop.Conflict)
-		w.ends(x, loop.Flopped)
-		_, err = w.Bets.Fail(w.ctx(), w.ada, x.Ref().String(), loop.Crash)
-		w.code(err, loop.Invalid)
-		var all sync.WaitGroup
-		var mu sync.Mutex
-		made := map[loop.ID]int{}
-		for range 8 {
-			all.Go(func() {
-				f, err := w.Bets.Fail(context.Background(), w.ada, "X-1", loop.FailedExperiment)
-				mu.Lock()
-				defer mu.Unlock()
-				if made[f.ID]++; err != nil || f.Kind != loop.FailedExperiment {
-					t.Errorf("%+v, %v", f, err)
-				}
-			})
-		}
-		all.Wait()
-		if n, err := w.Failures.Count(w.ctx(), w.ada, loop.FailureQuery{State: loop.AllStates}); len(made) != 1 || n != 1 || err != nil {
-			t.Errorf("%d failures, %d different answers, %v", n, len(made), err)
-		}
-		_, err = w.Bets.Reopen(w.ctx(), w.ada, "X-1", 0)
-		w.code(err, loop.Conflict)
-	})
-}
-
-// Two servers on one database that are asked at the same moment make one failure.
-func TestTwoServersMakeOneFailureOfAFlop(t *testing.T) {
-	for _, name := range []string{"sqlite", "postgres"} {
-		t.Run(name, func(t *testing.T) {
-			c, url := looptest.NewClock(), looptest.Address(t, name)
-			w := newWorld(t, looptest.Open(t, url, c), c)
-			d := w.deps()
-			other := looptest.Open(t, url, c)
-			d.Repo, d.Accounts, d.Works, d.Auditor = other, other, other, other
-			servers := []*app.App{w.App, app.New(d)}
-			w.ends(w.bet(w.ada), loop.Flopped)
-			var all sync.WaitGroup
-			for i := range 8 {
-				all.Go(func() {
-					if f, err := servers[i%2].Bets.Fail(context.Background(), w.ada, "X-1", ""); err != nil || f.Number != 1 {
-						t.Errorf("%+v, %v", f, err)
-					}
-				})
-			}
-			all.Wait()
-			if n, err := w.Failures.Count(w.ctx(), w.ada, loop.FailureQuery{State: loop.AllStates}); n != 1 || err != nil {
-				t.Errorf("%d failures, %v", n, err)
-			}
-		})
-	}
-}
-
 func TestABetOfAnInsightPutsItsLoopInWork(t *testing.T) {
 	worlds(t, func(t *testing.T, w *world) {
 		f := w.failure("Basket lost")
@@ -367,79 +305,6 @@ func TestTheSameBetSentTwiceIsPlacedOnce(t *testing.T) {
 	}
 }
 
-func TestWhatABetHandsToThePlanning(t *testing.T) {
-	worlds(t, func(t *testing.T, w *world) {
-		team := w.team("Orders")
-		mo := w.member("mo", loop.Lead, team)
-		d := betDraft()
-		for range 5 {
-			_, err := w.Bets.Place(w.ctx(), mo, d)
-			w.ok(err)
-		}
-		whole := ""
-		d.Team = &whole
-		_, err := w.Bets.Place(w.ctx(), mo, d)
-		w.ok(err)
-		w.ends(w.x("X-1"), loop.AsBelieved)
-		w.clock.Add(time.Hour)
-		_, err = w.Bets.Stop(w.ctx(), mo, "X-2", 0, loop.StopRule)
-		w.ok(err)
-		w.forward(7)
-		w.write(func(ctx context.Context, to loop.Writer) error {
-			for i, name := range []string{"Sprint 8", "Sprint 9"} {
-				on := day(-14 + 21*i)
-				if _, err := to.SaveSprint(ctx, loop.Sprint{Workspace: w.ws.ID, Team: team, Name: name, StartsOn: on, EndsOn: on.Add(11), Kind: loop.DeliverySprint, CreatedAt: w.clock.Now(), UpdatedAt: w.clock.Now()}, loop.Event{}); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		_, err = w.Bets.Conclude(w.ctx(), mo, "X-3", 0, loop.Flopped, "Three\nasked.", "Build it smaller")
-		w.ok(err)
-		w.clock.Add(time.Hour)
-		w.ends(w.x("X-6"), loop.CannotTell)
-		list := func() string {
-			p, err := w.Bets.ForPlanning(w.ctx(), mo, team)
-			w.ok(err)
-			return p.Markdown()
-		}
-		want := `# For the next planning
-
-Since Sprint 9 began on 2026-03-09: 2 bets ended. 2 older still not taken to a planning.
-
-- X-6 Users find “order again”: cannot tell. Next: Bet again, smaller, or let it be.
-  - What we saw: Three asked.
-- X-3 Users find “order again”: flopped. Next: Build it smaller
-  - What we saw: Three asked.
-
-## Older, and nobody took them yet
-
-- X-2 Users find “order again”: stopped. Next: Say how it ended, or let it be.
-  - Stopped: The stop rule was met.
-- X-1 Users find “order again”: as believed. Next: Go on with it.
-  - What we saw: Three asked.
-`
-		if diff := cmp.Diff(want, list()); diff != "" {
-			t.Error(diff)
-		}
-		n, err := w.Bets.Take(w.ctx(), mo, []string{"X-1", "X-2", "X-3", "X-1"})
-		if w.ok(err); n != 3 || strings.Contains(list(), "X-3") || !strings.Contains(list(), "X-6") {
-			t.Errorf("%d taken, left:\n%s", n, list())
-		}
-		if _, err := w.Bets.Take(w.ctx(), mo, []string{"X-6", "X-5"}); loop.CodeOf(err) != loop.Conflict || !strings.Contains(list(), "X-6") {
-			t.Errorf("one that runs takes none along: %v", err)
-		}
-		_, err = w.Bets.Return(w.ctx(), mo, "X-3", 0)
-		if w.ok(err); !strings.Contains(list(), "X-3") {
-			t.Error("it is not back")
-		}
-		p, err := w.Bets.ForPlanning(w.ctx(), w.ada, w.team("Search"))
-		if w.ok(err); len(p.All()) != 1 || p.Since != day(7) {
-			t.Errorf("another team sees %d, since %s", len(p.All()), p.Since)
-		}
-	})
-}
-
 func (w *world) x(ref string) loop.Experiment {
 	w.t.Helper()
 	x, err := w.Bets.Get(w.ctx(), w.ada, ref)
@@ -459,27 +324,5 @@ func TestABetIsFoundBySearch(t *testing.T) {
 	page, err := w.Failures.Search(w.ctx(), w.ada, "order again", "", 10)
 	if w.ok(err); len(page.Items) != 1 || page.Items[0].Ref.String() != "X-1" || page.Items[0].Under.String() != "F-1" {
 		t.Errorf("%+v", page.Items)
-	}
-}
-
-// A disk that fails anywhere leaves nothing behind of an outcome or a flop.
-func TestAnOutcomeIsAllOrNothing(t *testing.T) {
-	w := sqlite(t)
-	mo := w.member("mo", loop.MemberRole)
-	for nth := 1; nth <= 6; nth++ {
-		x := w.bet(mo)
-		before, events := w.x(x.Ref().String()), len(w.events())
-		d := w.deps()
-		d.Repo = faulty{w.store, nth}
-		_, err := app.New(d).Bets.Conclude(w.ctx(), w.ada, x.Ref().String(), 0, loop.Flopped, "", "")
-		if err == nil {
-			if nth < 4 {
-				t.Fatalf("the disk failed at save %d and nobody noticed", nth)
-			}
-			return
-		}
-		if got := w.x(x.Ref().String()); got != before || len(w.events()) != events {
-			t.Fatalf("failing at save %d left %+v", nth, got)
-		}
 	}
 }

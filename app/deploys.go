@@ -17,16 +17,13 @@ type DeployDraft struct {
 	TeamName    string // name or ref, "" for the whole workspace
 }
 
-// DeploysReport says what became of deploys.
-type DeploysReport struct{ Added, Replaced, Unchanged int }
-
 // MostDeploys is how many may be told at once.
 const MostDeploys = 1000
 
 // Report saves deploys, all or none. One that is known by its external id gets what
 // is told now; the same again changes nothing.
-func (s Deploys) Report(ctx context.Context, by loop.Actor, drafts []DeployDraft) (DeploysReport, error) {
-	var report DeploysReport
+func (s Deploys) Report(ctx context.Context, by loop.Actor, drafts []DeployDraft) (IntakeReport, error) {
+	var report IntakeReport
 	if err := allow(by, loop.MemberRole, "tell of deploys"); err != nil {
 		return report, err
 	}
@@ -114,8 +111,8 @@ func mayDeploy(by loop.Actor, d loop.Deploy) error {
 }
 
 // put saves the deploys that are new or another, with one event.
-func (s Deploys) put(ctx context.Context, w loop.Writer, by loop.Actor, all []loop.Deploy) (DeploysReport, error) {
-	var report DeploysReport
+func (s Deploys) put(ctx context.Context, w loop.Writer, by loop.Actor, all []loop.Deploy) (IntakeReport, error) {
+	var report IntakeReport
 	known, err := s.known(ctx, w, by, all)
 	if err != nil {
 		return report, err

@@ -42,7 +42,7 @@ func noReleases(now time.Time) []app.DeployDraft {
 	return all
 }
 
-func (w *world) report(want app.DeploysReport, drafts ...app.DeployDraft) {
+func (w *world) report(want app.IntakeReport, drafts ...app.DeployDraft) {
 	w.t.Helper()
 	got, err := w.Deploys.Report(w.ctx(), w.ada, drafts)
 	w.ok(err)
@@ -67,7 +67,7 @@ func TestTheFiguresOfDeliveryComeOfReportedDeploys(t *testing.T) {
 				t.Errorf("%s before the first deploy: %+v", key, v)
 			}
 		}
-		w.report(app.DeploysReport{Added: 14}, append(noReleases(now), tenReleases(now)...)...)
+		w.report(app.IntakeReport{Added: 14}, append(noReleases(now), tenReleases(now)...)...)
 		for key, want := range map[string]float64{
 			"release_frequency": 10.0 / 4, "change_lead_time": 5.5 * 3600, "change_fail_rate": 0.6,
 			"failed_deployment_recovery_time": 35 * 60, "deployment_rework_rate": 0.2,
@@ -90,14 +90,14 @@ func TestTheFiguresOfDeliveryComeOfReportedDeploys(t *testing.T) {
 func TestADeployReportedAgainIsTheSameOne(t *testing.T) {
 	worlds(t, func(t *testing.T, w *world) {
 		all := tenReleases(w.clock.Now())
-		w.report(app.DeploysReport{Added: 10}, all...)
+		w.report(app.IntakeReport{Added: 10}, all...)
 		n := len(w.events())
-		w.report(app.DeploysReport{Unchanged: 10}, all...)
+		w.report(app.IntakeReport{Unchanged: 10}, all...)
 		if len(w.events()) != n {
 			t.Error("what changed nothing was noted")
 		}
 		all[9].Failed = true
-		w.report(app.DeploysReport{Replaced: 1, Unchanged: 9}, all...)
+		w.report(app.IntakeReport{Replaced: 1, Unchanged: 9}, all...)
 		page, err := w.Deploys.List(w.ctx(), w.ada, loop.DeployQuery{Limit: 3})
 		w.ok(err)
 		if len(page.Items) != 3 || page.Next == "" || page.Items[0].ExternalID != "run-9" || !page.Items[0].Failed {
@@ -120,7 +120,7 @@ func TestDeploysOfATeamAreToldByItsMembers(t *testing.T) {
 		w.code(err, loop.Denied)
 		_, err = w.Deploys.Report(w.ctx(), member, one("1", "shop"))
 		w.ok(err)
-		w.report(app.DeploysReport{Added: 1}, one("2", "Search")...)
+		w.report(app.IntakeReport{Added: 1}, one("2", "Search")...)
 		_, err = w.Deploys.Report(w.ctx(), member, one("2", "Shop"))
 		w.code(err, loop.Denied) // it would take the deploy of another team away
 		if v := w.measure("release_frequency", app.Span{Since: now.AddDate(0, 0, -7), Team: theirs}); v.N != 1 {

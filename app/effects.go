@@ -206,7 +206,10 @@ func (s Effects) Revise(ctx context.Context, by loop.Actor, ref string, version 
 
 // Lock freezes a plan before its change starts.
 func (s Effects) Lock(ctx context.Context, by loop.Actor, ref string, version int64) (loop.EffectCheck, error) {
-	return s.change(ctx, by, ref, version, "effect.locked", func(_ context.Context, _ loop.Writer, e *loop.EffectCheck) error {
+	return s.change(ctx, by, ref, version, "effect.locked", func(ctx context.Context, w loop.Writer, e *loop.EffectCheck) error {
+		if err := KPIs(s).note(ctx, w, by, e); err != nil {
+			return err
+		}
 		return e.Lock(s.Now())
 	})
 }
@@ -273,6 +276,9 @@ func (s Effects) follow(ctx context.Context, w loop.Writer, by loop.Actor, a loo
 	}
 	for _, e := range page.Items {
 		before := e
+		if err := KPIs(s).note(ctx, w, by, &e); err != nil {
+			return err
+		}
 		e.Follow(a)
 		e.Make(zone)
 		if e.State == before.State {

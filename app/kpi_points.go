@@ -14,8 +14,8 @@ import (
 func rowOf(i int, text string) string { return fmt.Sprintf("Row %d: %s", i+1, text) }
 
 // put saves the points that are new or another, with one event.
-func (s KPIs) put(ctx context.Context, w loop.Writer, by loop.Actor, k loop.KPISeries, points []judge.Point, origin string) (PointsReport, error) {
-	var report PointsReport
+func (s KPIs) put(ctx context.Context, w loop.Writer, by loop.Actor, k loop.KPISeries, points []judge.Point, origin string) (IntakeReport, error) {
+	var report IntakeReport
 	there, err := s.there(ctx, w, k, points)
 	if err != nil {
 		return report, err
@@ -97,6 +97,7 @@ type Watched struct {
 	Better               string  // lower, higher or none
 	Team                 loop.ID // of a built-in number of one team; 0 for the whole workspace
 	Points               []judge.Point
+	series               *loop.KPISeries     // nil for a built-in one
 	anew                 *loop.KPIDefinition // the last time that it was defined anew
 }
 
@@ -141,7 +142,29 @@ func (n Watched) of(t loop.Team) Watched {
 }
 
 func asWatched(k loop.KPISeries) Watched {
-	return Watched{Key: k.Metric(), Name: k.Name, Unit: k.Unit, Per: k.Exposure, Kind: k.Kind, Better: k.Better}
+	return Watched{Key: k.Metric(), Name: k.Name, Unit: k.Unit, Per: k.Exposure, Kind: k.Kind, Better: k.Better, series: &k}
+}
+
+// metric is what defines the number; false where there is no such one any more.
+func (n Watched) metric() (metric.Metric, bool) {
+	if n.series != nil {
+		return metric.OfSeries(*n.series), true
+	}
+	return metric.Find(bare(n.Key))
+}
+
+// defined is the definition that the number has now; the zero one where there is none.
+func (n Watched) defined() metric.Version {
+	if m, ok := n.metric(); ok {
+		return m.Version()
+	}
+	return metric.Version{}
+}
+
+// renewed says what became of the definition since one of them, "" for nothing.
+func (n Watched) renewed(since int) string {
+	m, _ := n.metric()
+	return m.Changed(since)
 }
 
 // watched finds a number by the key of a plan, without points: a built-in one, or

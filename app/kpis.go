@@ -187,22 +187,22 @@ func (s KPIs) mine(ctx context.Context, r loop.Reader, by loop.Actor, key string
 	return k, mayKPI(by, k)
 }
 
-// PointsReport says what became of points.
-type PointsReport struct{ Added, Replaced, Unchanged int }
+// IntakeReport says what became of points, or of deploys, that somebody told.
+type IntakeReport struct{ Added, Replaced, Unchanged int }
 
 // All is how many there were.
-func (r PointsReport) All() int { return r.Added + r.Replaced + r.Unchanged }
+func (r IntakeReport) All() int { return r.Added + r.Replaced + r.Unchanged }
 
 // Put saves points of a series; one whose time is there already takes its place,
 // and the same ones again change nothing.
-func (s KPIs) Put(ctx context.Context, by loop.Actor, key string, points []judge.Point, origin string) (PointsReport, error) {
+func (s KPIs) Put(ctx context.Context, by loop.Actor, key string, points []judge.Point, origin string) (IntakeReport, error) {
 	if len(points) == 0 {
-		return PointsReport{}, loop.Fault("value", "Bring at least one point.")
+		return IntakeReport{}, loop.Fault("value", "Bring at least one point.")
 	}
 	if len(points) > loop.MostPointsAtOnce {
-		return PointsReport{}, loop.Fault("points", "Bring at most %d points at once; these are %d.", loop.MostPointsAtOnce, len(points))
+		return IntakeReport{}, loop.Fault("points", "Bring at most %d points at once; these are %d.", loop.MostPointsAtOnce, len(points))
 	}
-	var report PointsReport
+	var report IntakeReport
 	err := s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
 		k, err := s.mine(ctx, w, by, key)
 		if err != nil {
@@ -244,17 +244,17 @@ func (s KPIs) sound(kind loop.KPIKind, points []judge.Point) error {
 
 // PutText saves points that were pasted or read from a file, all or none; every
 // fault names its line.
-func (s KPIs) PutText(ctx context.Context, by loop.Actor, key string, r io.Reader, origin string) (PointsReport, error) {
+func (s KPIs) PutText(ctx context.Context, by loop.Actor, key string, r io.Reader, origin string) (IntakeReport, error) {
 	k, err := s.mine(ctx, s.Repo, by, key)
 	if err != nil {
-		return PointsReport{}, err
+		return IntakeReport{}, err
 	}
 	points, err := judge.ReadCSV(r, k.Kind)
 	if err != nil {
-		return PointsReport{}, err
+		return IntakeReport{}, err
 	}
 	if len(points) == 0 {
-		return PointsReport{}, loop.Fault("series", "There is no line with a point. Write one a line: 2026-05-04,12.5")
+		return IntakeReport{}, loop.Fault("series", "There is no line with a point. Write one a line: 2026-05-04,12.5")
 	}
 	return s.Put(ctx, by, key, points, origin)
 }

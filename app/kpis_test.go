@@ -269,7 +269,7 @@ func TestPointsAreKeptOnceAndTheLogSaysWhatStoodThere(t *testing.T) {
 		w.typed("KPI.defects"[4:], at, 5)
 		report, err := w.KPIs.PutText(w.ctx(), w.ada, "defects", strings.NewReader("at;value\n2026-02-02;3\n2026-02-09;4\n2026-02-09;4\n"), "pasted")
 		w.ok(err)
-		if report != (app.PointsReport{Added: 2, Unchanged: 1}) {
+		if report != (app.IntakeReport{Added: 2, Unchanged: 1}) {
 			t.Errorf("%+v", report)
 		}
 		page, err := w.KPIs.Points(w.ctx(), w.ada, "defects", loop.PointQuery{})

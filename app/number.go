@@ -41,6 +41,7 @@ func (s Clerk) number(ctx context.Context, w loop.Writer, by loop.Actor, e loop.
 	if err != nil {
 		return err
 	}
+	found.Redefined = n.renewed(e.Plan.Defined)
 	return s.conclude(ctx, w, by, e, a, found.Verdict, found.Reason, func(e *loop.EffectCheck) { e.Result, e.Guards = &found.Measured, guards })
 }
 
@@ -65,6 +66,7 @@ func (n Watched) named(p judge.Plan, found judge.Finding, err error) (judge.Find
 		found.Caveat, err = err.Error(), nil
 	}
 	found.Name, found.Kind, found.Unit, found.Per, found.Basis = n.Name, n.Kind, n.Unit, n.Per, basis(n.Points, p)
+	found.Defined = n.defined().Number
 	return found, err
 }
 

@@ -86,7 +86,7 @@ func judgedChart(e loop.EffectCheck, c NumberChart, gone bool) (NumberChart, err
 	if len(b.Points) == 0 && m.NBefore+m.NAfter > 0 { // too many to keep
 		return oldChart(e, c)
 	}
-	fresh := c.Number.Points
+	fresh, defined, renewed := c.Number.Points, c.Number.defined().Number, c.Number.renewed(m.Defined)
 	c.Number = Watched{Key: e.Plan.KPI, Name: m.Name, Unit: m.Unit, Per: m.Per, Kind: m.Kind, Better: b.Better}
 	for _, p := range b.Points {
 		c.Number.Points = append(c.Number.Points, judge.Point{At: p.At, Value: p.Value, Exposure: p.Exposure})
@@ -100,6 +100,8 @@ func judgedChart(e loop.EffectCheck, c NumberChart, gone bool) (NumberChart, err
 		c.Later = "The series itself is gone. The picture shows it as it was judged."
 	case anew != c.Anew:
 		c.Later = fmt.Sprintf("It was defined anew since the verdict (%s). The picture and the verdict keep to what was judged.", anew.Became)
+	case renewed != "":
+		c.Later = fmt.Sprintf("The number has another definition since the verdict (%d in place of %d: %s). The picture and the verdict keep to what was judged.", defined, m.Defined, renewed)
 	case n > 0:
 		c.Later = fmt.Sprintf("%s since the verdict. The picture and the verdict keep to what was judged.", changedPoints(n))
 	}

@@ -16,7 +16,7 @@ func (s KPIs) settle(ctx context.Context, r loop.Reader, by loop.Actor, team loo
 	n, err := s.settled(ctx, r, by, team, "kpi", p.KPI)
 	all.add("", err)
 	if n.Key != "" {
-		p.KPI = n.Key
+		p.KPI, p.Defined = n.Key, n.defined().Number
 	}
 	if p.KPI != "" && err == nil && p.Direction == "" {
 		if p.Direction = direction(n.Better); p.Direction == "" {
@@ -26,6 +26,19 @@ func (s KPIs) settle(ctx context.Context, r loop.Reader, by loop.Actor, team loo
 	all.add("", s.settleGuards(ctx, r, by, team, p))
 	all.add("", s.settleCompare(ctx, r, by, n, p))
 	return all.err()
+}
+
+// note writes into a plan that is not locked yet which definition its number has now.
+func (s KPIs) note(ctx context.Context, r loop.Reader, by loop.Actor, e *loop.EffectCheck) error {
+	if e.Kind != loop.ByNumber || e.State != loop.Planned || e.Plan.KPI == "" {
+		return nil
+	}
+	n, _, err := s.watched(ctx, r, by, e.Plan.KPI)
+	if loop.CodeOf(err) == loop.NotFound {
+		return nil // the day of the verdict tells that it is gone
+	}
+	e.Plan.Defined = n.defined().Number
+	return err
 }
 
 func direction(better string) string {
@@ -97,8 +110,10 @@ func bare(key string) string {
 	return key
 }
 
-// kept takes over from the plan before which way was good for the same guardrails.
+// kept takes over from the plan before which way was good for the same guardrails, and
+// by which definition its number was counted.
 func kept(p loop.Plan, before loop.Plan) loop.Plan {
+	p.Defined = before.Defined
 	for i, g := range p.Guardrails {
 		for _, was := range before.Guardrails {
 			if g.Key == was.Key || "kpi."+g.Key == was.Key {

@@ -25,7 +25,7 @@ func TestChartsOfAnyDataAreSound(t *testing.T) {
 			f.Height = 0
 		}
 		for range r.IntN(9) {
-			f.Marks = append(f.Marks, Mark{At: monday.Add(time.Duration(r.Int64N(int64(s.step) * 60))), Ref: anyWords(r), Kind: MarkKind(r.IntN(4))})
+			f.Marks = append(f.Marks, Mark{At: monday.Add(time.Duration(r.Int64N(int64(s.step) * 60))), Ref: anyWords(r), Kind: MarkKind(r.IntN(5))})
 		}
 		t.Run(fmt.Sprint(seed, " ", k.name), func(t *testing.T) {
 			d, err := k.draw(f, s)
@@ -128,7 +128,7 @@ func TestRowsBeneathACurveAddUp(t *testing.T) {
 func TestANewDefinitionBreaksTheLine(t *testing.T) {
 	f := plainFrame
 	points := []Point{{At: monday, Value: 1}, {At: monday.AddDate(0, 0, 7), Value: 2}, {At: monday.AddDate(0, 0, 14), Value: 3}, {At: monday.AddDate(0, 0, 21), Value: 3}}
-	for kind, lines := range map[MarkKind]int{Intervention: 1, Definition: 2} {
+	for kind, lines := range map[MarkKind]int{Intervention: 1, Definition: 2, Renewal: 1} {
 		f.Marks = []Mark{{At: monday.AddDate(0, 0, 10), Ref: "A-1", Kind: kind}}
 		d, err := DrawXmR(XmR{Frame: f, Points: points})
 		if got := strings.Count(drawn(t, d, err), `class="link"`); got != lines {

@@ -12,6 +12,7 @@ import (
 type Flow struct {
 	Frame
 	Opened, Closed         []time.Time // in any order
+	Reopened               []time.Time // when one of Closed was opened again: that line steps down
 	Open                   []Opening   // still open as of AsOf
 	AsOf                   time.Time   // the lines end here
 	OpenedWords, DoneWords string      // "opened", "closed"; "" = these
@@ -44,8 +45,17 @@ func (f Flow) check() error {
 	for i, at := range f.Closed {
 		bad.past(fmt.Sprintf("closed %d", i), at, f.AsOf)
 	}
+	for i, at := range f.Reopened {
+		bad.past(fmt.Sprintf("reopened %d", i), at, f.AsOf)
+	}
 	for i, o := range f.Open {
 		bad.past(fmt.Sprintf("open %d", i), o.At, f.AsOf)
+	}
+	for _, c := range f.counts(f.Closed, f.Reopened) {
+		if c.n < 0 {
+			bad.add("at %s more is reopened than was closed", c.at.Format(time.DateOnly))
+			break
+		}
 	}
 	return bad.err()
 }
@@ -63,7 +73,7 @@ func (f Flow) words() (opened, closed string) {
 
 func (f Flow) names() (string, string) {
 	opened, closed := f.words()
-	return number(float64(len(f.Opened))) + " " + opened, number(float64(len(f.Closed))) + " " + closed
+	return number(float64(len(f.Opened))) + " " + opened, number(float64(len(f.Closed)-len(f.Reopened))) + " " + closed
 }
 
 func (f Flow) draw() *plot {
@@ -76,8 +86,8 @@ func (f Flow) draw() *plot {
 	s := p.values(ticks)
 	p.horizontal(s, ticks)
 	p.verticals()
-	f.line(p, s, f.Opened, "l1", "c1", opened)
-	f.line(p, s, f.Closed, "l2", "c2", closed)
+	f.line(p, s, f.counts(f.Opened, nil), "l1", "c1", opened)
+	f.line(p, s, f.counts(f.Closed, f.Reopened), "l2", "c2", closed)
 	f.spots(p, s)
 	f.openStrip(p)
 	p.dateAxis()
@@ -96,7 +106,7 @@ func (f Flow) strip() float64 {
 
 func (f Flow) reach() reach {
 	var r reach
-	for _, times := range [][]time.Time{f.Opened, f.Closed} {
+	for _, times := range [][]time.Time{f.Opened, f.Closed, f.Reopened} {
 		for _, at := range times {
 			r.take(at)
 		}
@@ -108,15 +118,38 @@ func (f Flow) reach() reach {
 	return r
 }
 
+// running is a running count at a moment.
+type running struct {
+	at time.Time
+	n  int
+}
+
+// counts run up and down, in the order of time. Of one moment what comes is counted
+// before what goes.
+func (f Flow) counts(up, down []time.Time) []running {
+	var all []running
+	for _, at := range up {
+		all = append(all, running{at, 1})
+	}
+	for _, at := range down {
+		all = append(all, running{at, -1})
+	}
+	slices.SortStableFunc(all, func(a, b running) int { return a.at.Compare(b.at) })
+	for i := 1; i < len(all); i++ {
+		all[i].n += all[i-1].n
+	}
+	return all
+}
+
 // line is a running count from zero. With little data it is the single events on
 // it, without a line.
-func (f Flow) line(p *plot, s scale, times []time.Time, class, words, name string) {
-	sorted := slices.SortedFunc(slices.Values(times), time.Time.Compare)
+func (f Flow) line(p *plot, s scale, counts []running, class, words, name string) {
 	places := []pt{{p.line.left, s.at(0)}}
-	for i, at := range sorted {
-		places = append(places, pt{p.x(at), s.at(float64(i + 1))})
+	last := 0
+	for _, c := range counts {
+		places, last = append(places, pt{p.x(c.at), s.at(float64(c.n))}), c.n
 	}
-	end := pt{p.x(f.AsOf), s.at(float64(len(sorted)))}
+	end := pt{p.x(f.AsOf), s.at(float64(last))}
 	if f.Little != "" {
 		p.c.shapes(map[string]shape{"l1": dotBlue, "l2": dotBefore}[class], places[1:])
 	} else {
@@ -148,6 +181,7 @@ type flowEvent struct {
 	at   time.Time
 	what string
 	line int // 0 opened, 1 closed, 2 neither
+	step int // of that line
 }
 
 // events are all that happened, oldest first.
@@ -155,13 +189,16 @@ func (f Flow) events() []flowEvent {
 	opened, closed := f.words()
 	var events []flowEvent
 	for _, at := range f.Opened {
-		events = append(events, flowEvent{at, opened, 0})
+		events = append(events, flowEvent{at, opened, 0, 1})
 	}
 	for _, at := range f.Closed {
-		events = append(events, flowEvent{at, closed, 1})
+		events = append(events, flowEvent{at, closed, 1, 1})
+	}
+	for _, at := range f.Reopened {
+		events = append(events, flowEvent{at, "opened again", 1, -1})
 	}
 	for _, o := range f.Open {
-		events = append(events, flowEvent{o.At, oneLine("still open " + o.Ref), 2})
+		events = append(events, flowEvent{o.At, oneLine("still open " + o.Ref), 2, 1})
 	}
 	slices.SortStableFunc(events, func(a, b flowEvent) int { return a.at.Compare(b.at) })
 	return events
@@ -172,7 +209,7 @@ func (f Flow) spots(p *plot, s scale) {
 	var n [3]int
 	opened, closed := f.words()
 	for i, e := range f.events() {
-		if n[e.line]++; e.line < 2 {
+		if n[e.line] += e.step; e.line < 2 {
 			p.spot(i, pt{p.x(e.at), s.at(float64(n[e.line]))}, read(p.day(e.at), number(float64(n[0]))+" "+opened+" so far", number(float64(n[1]))+" "+closed))
 		}
 	}

@@ -275,7 +275,7 @@ func (f Forest) together(p *plot, s scale, y float64) {
 // axis writes the effects beneath the rows, and what each side of no effect means.
 func (f Forest) axis(p *plot, s scale, ticks []tick) {
 	p.c.line("axis", p.left, p.bottom, p.right, p.bottom)
-	edge := -1.0
+	edge := -4.0 // a label at the edge itself has room
 	for _, t := range ticks {
 		p.c.line("axis", s.across(t.at), p.bottom, s.across(t.at), p.bottom+4)
 		edge = p.under(s.across(t.at), edge, t.label)

@@ -45,6 +45,7 @@ const (
 	Definition                   // the measure means something else from here on: lines break
 	BulkClose                    // many items were closed at once
 	Backdating                   // many items were written down after the fact
+	Renewal                      // all of it is reckoned by a definition that came then: what was read before is another number
 )
 
 // Interval is the range in which the true value is expected, in the unit of the
@@ -149,7 +150,7 @@ func check(kind string, f Frame) *faults {
 	}
 	for i, m := range f.Marks {
 		bad.moment(fmt.Sprintf("mark %d", i), m.At)
-		if m.Kind < Intervention || m.Kind > Backdating {
+		if m.Kind < Intervention || m.Kind > Renewal {
 			bad.add("mark %d: unknown kind %d", i, m.Kind)
 		}
 	}

@@ -68,11 +68,11 @@ func (m placedMark) meaning() string {
 }
 
 // line is the class of the line of a mark; a new definition has two.
-func (k MarkKind) line() string { return [...]string{"event", "cut", "limit", "dated"}[k] }
+func (k MarkKind) line() string { return [...]string{"event", "cut", "limit", "dated", "anew"}[k] }
 
 // words say what a line means; an intervention has its ref.
 func (k MarkKind) words() string {
-	return [...]string{"", "measured differently from here on", "many closed at once", "many written down afterwards"}[k]
+	return [...]string{"", "measured differently from here on", "many closed at once", "many written down afterwards", "its definition changed; all of it is reckoned by the new one"}[k]
 }
 
 // names writes the labels of the marks, above all else.

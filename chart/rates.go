@@ -2,6 +2,8 @@ package chart
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"time"
 )
 
@@ -196,12 +198,18 @@ func (r Rates) layers(p *plot, bars, grey string, whole, partial []pt) {
 // exposures writes beneath the axis how much exposure each period has, as many as
 // fit.
 func (r Rates) exposures(p *plot) {
+	if !slices.ContainsFunc(r.Periods, func(v Period) bool { return !v.Short }) {
+		return
+	}
 	p.below += lineHeight
 	name := cut(r.Exposure, letters, p.left-9)
 	p.c.text(name, "class", "e", "text-anchor", "end", "x", p.left-8, "y", p.below, "font-size", letters)
 	edge := p.left - 4
 	for _, v := range r.Periods {
-		words := number(v.Exposure)
+		if v.Short {
+			continue // 0.000232 weeks say nothing to anybody
+		}
+		words := number(math.Round(v.Exposure*100) / 100)
 		half := breadth(words, letters) / 2
 		x := min(max(p.x(v.middle()), half+1), p.width-half-1)
 		if x-half < edge+6 {

@@ -177,6 +177,12 @@ func xmrOf(f Frame, s set) (Drawing, error) {
 		x.Points = append(x.Points, pt)
 	}
 	x.Baselines = []Baseline{{From: monday, Centre: 4.2, Lower: 0.3, Upper: 8.1}}
+	if s.name == "equal" {
+		x.Unit, x.Baselines = "%", []Baseline{{From: monday, Centre: 3, Lower: 3, Upper: 3, Provisional: true}}
+		for i := range x.Points {
+			x.Points[i].Usual, x.Points[i].Gap = &Interval{Low: 0, High: float64(5 + i*7%13)}, i == 12
+		}
+	}
 	if s.n > 20 {
 		x.Baselines = append(x.Baselines, Baseline{From: s.at(s.n * 3 / 4), Centre: 3.2, Lower: 0.9, Upper: 5.5, Provisional: true, Reason: "new way of working"})
 	}
@@ -220,6 +226,9 @@ func flowOf(f Frame, s set) (Drawing, error) {
 		v.Opened = append(v.Opened, s.at(i))
 		if i%3 > 0 {
 			v.Closed = append(v.Closed, s.at(i+1))
+			if i%7 == 5 && i+2 < s.n {
+				v.Reopened = append(v.Reopened, s.at(i+2))
+			}
 		} else if i%2 > 0 {
 			v.Open = append(v.Open, Opening{Ref: s.words, At: s.at(i)})
 		}

@@ -76,16 +76,19 @@ func wrap(text string, size, width float64, n int) []string {
 
 // number writes a value with at most three digits after the point, thousands set
 // apart, and a real minus sign.
-func number(v float64) string {
-	digits := 0
+func number(v float64) string { return numberTo(v, 0) }
+
+// numberTo is number with so many digits more.
+func numberTo(v float64, more int) string {
+	digits := more
 	switch a := math.Abs(v); {
 	case a == 0 || a >= 100 || a == math.Trunc(a):
 	case a >= 10:
-		digits = 1
+		digits++
 	case a >= 1:
-		digits = 2
+		digits += 2
 	default:
-		digits = 2 - int(math.Floor(math.Log10(a)))
+		digits += 2 - int(math.Floor(math.Log10(a)))
 	}
 	text := strconv.FormatFloat(math.Abs(v), 'f', min(digits, 9), 64)
 	if strings.Contains(text, ".") {
@@ -95,6 +98,18 @@ func number(v float64) string {
 		return "−" + thousands(text)
 	}
 	return thousands(text)
+}
+
+// besideLimits is "usual 26 to 55.6": the limits with as many digits as it takes to see on
+// which side of them a value lies.
+func besideLimits(v, low, high float64) string {
+	for more := range 4 {
+		l, h, x := numberTo(low, more), numberTo(high, more), numberTo(v, more)
+		if (x != l || v == low) && (x != h || v == high) || more == 3 {
+			return "usual " + l + " to " + h
+		}
+	}
+	return ""
 }
 
 func thousands(text string) string {

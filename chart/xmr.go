@@ -22,9 +22,10 @@ type Point struct {
 	At     time.Time
 	Value  float64
 	Signal Signal
-	Words  string // beside a special point: "week 33: two people ill"
-	Read   string // what is read of it: "7 failures"; "" = the value in its unit
-	Gap    bool   // nothing was noted before it: the line begins anew
+	Words  string    // beside a special point: "week 33: two people ill"
+	Read   string    // what is read of it: "7 failures"; "" = the value in its unit
+	Gap    bool      // nothing was noted before it: the line begins anew
+	Usual  *Interval // limits of this very point, in place of those of its baseline; all points have them, or none
 }
 
 // Baseline is the centre and the limits from a time on, until the next one.
@@ -52,6 +53,7 @@ func (x XmR) check() error {
 	bad := check("xmr", x.Frame)
 	bad.points(x.Points)
 	bad.baselines(x.Baselines)
+	bad.usual(x.Points)
 	return bad.err()
 }
 
@@ -91,12 +93,18 @@ func (x XmR) draw() *plot {
 	var r reach
 	for _, pt := range x.Points {
 		low, high = min(low, pt.Value), max(high, pt.Value)
+		if pt.Usual != nil && x.Little == "" {
+			low, high = min(low, pt.Usual.Low), max(high, pt.Usual.High)
+		}
 		r.take(pt.At)
 	}
 	var ends []string
 	for _, b := range x.baselines() {
 		low, high = min(low, b.Lower), max(high, b.Upper)
 		ends = append(ends, b.names(x.Unit)...)
+		if x.own() {
+			ends = ends[:1]
+		}
 	}
 	ticks := valueTicks(low, high, x.Height/48)
 	p := newPlot(x.Frame, labelsOf(ticks), ends...)
@@ -105,7 +113,11 @@ func (x XmR) draw() *plot {
 	s := p.values(ticks)
 	p.horizontal(s, ticks)
 	p.verticals()
-	p.baselines(x.baselines(), s, x.Unit)
+	if x.own() {
+		p.ownLimits(x, s)
+	} else {
+		p.baselines(x.baselines(), s, x.Unit)
+	}
 	p.series(x.Points, s, func(i int) string { return x.reading(p, x.Points[i]) })
 	p.dateAxis()
 	p.tell(plural(len(x.Points), "point", "points") + ".")
@@ -121,8 +133,10 @@ func (x XmR) reading(p *plot, v Point) string {
 	if said == "" {
 		said = inUnit(v.Value, x.Unit)
 	}
-	if b := x.baseline(v.At); b != nil {
-		usual = "usual " + number(b.Lower) + " to " + number(b.Upper)
+	if v.Usual != nil {
+		usual = besideLimits(v.Value, v.Usual.Low, v.Usual.High)
+	} else if b := x.baseline(v.At); b != nil {
+		usual = besideLimits(v.Value, b.Lower, b.Upper)
 	}
 	return read(when, said, usual, signalReads[v.Signal], v.Words)
 }
@@ -247,17 +261,20 @@ func (x XmR) table() Table {
 	}
 	for _, pt := range x.Points {
 		row := []string{moment(pt.At, x.zone()), plain(pt.Value), signalNames[pt.Signal], pt.Words}
-		t.Rows = append(t.Rows, append(row, x.limits(pt.At)...))
+		t.Rows = append(t.Rows, append(row, x.limits(pt)...))
 	}
 	return t
 }
 
-// limits are mean, lower and upper limit at a time, as cells; those of the first
+// limits are mean, lower and upper limit of a point, as cells; those of the first
 // baseline hold for what lies before it, as they are drawn.
-func (x XmR) limits(at time.Time) []string {
-	b := x.baseline(at)
+func (x XmR) limits(v Point) []string {
+	b := x.baseline(v.At)
 	if b == nil {
 		return []string{"", "", ""}
+	}
+	if v.Usual != nil {
+		return []string{tidy(b.Centre), tidy(v.Usual.Low), tidy(v.Usual.High)}
 	}
 	return []string{tidy(b.Centre), tidy(b.Lower), tidy(b.Upper)}
 }

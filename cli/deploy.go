@@ -44,7 +44,7 @@ func (c deployAddCmd) Run(ctx context.Context, env *Env) error {
 	}
 	return c.with(ctx, env, func(h *house) error {
 		r, err := h.Deploys.Report(ctx, h.by, []app.DeployDraft{{Deploy: d, TeamName: c.Team}})
-		return c.put(env, d.ExternalID, app.PointsReport(r), unnumbered(err))
+		return c.put(env, d.ExternalID, r, unnumbered(err))
 	})
 }
 

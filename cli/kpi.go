@@ -91,7 +91,7 @@ func (c kpiPointCmd) Run(ctx context.Context, env *Env) error {
 }
 
 // put prints what became of points.
-func (t target) put(env *Env, key string, r app.PointsReport, err error) error {
+func (t target) put(env *Env, key string, r app.IntakeReport, err error) error {
 	if err != nil {
 		return err
 	}

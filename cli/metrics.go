@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"failforward/api"
 	"failforward/app"
 	"failforward/loop"
 	"failforward/metric"
@@ -99,7 +100,7 @@ func (c metricsCmd) keys(ctx context.Context, env *Env) error {
 	}
 	out := newList(env, c.JSON)
 	for _, m := range all {
-		if err := out.row(map[string]any{"key": m.Key, "title": m.Title, "unit": m.Unit, "better": m.Better}, fmt.Sprintf("%-24s %s", m.Key, m.Title)); err != nil {
+		if err := out.row(api.MetricOf(m), fmt.Sprintf("%-24s %s", m.Key, m.Title)); err != nil {
 			return err
 		}
 	}
@@ -109,7 +110,7 @@ func (c metricsCmd) keys(ctx context.Context, env *Env) error {
 // behind are the lines below the sentence: what it rests on, and the figures beside it.
 func behind(v metric.Value) string {
 	var b strings.Builder
-	b.WriteString(rests(v))
+	b.WriteString(rests(v) + "\n" + v.By.Says() + ".")
 	for _, p := range v.Parts {
 		b.WriteString("\n  " + part(p))
 	}

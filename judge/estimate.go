@@ -149,7 +149,7 @@ func (p Plan) counts(s sides) (effect, error) {
 		return stats.PoissonRegression(x.y, d, x.exposure)
 	}
 	trend, se, steep := baselineTrend(s)
-	e := effect{trend: trend, trendSE: se}
+	e := effect{trend: trend, trendSE: se, seasonal: season != ""}
 	if steep {
 		design = design.With("time", x.time)
 		e.trended, e.notes = true, append(e.notes, "There was a trend before the change; the step is told beside it.")
@@ -220,7 +220,7 @@ func (p Plan) level(s sides, logs bool) (effect, error) {
 	}
 	design, season := x.design()
 	trend, se, steep := levelTrend(s, logs)
-	e := effect{trend: trend, trendSE: se}
+	e := effect{trend: trend, trendSE: se, seasonal: season != ""}
 	if steep {
 		design = design.With("time", x.time)
 		e.trended, e.notes = true, append(e.notes, "There was a trend before the change; the step is told beside it.")

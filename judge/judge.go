@@ -87,6 +87,7 @@ type effect struct {
 	notes            []string
 	trend            *float64 // of the baseline, for each period, on the scale of the estimate
 	trended          bool     // it is so sure that the model reckons with it
+	seasonal         bool     // the model reckons with a season
 	lines            Lines
 }
 
@@ -94,7 +95,10 @@ type effect struct {
 func (p Plan) tell(f *Finding, s sides, e effect) {
 	out := func(x float64) *float64 { return onScale(f.Scale, x) }
 	f.Estimate, f.Low, f.High, f.Method, f.Lines = out(e.value), out(e.low), out(e.high), e.method, e.lines
-	f.Trended = e.trended
+	f.Trended, f.Seasonal, f.Expected = e.trended, e.seasonal, nil
+	if e.trended || e.seasonal {
+		f.Expected = withoutChange(f.Scale, f.After, f.Estimate)
+	}
 	if e.trend != nil {
 		f.PreTrend = out(*e.trend)
 	}
@@ -107,6 +111,20 @@ func (p Plan) tell(f *Finding, s sides, e effect) {
 	f.Verdict, f.Reason = p.verdict(*f)
 	f.EnoughAt = p.enough(f, s)
 	f.Caveat = caveat(*f, e)
+}
+
+// withoutChange is what would have come without the change, by a model with a step: its
+// fitted values after the change add up to what came (on logarithms, where it is told as
+// a ratio of levels), so the step takes one to the other.
+func withoutChange(scale string, after, estimate *float64) *float64 {
+	if after == nil || estimate == nil {
+		return nil
+	}
+	if scale == "difference" {
+		x := *after - *estimate
+		return &x
+	}
+	return onScale(scale, math.Log(*after)-math.Log(*estimate))
 }
 
 // onScale brings a value from where its interval is made to the scale that is told;

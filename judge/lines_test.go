@@ -74,7 +74,7 @@ func TestTheLinesAreThoseOfTheVerdict(t *testing.T) {
 				}
 				now[p.At.Unix()] = p.Value
 			}
-			compared := 0
+			compared, sum, n, logs := 0, 0.0, 0.0, tt.kind == loop.KPILevel && f.Scale == "ratio"
 			for _, p := range l.Without {
 				v, ok := now[p.At.Unix()]
 				apart := v - p.Value
@@ -84,9 +84,25 @@ func TestTheLinesAreThoseOfTheVerdict(t *testing.T) {
 				if ok && math.Abs(apart-*f.Estimate) > 1e-6 {
 					t.Errorf("on %s the lines are %v apart, the estimate is %v", p.At.Format("2 Jan"), apart, *f.Estimate)
 				}
-				if ok {
-					compared++
+				if !ok {
+					continue
 				}
+				compared++
+				if n++; logs {
+					sum += math.Log(p.Value)
+				} else {
+					sum += p.Value
+				}
+			}
+			expected := sum / n
+			if logs {
+				expected = math.Exp(expected)
+			}
+			switch takenOff := f.Trended || f.Seasonal; {
+			case !takenOff && f.Expected != nil:
+				t.Errorf("nothing is taken off, and %v is expected", *f.Expected)
+			case takenOff && (f.Expected == nil || math.Abs(*f.Expected-expected) > 1e-6*expected):
+				t.Errorf("expected %v, the line of before comes to %v", f.Expected, expected)
 			}
 			if compared < 2 {
 				t.Errorf("%d places were compared", compared)

@@ -108,12 +108,16 @@ func spacing(at []time.Time) float64 {
 
 // byChance is what the scale would show if nothing had changed and one compared
 // with the bad stretch before the change: the mean of the baseline by that of the
-// stretch (or less it). Nil where there is no such stretch.
+// stretch (or less it), the same kind of mean that the estimate compares. Nil where there is no such stretch.
 func (p Plan) byChance(s sides, scale string) *float64 {
 	if len(s.trigger) == 0 || len(s.before) == 0 {
 		return nil
 	}
-	base, bad := center(p.Kind, s.before), center(p.Kind, s.trigger)
+	mean := func(points []Point) float64 { return center(p.Kind, points) }
+	if p.Kind == loop.KPILevel && scale == "ratio" {
+		mean = geometric // as the estimate reckons
+	}
+	base, bad := mean(s.before), mean(s.trigger)
 	x := base - bad
 	if scale == "ratio" {
 		if !(bad > 0) || !(base > 0) {

@@ -13,6 +13,9 @@ func (f Finding) Words() string {
 	s := []string{f.head()}
 	if f.Estimate != nil && f.Low != nil && f.High != nil {
 		s = append(s, f.figures())
+		if f.Expected != nil && f.After != nil {
+			s = append(s, fmt.Sprintf("Without the change %.3g would have been expected; %.3g came.", *f.Expected, *f.After))
+		}
 	}
 	if f.Reason == "too_few" || f.Verdict == loop.CannotTell && f.EnoughAt != "" {
 		s = append(s, f.missing())

@@ -59,11 +59,25 @@ type Action struct {
 	VerifiedAt time.Time // zero until verified
 	DroppedAt  time.Time // zero unless dropped
 	Reopened   int       // how often
+	Endings    []Ending  // the ends that reopening took back, oldest first, at most MostEndings
 
 	CreatedBy ID
 	CreatedAt time.Time
 	UpdatedAt time.Time
 }
+
+// Ending is how an action stood when it was opened again: numbers of a day before that
+// still count it as what it was then.
+type Ending struct {
+	StartedAt  time.Time `json:"started_at,omitzero"`
+	DoneAt     time.Time `json:"done_at,omitzero"`
+	VerifiedAt time.Time `json:"verified_at,omitzero"`
+	DroppedAt  time.Time `json:"dropped_at,omitzero"`
+	Again      time.Time `json:"again"` // when it was opened again
+}
+
+// MostEndings is how many ends of one action are kept, the newest.
+const MostEndings = 50
 
 // Ref returns A-88.
 func (a Action) Ref() Ref { return Ref{NounAction, a.Number} }
@@ -128,6 +142,8 @@ func (a *Action) open(s Step) error {
 	}
 	if a.State != Candidate {
 		a.Reopened++
+		a.Endings = append(a.Endings[:len(a.Endings):len(a.Endings)], Ending{a.StartedAt.UTC(), a.DoneAt.UTC(), a.VerifiedAt.UTC(), a.DroppedAt.UTC(), s.At.UTC().Truncate(time.Millisecond)})
+		a.Endings = a.Endings[max(0, len(a.Endings)-MostEndings):]
 	}
 	a.State, a.Reason, a.Evidence = Open, strings.TrimSpace(s.Reason), ""
 	a.StartedAt, a.DoneAt, a.VerifiedAt, a.DroppedAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}

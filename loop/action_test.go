@@ -1,6 +1,7 @@
 package loop_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -148,4 +149,27 @@ func TestEffectChecks(t *testing.T) {
 			t.Errorf("on %s", e.On)
 		}
 	})
+}
+
+// Reopening forgets nothing: how it stood is kept, so that a chart of the days before
+// still shows it as done.
+func TestReopeningKeepsHowItStood(t *testing.T) {
+	a := loop.Action{State: loop.Open, Owner: 1}
+	days := func(n int) time.Time { return noon.AddDate(0, 0, n) }
+	for i, to := range []loop.ActionState{loop.InProgress, loop.Done, loop.Open, loop.Dropped, loop.Open, loop.Done} {
+		if err := a.Move(to, loop.Step{At: days(i), Reason: "as it came"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []loop.Ending{{StartedAt: days(0), DoneAt: days(1), Again: days(2)}, {DroppedAt: days(3), Again: days(4)}}
+	if !slices.Equal(a.Endings, want) || a.Reopened != 2 || !a.DoneAt.Equal(days(5)) {
+		t.Errorf("%+v", a)
+	}
+	for range 2 * loop.MostEndings {
+		_ = a.Move(loop.Open, loop.Step{At: days(9)})
+		_ = a.Move(loop.Done, loop.Step{At: days(9)})
+	}
+	if len(a.Endings) != loop.MostEndings || a.Reopened != 2+2*loop.MostEndings {
+		t.Errorf("%d ends of %d are kept", len(a.Endings), a.Reopened)
+	}
 }

@@ -96,6 +96,7 @@ type Plan struct {
 	MinEffect float64 `json:"min_effect,omitempty"`    // kind number: smallest change worth having: relative, of a share in points; 0.1 is ten
 	Trigger   int     `json:"trigger_days,omitempty"`  // kind number: days before the change that are left out; 0: see TriggerDays
 	WashOut   int     `json:"wash_out_days,omitempty"` // kind number: days after the change that are left out
+	Defined   int     `json:"definition,omitempty"`    // kind number: which definition the number had at the lock; 0 where nobody noted it
 
 	Guardrails []Guardrail `json:"guardrails,omitempty"` // kind number: what must not get worse, at most MostGuardrails
 	Compare    string      `json:"compare,omitempty"`    // kind number: key of a number of the same kind that the change does not touch

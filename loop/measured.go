@@ -25,11 +25,15 @@ type Measured struct {
 	ExpectedByChance   *float64 `json:"expected_by_chance"` // what the scale would show by regression to the mean alone
 	PreTrend           *float64 `json:"pre_trend"`          // change for each period before the change, as a ratio or difference; nil when it cannot be told
 	Trended            bool     `json:"trended,omitempty"`  // that was so sure that it is reckoned in: the estimate is what came beside it
+	Seasonal           bool     `json:"seasonal,omitempty"` // a season of the year is reckoned in
+	Expected           *float64 `json:"expected,omitempty"` // what the trend and the season of before would have led to: After is told against it; nil where neither is reckoned in
 	SmallestDetectable *float64 `json:"smallest_detectable"`
 	EnoughAt           Date     `json:"enough_at"` // when there would be enough, "" when there is, or never will be
 	Method             string   `json:"method"`
 	Seed               uint64   `json:"seed"`
 	Caveat             string   `json:"caveat"`
+	Defined            int      `json:"definition,omitempty"` // which definition it was judged by; 0 where nobody noted it
+	Redefined          string   `json:"redefined,omitempty"`  // what became of the definition between the lock and the verdict; "" for nothing
 
 	Design  string    `json:"design"`            // Controlled, or Uncontrolled
 	Compare *Compared `json:"compare,omitempty"` // the untreated number that was named beforehand

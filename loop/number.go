@@ -48,6 +48,9 @@ func (p Plan) number(c *Check) {
 // Told is what was measured in one sentence: "Detection usually took 38 min before
 // and 21 min since: 45 % less (95 % interval 12 % to 63 % less; n = 31 before, 18
 // after)."
+//
+// Where a trend or a season is taken off, it tells what that led to against what came:
+// "Orders that wait came to 195, where the trend before the change led to 229: 15 % less".
 func (m Measured) Told() string {
 	s := m.usual()
 	if m.Estimate == nil || m.Low == nil || m.High == nil {
@@ -56,7 +59,10 @@ func (m Measured) Told() string {
 	if m.Design == Controlled {
 		return fmt.Sprintf("%s, %s: %s than that would lead to (%.0f %% interval %s; %s).", s, m.meanwhile(), m.change(*m.Estimate), 100*m.Level, m.span(), m.numbers())
 	}
-	if m.Trended {
+	if m.Expected != nil && m.After != nil {
+		return fmt.Sprintf("%s came to %s, where %s led to %s: %s (%.0f %% interval %s; %s).", m.Name, m.figure(*m.After), m.course(), m.bare().figure(*m.Expected), m.change(*m.Estimate), 100*m.Level, m.span(), m.numbers())
+	}
+	if m.Trended { // of before what it led to was kept
 		return fmt.Sprintf("%s, %s than the trend before the change led to (%.0f %% interval %s; %s).", s, m.change(*m.Estimate), 100*m.Level, m.span(), m.numbers())
 	}
 	return fmt.Sprintf("%s: %s (%.0f %% interval %s; %s).", s, m.change(*m.Estimate), 100*m.Level, m.span(), m.numbers())
@@ -84,11 +90,26 @@ func (m Measured) usual() string {
 	if m.Kind == KPIDuration {
 		return fmt.Sprintf("%s usually took %s before and %s since", m.Name, m.figure(*m.Before), m.figure(*m.After))
 	}
-	bare := m
-	if bare.Unit, bare.Per = "", ""; m.Kind == KPIShare {
-		bare = m
+	return fmt.Sprintf("%s went from %s to %s", m.Name, m.bare().figure(*m.Before), m.figure(*m.After))
+}
+
+// bare is without the words of a unit, which stand beside the other figure.
+func (m Measured) bare() Measured {
+	if m.Kind != KPIShare {
+		m.Unit, m.Per = "", ""
 	}
-	return fmt.Sprintf("%s went from %s to %s", m.Name, bare.figure(*m.Before), m.figure(*m.After))
+	return m
+}
+
+// course is what is taken off, in words.
+func (m Measured) course() string {
+	switch {
+	case m.Trended && m.Seasonal:
+		return "the trend before the change and the season"
+	case m.Seasonal:
+		return "the season alone"
+	}
+	return "the trend before the change"
 }
 
 // figure writes a value with its unit.
@@ -152,7 +173,19 @@ func (e EffectCheck) measured() (head, how string) {
 	if e.Verdict == NoChange {
 		head = "No meaningful change. " + head
 	}
-	return head + e.gotWorse(), m.Method + m.byChance() + " " + m.Caveat + m.notCompared()
+	return head + e.gotWorse(), m.Method + m.byChance() + " " + m.Caveat + m.notCompared() + m.redefined(e.Plan)
+}
+
+// redefined says that the number was another one when its plan was locked.
+func (m Measured) redefined(p Plan) string {
+	if m.Redefined == "" {
+		return ""
+	}
+	compared := "Both sides of the change are reckoned by the newer one."
+	if strings.HasPrefix(p.KPI, "kpi.") {
+		compared = "Nothing from before that is compared."
+	}
+	return fmt.Sprintf(" Since the plan was locked the number was defined anew, definition %d in place of %d: %s. %s", m.Defined, p.Defined, m.Redefined, compared)
 }
 
 // byChance says what chance alone would have shown.
@@ -160,7 +193,7 @@ func (m Measured) byChance() string {
 	if m.ExpectedByChance == nil {
 		return ""
 	}
-	return fmt.Sprintf(" Against the stretch just before the change alone, chance by itself would have shown about %s: that stretch is left out.", m.change(*m.ExpectedByChance))
+	return fmt.Sprintf(" Against the stretch just before the change alone, chance by itself would have shown %s: that stretch is left out.", strings.Replace("about "+m.change(*m.ExpectedByChance), "about under", "under", 1))
 }
 
 // lacking says what is missing for an answer, and when it will be there.
@@ -170,7 +203,7 @@ func (e EffectCheck) lacking() string {
 		return ""
 	}
 	if m.Estimate == nil {
-		return " " + m.Name + ": " + m.Caveat
+		return " " + m.Name + ": " + m.Caveat + m.redefined(e.Plan)
 	}
 	s := " " + m.Told()
 	if m.SmallestDetectable != nil {
@@ -184,7 +217,7 @@ func (e EffectCheck) lacking() string {
 	if m.EnoughAt != "" {
 		s += fmt.Sprintf(" At this pace there will be enough on %s.", day(m.EnoughAt))
 	}
-	return s + " " + m.Method + m.byChance() + " " + m.Caveat + m.notCompared()
+	return s + " " + m.Method + m.byChance() + " " + m.Caveat + m.notCompared() + m.redefined(e.Plan)
 }
 
 // notCompared says why a number that was named to compare with was not used.

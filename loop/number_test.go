@@ -24,6 +24,10 @@ func TestWhatWasMeasuredIsToldInOneSentence(t *testing.T) {
 			"Margin went from -1 to 2 days: 3 days more (95 % interval 2 days to 4 days more; n = 30 before, 8 after)."},
 		{"a level that rose before, and then less than that", Measured{Name: "Orders that wait", Kind: KPILevel, Trended: true, Scale: "ratio", Before: ptr(188), After: ptr(195), Estimate: ptr(0.85), Low: ptr(0.81), High: ptr(0.88), Level: 0.95, NBefore: 56, NAfter: 11},
 			"Orders that wait went from 188 to 195, 15 % less than the trend before the change led to (95 % interval 12 % to 19 % less; n = 56 before, 11 after)."},
+		{"what the trend led to against what came", Measured{Name: "Orders that wait", Kind: KPILevel, Trended: true, Expected: ptr(229.4), Scale: "ratio", Before: ptr(188), After: ptr(195), Estimate: ptr(0.85), Low: ptr(0.81), High: ptr(0.88), Level: 0.95, NBefore: 56, NAfter: 11},
+			"Orders that wait came to 195, where the trend before the change led to 229: 15 % less (95 % interval 12 % to 19 % less; n = 56 before, 11 after)."},
+		{"what the season led to", Measured{Name: "Defects", Kind: KPICount, Per: "week", Seasonal: true, Expected: ptr(4), Scale: "ratio", Before: ptr(6), After: ptr(2), Estimate: ptr(0.5), Low: ptr(0.3), High: ptr(0.8), Level: 0.95, NBefore: 110, NAfter: 11},
+			"Defects came to 2 per week, where the season alone led to 4: 50 % less (95 % interval 20 % to 70 % less; n = 110 before, 11 after)."},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -14,7 +14,7 @@ var actionsClosedOpened = define(Metric{
 	Needs: Actions,
 	Definition: Definition{
 		Counts:    "Actions with an owner: those closed in the window by those opened in it. Beside it: of the actions opened at least 30 days ago the share closed within 30, what is open now, and the share of closed ones that a check has verified.",
-		LeavesOut: "Candidates that nobody has taken. Dropped ones are in neither count; a reopened one is open again.",
+		LeavesOut: "Candidates that nobody has taken. Dropped ones are in neither count. A reopened one is open again from that day: it takes its closing out of the count, or counts as opened where that lies before the window.",
 		Clock:     "Opened when somebody took it; closed when it was marked done.",
 		Open:      "Open actions stay in the backlog figure; younger ones than 30 days are not in the cohort yet.",
 		Estimator: "Ratio of two counts: exact conditional interval (Przyborowski and Wilenski 1940), since the closed are not a part of the opened. Shares: Wilson 1927.",
@@ -31,45 +31,87 @@ const (
 
 // flow is what was closed by what was opened.
 func flow(h History) Value {
-	var opened, closed, verified, openNow, old, soon int
-	var ups, downs []time.Time
-	var left []Span
-	for _, a := range h.Actions {
-		if a.State == loop.Candidate || a.OpenedAt.IsZero() || a.OpenedAt.After(h.AsOf) {
-			continue
-		}
-		done, dropped := past(a.DoneAt, h.AsOf), past(a.DroppedAt, h.AsOf)
-		if !done && !dropped {
-			openNow++
-			left = append(left, Span{At: a.OpenedAt, Seconds: lasted(a.OpenedAt, h.AsOf), Open: true, Ref: a.Ref()})
-		}
-		if h.chosen(a.OpenedAt) {
-			opened++
-			ups = append(ups, a.OpenedAt)
-			if h.AsOf.Sub(a.OpenedAt) >= cohort && !dropped {
-				old++
-				if done && a.DoneAt.Sub(a.OpenedAt) <= cohort {
-					soon++
-				}
-			}
-		}
-		if done && h.chosen(a.DoneAt) {
-			closed++
-			downs = append(downs, a.DoneAt)
-			if past(a.VerifiedAt, h.AsOf) {
-				verified++
-			}
+	var f flows
+	for i := range h.Actions {
+		if a := &h.Actions[i]; a.State != loop.Candidate && !a.OpenedAt.IsZero() && !a.OpenedAt.After(h.AsOf) {
+			f.add(h, a)
 		}
 	}
-	v := Value{State: NotEnoughData, N: opened + closed, Open: openNow, Data: &Data{Weeks: weekly(h, firstOf(ups), ups, downs), Opened: ups, Closed: downs, Left: left}}
+	opened, closed, open := len(f.ups), len(f.downs)-len(f.backs), len(f.left)
+	v := Value{State: NotEnoughData, N: opened + closed, Open: open, Data: &Data{Weeks: weekly(h, firstOf(f.ups), f.ups, f.downs), Opened: f.ups, Closed: f.downs, Reopened: f.backs, Left: f.left}}
 	v.Data.Backlog = burn(h, actionTasks(h))
 	v.Data.States = states(h, v.Data.Backlog)
 	v.Parts = []Part{
-		sharePart("closed_within_30_days", fmt.Sprintf("of %d opened at least 30 days ago were closed within 30 days", old), soon, old),
-		{Name: "backlog", Says: "open now", Unit: "count", N: openNow, Estimate: num(float64(openNow))},
-		sharePart("verified", fmt.Sprintf("of %d closed were verified by a check", closed), verified, closed),
+		sharePart("closed_within_30_days", fmt.Sprintf("of %d opened at least 30 days ago were closed within 30 days", f.old), f.soon, f.old),
+		{Name: "backlog", Says: "open now", Unit: "count", N: open, Estimate: num(float64(open))},
+		sharePart("verified", fmt.Sprintf("of %d closed were verified by a check", closed), f.verified, closed),
+	}
+	if n := f.again + len(f.backs); n > 0 {
+		v.Parts = append(v.Parts, Part{Name: "reopened", Says: "opened again after they were done or dropped", Unit: "count", N: n, Estimate: num(float64(n))})
 	}
 	return v.flow(opened, closed)
+}
+
+// flows are what was opened and closed in a window.
+type flows struct {
+	ups, downs []time.Time // openings; closings, also those that were taken back
+	backs      []time.Time // when a closing of the window was taken back
+	left       []Span      // open at the cut
+	again      int         // of the openings those of what had ended before the window
+	verified   int         // of the closings
+	old, soon  int         // opened at least 30 days ago and not dropped; of these closed within 30
+}
+
+// add counts one action, each time that it was open.
+func (f *flows) add(h History, a *loop.Action) {
+	for _, s := range stretches(a) {
+		if s.opened.After(h.AsOf) {
+			break
+		}
+		f.stretch(h, a, s)
+	}
+	if h.chosen(a.OpenedAt) && h.AsOf.Sub(a.OpenedAt) >= cohort {
+		f.cohort(remedies(a, h.AsOf)[0])
+	}
+}
+
+func (f *flows) stretch(h History, a *loop.Action, s stretch) {
+	if h.chosen(s.opened) && (!s.again || !f.took(s.opened)) {
+		f.ups = append(f.ups, s.opened)
+		if s.again {
+			f.again++
+		}
+	}
+	at, gone := s.ended(h.AsOf)
+	switch {
+	case at.IsZero():
+		f.left = append(f.left, Span{At: a.OpenedAt, Seconds: lasted(a.OpenedAt, h.AsOf), Open: true, Ref: a.Ref()})
+	case gone || !h.chosen(at):
+	default:
+		f.downs = append(f.downs, at)
+		if past(s.back, h.AsOf) && h.chosen(s.back) {
+			f.backs = append(f.backs, s.back)
+		} else if past(s.verified, h.AsOf) {
+			f.verified++
+		}
+	}
+}
+
+// took reports whether the closing that a reopening takes back is one of the window: it
+// was counted just before.
+func (f *flows) took(at time.Time) bool {
+	return len(f.backs) > 0 && f.backs[len(f.backs)-1].Equal(at)
+}
+
+// cohort counts what is old enough, unless it was dropped.
+func (f *flows) cohort(t task) {
+	if !t.abandoned.IsZero() {
+		return
+	}
+	f.old++
+	if !t.closed.IsZero() && t.closed.Sub(t.opened) <= cohort {
+		f.soon++
+	}
 }
 
 // flow fills in the headline.
@@ -82,7 +124,7 @@ func (v Value) flow(opened, closed int) Value {
 	i := ratioOfCounts(closed, opened)
 	v.State, v.Estimate, v.Low, v.High = OK, num(float64(closed)/float64(opened)), i.low, i.high
 	v.Method = fmt.Sprintf("%d closed by %d opened; exact conditional 95 %% interval of the ratio of two counts.", closed, opened)
-	v.Sentence = fmt.Sprintf("%d were closed while %d were opened%s", closed, opened, v.sides())
+	v.Sentence = fmt.Sprintf("%d %s closed while %d %s opened%s", closed, one(closed, "was", "were"), opened, one(opened, "was", "were"), v.sides())
 	return v
 }
 

@@ -15,17 +15,19 @@ type Burn struct {
 }
 
 // BurnWeek is what changed in a week, and what was left at its end: what was left
-// before it, and what was opened, less what was closed and abandoned. What was
-// reopened never closed: its clock runs on from the first opening.
+// before it, and what was opened and reopened, less what was closed and abandoned.
 type BurnWeek struct {
-	Start                           time.Time
-	Opened, Closed, Abandoned, Left int
-	Over                            bool // else more may come
+	Start                                     time.Time
+	Opened, Reopened, Closed, Abandoned, Left int
+	Over                                      bool // else more may come
 }
 
 // task is something that was begun and ended in one of two ways; a zero time has
 // not come.
-type task struct{ opened, closed, abandoned time.Time }
+type task struct {
+	opened, closed, abandoned time.Time
+	again                     bool // it had ended before
+}
 
 // ended is when it was over, and whether it was given up; zero while it still went on
 // at last.
@@ -69,9 +71,12 @@ func (b *Burn) add(t task, last time.Time) {
 		return
 	}
 	from, to := b.week(t.opened), len(b.Weeks)
-	if from < 0 {
+	switch {
+	case from < 0:
 		b.Start++
-	} else {
+	case t.again:
+		b.Weeks[from].Reopened++
+	default:
 		b.Weeks[from].Opened++
 	}
 	if !end.IsZero() {
@@ -98,19 +103,22 @@ func (b *Burn) week(t time.Time) int {
 	return i - 1
 }
 
-// Counts are the sums of a burndown.
-func (b *Burn) Counts() (opened, closed, abandoned, left int) {
+// Counts are the sums of a burndown, and what was left at its end.
+func (b *Burn) Counts() BurnWeek {
+	var sum BurnWeek
 	for _, w := range b.Weeks {
-		opened, closed, abandoned, left = opened+w.Opened, closed+w.Closed, abandoned+w.Abandoned, w.Left
+		sum.Opened, sum.Reopened, sum.Closed, sum.Abandoned, sum.Left = sum.Opened+w.Opened, sum.Reopened+w.Reopened, sum.Closed+w.Closed, sum.Abandoned+w.Abandoned, w.Left
 	}
-	return opened, closed, abandoned, left
+	return sum
 }
 
-// actionTasks are the changes that somebody took.
+// actionTasks are the changes that somebody took, one that was reopened each time anew.
 func actionTasks(h History) []task {
 	var all []task
 	for _, a := range taken(h) {
-		all = append(all, task{a.OpenedAt, a.DoneAt, a.DroppedAt})
+		for _, s := range stretches(a) {
+			all = append(all, s.task)
+		}
 	}
 	return all
 }
@@ -208,20 +216,27 @@ func states(h History, b *Burn) []StateDay {
 	return days
 }
 
-// stand counts an action at the ends of the weeks until it was dropped.
+// stand counts an action at the ends of the weeks in which it was not dropped.
 func (b *Burn) stand(days []StateDay, a *loop.Action, last time.Time) {
+	for _, s := range stretches(a) {
+		b.stands(days, s, last)
+	}
+}
+
+// stands counts one stretch of an action, until it was dropped or opened again.
+func (b *Burn) stands(days []StateDay, s stretch, last time.Time) {
 	from := func(t time.Time) int {
 		if !past(t, last) {
 			return len(days)
 		}
 		return b.week(t)
 	}
-	until := len(days)
-	if end, abandoned := (task{a.OpenedAt, a.DoneAt, a.DroppedAt}).ended(last); abandoned {
+	until := from(s.back)
+	if end, abandoned := s.ended(last); abandoned {
 		until = b.week(end)
 	}
-	verified, done, started := from(a.VerifiedAt), from(a.DoneAt), from(a.StartedAt)
-	for i := max(from(a.OpenedAt), 0); i < until; i++ {
+	verified, done, started := from(s.verified), from(s.closed), from(s.started)
+	for i := max(from(s.opened), 0); i < until; i++ {
 		switch {
 		case i >= verified:
 			days[i].Verified++

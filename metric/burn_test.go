@@ -2,6 +2,8 @@ package metric
 
 import (
 	"math/rand/v2"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -33,7 +35,7 @@ func TestTheBurndownAddsUpOnAnyLog(t *testing.T) {
 			case 2:
 				a.State, a.DroppedAt = loop.Dropped, end
 			}
-			h.Actions = append(h.Actions, a)
+			h.Actions = append(h.Actions, reopened(r, a))
 		}
 		for i := range r.IntN(60) {
 			f := loop.Failure{ID: loop.ID(100 + i), State: loop.FailureOpen, Kind: loop.Incident, CreatedAt: at()}
@@ -56,6 +58,92 @@ func TestTheBurndownAddsUpOnAnyLog(t *testing.T) {
 	}
 }
 
+// reopened gives every third action up to three ends that were taken back.
+func reopened(r *rand.Rand, a loop.Action) loop.Action {
+	shift := func(t *time.Time, d time.Duration) {
+		if !t.IsZero() {
+			*t = t.Add(d)
+		}
+	}
+	for range r.IntN(3) * r.IntN(3) {
+		open, shut := time.Duration(r.IntN(40*24))*time.Hour, time.Duration(r.IntN(40*24))*time.Hour
+		from := a.OpenedAt
+		if n := len(a.Endings); n > 0 {
+			from = a.Endings[n-1].Again
+		}
+		e := loop.Ending{StartedAt: from, DoneAt: from.Add(open), Again: from.Add(open + shut)}
+		if r.IntN(3) == 0 {
+			e = loop.Ending{DroppedAt: from.Add(open), Again: from.Add(open + shut)}
+		}
+		a.Endings = append(a.Endings, e)
+		a.Reopened++
+		for _, t := range []*time.Time{&a.StartedAt, &a.DoneAt, &a.VerifiedAt, &a.DroppedAt} {
+			shift(t, open+shut)
+		}
+	}
+	return a
+}
+
+// What was done and opened again counts as done until that day and as open from it on,
+// in every picture and figure of it, and as of any day.
+func TestAReopenedActionIsOpenAgainFromItsDay(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2026, 3, 2+n, 9, 0, 0, 0, time.UTC) }
+	h := History{AsOf: day(69), Since: day(0)}
+	for i := range 6 {
+		h.Actions = append(h.Actions, loop.Action{ID: loop.ID(i + 1), State: loop.Open, OpenedAt: day(1)})
+	}
+	h.Actions[0].Endings = []loop.Ending{{StartedAt: day(1), DoneAt: day(15), Again: day(50)}}
+	h.Actions[1].Endings = []loop.Ending{{StartedAt: day(1), DoneAt: day(16), Again: day(20)}}
+	h.Actions[1].State, h.Actions[1].StartedAt, h.Actions[1].DoneAt = loop.Done, day(20), day(30)
+	h.Actions[2].OpenedAt = day(-40)
+	h.Actions[2].Endings = []loop.Ending{{StartedAt: day(-39), DoneAt: day(-30), Again: day(22)}}
+
+	v := computed(t, "actions_closed_opened", h)
+	addsUp(t, v.Data.Backlog, 5)
+	if n := v.Data.Backlog.Counts(); v.Data.Backlog.Start != 0 || n.Opened != 5 || n.Reopened != 3 || n.Closed != 3 || n.Left != 5 || v.Open != 5 {
+		t.Errorf("starts with %d, then %+v", v.Data.Backlog.Start, n)
+	}
+	if left := []int{v.Data.Backlog.Weeks[1].Left, v.Data.Backlog.Weeks[2].Left, v.Data.Backlog.Weeks[3].Left, v.Data.Backlog.Weeks[7].Left}; !slices.Equal(left, []int{5, 4, 5, 5}) {
+		t.Errorf("left at the ends of weeks 2, 3, 4 and 8: %v", left)
+	}
+	if s := v.Data.States[2]; s.Done != 2 || s.InWork+s.Waiting != 4 {
+		t.Errorf("at the end of the third week %+v", s)
+	}
+	if s := v.Data.States[len(v.Data.States)-1]; s.Done != 1 || s.InWork+s.Waiting != 5 {
+		t.Errorf("at the end %+v", s)
+	}
+	if len(v.Data.Opened) != 6 || len(v.Data.Closed) != 3 || len(v.Data.Reopened) != 2 || !strings.HasPrefix(v.Sentence, "1 was closed while 6 were opened") {
+		t.Errorf("%d opened, %d closed, %d of them taken back: %s", len(v.Data.Opened), len(v.Data.Closed), len(v.Data.Reopened), v.Sentence)
+	}
+	h.AsOf = day(18)
+	if v := computed(t, "actions_closed_opened", h); v.Open != 3 || len(v.Data.Closed) != 2 || len(v.Data.Reopened) != 0 {
+		t.Errorf("as of the third week %d are open, %d closed, %d taken back", v.Open, len(v.Data.Closed), len(v.Data.Reopened))
+	}
+}
+
+// A closing that held for two weeks ends the clock, and a reopening after that begins
+// another; one that did not hold never was.
+func TestRemediationCountsAReopeningAfterItHeldOnceMore(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2026, 3, 2+n, 9, 0, 0, 0, time.UTC) }
+	a := loop.Action{ID: 1, State: loop.Open, OpenedAt: day(0), Endings: []loop.Ending{{DoneAt: day(5), Again: day(9)}, {DoneAt: day(12), Again: day(40)}}}
+	for _, tt := range []struct {
+		name string
+		asOf time.Time
+		want []task
+	}{
+		{"before anybody knew of the first reopening", day(7), []task{{opened: day(0), closed: day(5)}}},
+		{"it did not hold", day(10), []task{{opened: day(0)}}},
+		{"done a second time", day(20), []task{{opened: day(0), closed: day(12)}}},
+		{"held, and opened again", day(50), []task{{opened: day(0), closed: day(12)}, {opened: day(40)}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := remedies(&a, tt.asOf); !slices.Equal(got, tt.want) {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+}
+
 // A window that ended long ago holds nothing of what came after it.
 func TestABurndownEndsWithItsWindow(t *testing.T) {
 	day := func(n int) time.Time { return time.Date(2026, 3, 2+n, 9, 0, 0, 0, time.UTC) }
@@ -68,7 +156,8 @@ func TestABurndownEndsWithItsWindow(t *testing.T) {
 		{ID: 6, State: loop.Candidate, OpenedAt: day(6)},
 	}}
 	d := computed(t, "actions_closed_opened", h).Data
-	opened, closed, abandoned, left := d.Backlog.Counts()
+	sum := d.Backlog.Counts()
+	opened, closed, abandoned, left := sum.Opened, sum.Closed, sum.Abandoned, sum.Left
 	if d.Backlog.Start != 1 || opened != 3 || closed != 1 || abandoned != 1 || left != 2 {
 		t.Errorf("%+v", d.Backlog)
 	}
@@ -94,7 +183,7 @@ func addsUp(t *testing.T, b *Burn, open int) {
 	}
 	left := b.Start
 	for _, w := range b.Weeks {
-		if left += w.Opened - w.Closed - w.Abandoned; left != w.Left || w.Left < 0 {
+		if left += w.Opened + w.Reopened - w.Closed - w.Abandoned; left != w.Left || w.Left < 0 {
 			t.Fatalf("%s: %d left, the changes say %d", w.Start.Format(time.DateOnly), w.Left, left)
 		}
 	}

@@ -228,6 +228,11 @@ func deployShare(h History, is func(loop.Deploy) bool, what string) Value {
 	if len(times) > 0 {
 		v.Data = &Data{Weeks: weekly(h, times[0], hits, times)}
 	}
+	if v.State == OK {
+		said := ""
+		v.State, said = shareSignal(v.Data.Weeks, Lower, what)
+		v.Sentence += said
+	}
 	return v
 }
 

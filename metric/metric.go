@@ -30,6 +30,7 @@ type Metric struct {
 	Better     Better
 	Counter    string // key of the number that it is shown with, so that it cannot be gamed alone; "" for none
 	Definition Definition
+	Versions   []Version           // of the definition, oldest first, never none
 	Needs      Needs               // what of a History it looks at
 	Fed        func(History) bool  // whether anything delivers what it needs; nil when the product itself does
 	Compute    func(History) Value // pure; the Value comes with key, title, unit, better and the window filled in
@@ -85,6 +86,9 @@ func Find(key string) (Metric, bool) {
 // no_source where nothing feeds it.
 func define(m Metric) Metric {
 	compute := m.Compute
+	if m.Series == nil {
+		m.Versions = versionsOf(m.Key)
+	}
 	m.Compute = func(h History) Value {
 		h.demand()
 		v := Value{State: NoSource, Method: "Nothing delivers what this number needs.", Sentence: m.Title + ": nothing delivers it yet."}
@@ -92,6 +96,7 @@ func define(m Metric) Metric {
 			v = compute(h)
 		}
 		v.Key, v.Title, v.Unit, v.Better, v.Counter, v.Level = m.Key, m.Title, m.Unit, m.Better, m.Counter, Level
+		v.By = m.Version()
 		if v.State == OK && v.Data != nil && len(v.Data.Weeks) > 0 && v.Durations == nil && m.Unit == "per week" {
 			said := ""
 			v.State, said = signal(v.Data.Weeks, m.Better)
@@ -102,6 +107,9 @@ func define(m Metric) Metric {
 		}
 		v.AsOf, v.Since, v.Until, v.ComputedAt = h.AsOf.UTC(), given(h.Since), given(h.Until), h.AsOf.UTC()
 		v.Period = Period{h.period(), v.Since, v.Until}
+		if v.Data != nil && m.Series == nil {
+			v.Data.Renewed = h.renewed(m.Versions)
+		}
 		return v
 	}
 	return m

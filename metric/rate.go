@@ -65,9 +65,22 @@ func (c counted) noun(n float64) string {
 // none says that nothing happened, and what that still allows.
 func (c counted) none(weeks float64) string {
 	if weeks < 1 {
-		return fmt.Sprintf("We cannot say yet: it takes a week, and there are %.1f.", weeks)
+		return "We cannot say yet: it takes a week, and there is " + soFar(weeks) + "."
 	}
 	return fmt.Sprintf("No %s in %s. There may still be up to %s a week: that is the upper end of the 95 %% interval.", c.what[0], inWeeks(weeks), figure(stats.Garwood(0, weeks, Level).High))
+}
+
+// soFar is what has passed of the first week, in words: less than a day so far; 3 days
+// so far.
+func soFar(weeks float64) string {
+	switch days := int(7 * weeks); days {
+	case 0:
+		return "less than a day so far"
+	case 1:
+		return "one day so far"
+	default:
+		return itoa(days) + " days so far"
+	}
 }
 
 // inWeeks is a stretch of whole weeks in words: one week; 12 weeks.
@@ -132,17 +145,4 @@ func weekly(h History, first time.Time, lists ...[]time.Time) []Week {
 func monday(t time.Time, zone *time.Location) time.Time {
 	t = t.In(zone)
 	return time.Date(t.Year(), t.Month(), t.Day()-(int(t.Weekday())+6)%7, 0, 0, 0, 0, zone)
-}
-
-// figure writes a number as people read it: two digits that count.
-func figure(x float64) string {
-	switch {
-	case x == 0:
-		return "0"
-	case math.Abs(x) >= 10:
-		return fmt.Sprintf("%.0f", x)
-	case math.Abs(x) >= 1:
-		return fmt.Sprintf("%.1f", x)
-	}
-	return fmt.Sprintf("%.2g", x)
 }

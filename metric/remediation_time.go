@@ -13,7 +13,7 @@ var remediationTime = define(Metric{
 	Definition: Definition{
 		Counts:    "Actions with an owner.",
 		LeavesOut: "Candidates that nobody has taken.",
-		Clock:     "From when it was opened to when it was done and not reopened within 14 days. A reopened one runs on from its first opening.",
+		Clock:     "From when it was opened to when it was done and not reopened within 14 days. One that is reopened before runs on from its first opening; reopened later it counts once more, from then on.",
 		Open:      "Open ones count as longer than so far. Dropped ones compete with closing: they are no longer waited for, and are never counted as closed.",
 		Estimator: "Median of those that are closed in the end, after Kaplan and Meier 1958 with dropping as censoring (the cause-specific view); beside it the share closed by 7, 14, 30 and 60 days after Aalen and Johansen 1978.",
 		Minimum:   "10 closed.",
@@ -23,15 +23,19 @@ var remediationTime = define(Metric{
 		d := durations{least: 10}
 		dropped := 0
 		for _, a := range h.Actions {
-			if a.State == loop.Candidate || a.OpenedAt.IsZero() || !h.chosen(a.OpenedAt) {
+			if a.State == loop.Candidate || a.OpenedAt.IsZero() {
 				continue
 			}
-			if past(a.DroppedAt, h.AsOf) {
-				dropped++
-				d.opened(a.Ref(), a.OpenedAt, a.DroppedAt)
-				continue
+			for _, r := range remedies(&a, h.AsOf) {
+				switch {
+				case !h.chosen(r.opened):
+				case !r.abandoned.IsZero():
+					dropped++
+					d.opened(a.Ref(), r.opened, r.abandoned)
+				default:
+					d.span(h, a.Ref(), r.opened, r.closed)
+				}
 			}
-			d.span(h, a.Ref(), a.OpenedAt, a.DoneAt)
 		}
 		v := d.said("A change", remediationCaveat)
 		v.Open -= dropped
@@ -39,6 +43,30 @@ var remediationTime = define(Metric{
 		return v
 	},
 })
+
+// remedies are the times that a change took until it was in place and stayed there, or
+// was given up: one, and one more for each reopening after it had held.
+func remedies(a *loop.Action, asOf time.Time) []task {
+	var all []task
+	from := a.OpenedAt
+	for _, s := range stretches(a) {
+		if s.opened.After(asOf) {
+			break
+		}
+		switch at, gone := s.ended(asOf); {
+		case at.IsZero():
+			return append(all, task{opened: from})
+		case !s.stays(at, asOf):
+			continue // it never closed: its clock runs on
+		case gone:
+			all = append(all, task{opened: from, abandoned: at})
+		default:
+			all = append(all, task{opened: from, closed: at})
+		}
+		from = s.back
+	}
+	return all
+}
 
 const remediationCaveat = "Splitting or relabelling makes it look faster. A change is in place when somebody says so; the verdict of its check says whether it helped."
 

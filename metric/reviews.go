@@ -72,7 +72,7 @@ func reviewTasks(h History) []task {
 	first := firstInsights(h)
 	for i := range h.Failures {
 		if f := &h.Failures[i]; f.State == loop.FailureOpen && f.Excluded == "" && f.Import == 0 && h.chosen(f.CreatedAt) {
-			all = append(all, task{f.CreatedAt, first[f.ID], f.AcceptedAt})
+			all = append(all, task{opened: f.CreatedAt, closed: first[f.ID], abandoned: f.AcceptedAt})
 		}
 	}
 	return all

@@ -24,7 +24,7 @@ const SeriesCounter = "failure_rate"
 // kpi.<key>, and how it is estimated follows from its kind. What was noted before its
 // last definition is another number and left out.
 func OfSeries(k loop.KPISeries) Metric {
-	m := Metric{Key: k.Metric(), Title: k.Name, Unit: seriesUnit(k), Better: Better(k.Better), Counter: SeriesCounter, Needs: Watched, Definition: seriesDefinition(k), Series: &k}
+	m := Metric{Key: k.Metric(), Title: k.Name, Unit: seriesUnit(k), Better: Better(k.Better), Counter: SeriesCounter, Needs: Watched, Definition: seriesDefinition(k), Versions: versionsOfSeries(k), Series: &k}
 	m.Fed = func(h History) bool {
 		w := h.Watches[k.ID]
 		return w.Begun || slices.ContainsFunc(w.Points, func(p loop.KPIPoint) bool { return !p.At.After(h.AsOf) })

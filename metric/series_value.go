@@ -127,7 +127,8 @@ func (s series) usual(v *Value) {
 		for i := n - 1; i >= n-freshWeeks; i-- {
 			if limits.Outside(y[i]) {
 				v.State = Direction(y[i] > limits.Center, Better(s.k.Better))
-				v.Sentence += fmt.Sprintf(" That of %s, %s, is outside of what the %d before allow (%s to %s).", at[i], s.drawn(y[i]), baselineWeeks, s.drawn(limits.Low), s.drawn(limits.High))
+				value, low, high := s.beside(y[i], limits)
+				v.Sentence += fmt.Sprintf(" That of %s, %s, is outside of what the %d before allow (%s to %s).", at[i], value, baselineWeeks, low, high)
 				return
 			}
 		}
@@ -171,10 +172,12 @@ func (s series) even() bool {
 // asIs writes a count or an exposure as it is.
 func asIs(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
-// drawn is a value of a period as people read it.
-func (s series) drawn(x float64) string {
-	if s.k.Kind == loop.KPIShare {
-		return fmt.Sprintf("%.3g %%", 100*x)
+// beside is a value of a period and the limits that it lies outside of, as people read
+// them.
+func (s series) beside(x float64, l stats.Limits) (value, low, high string) {
+	if s.k.Kind != loop.KPIShare {
+		return Beside(x, l, 1)
 	}
-	return figure(x)
+	value, low, high = Beside(x, l, 100)
+	return value + " %", low + " %", high + " %"
 }

@@ -39,7 +39,8 @@ func signal(weeks []Week, better Better) (State, string) {
 	}
 	for i := len(y) - 1; i >= baselineWeeks; i-- {
 		if limits.Outside(y[i]) {
-			return Direction(y[i] > limits.Center, better), fmt.Sprintf(" %s: %s a week is outside of what the %d weeks before allow (%s to %s).", when(len(y)-i), figure(y[i]), baselineWeeks, figure(limits.Low), figure(limits.High))
+			value, low, high := Beside(y[i], limits, 1)
+			return Direction(y[i] > limits.Center, better), fmt.Sprintf(" %s: %s a week is outside of what the %d weeks before allow (%s to %s).", when(len(y)-i), value, baselineWeeks, low, high)
 		}
 	}
 	return OK, " Nothing unusual in the last four weeks."

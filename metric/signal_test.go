@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"failforward/stats"
+
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
@@ -64,5 +66,33 @@ func TestSignalsRingSeldomWithoutAChange(t *testing.T) {
 		if float64(rings) > 0.06*float64(runs) {
 			t.Errorf("mean %g: %d of %d ring", mean, rings, runs)
 		}
+	}
+}
+
+// What is said to lie outside is seen to lie outside: a figure is never rounded onto the
+// limit that it has passed.
+func TestAFigureIsNotRoundedOntoItsLimit(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		x     float64
+		l     stats.Limits
+		times float64
+		want  [3]string
+	}{
+		{"56 above 55.6", 56, stats.Limits{Center: 41, Low: 26.3, High: 55.6}, 1, [3]string{"56", "26.3", "55.6"}},
+		{"56 above 55.98", 56, stats.Limits{Center: 41, Low: 26, High: 55.98}, 1, [3]string{"56", "26", "55.98"}},
+		{"26 below 26.04", 26, stats.Limits{Center: 41, Low: 26.04, High: 55}, 1, [3]string{"26", "26.04", "55"}},
+		{"far away needs no more digits", 90, stats.Limits{Center: 41, Low: 26.3, High: 55.6}, 1, [3]string{"90", "26", "56"}},
+		{"small ones", 0.0512, stats.Limits{Center: 0.03, Low: 0.01, High: 0.0509}, 1, [3]string{"0.0512", "0.01", "0.0509"}},
+		{"shares", 0.304, stats.Limits{Center: 0.2, Low: 0.1, High: 0.3036}, 100, [3]string{"30.4", "10", "30.36"}},
+		{"nothing at all", 0, stats.Limits{Center: 3, Low: 0.2, High: 9}, 1, [3]string{"0", "0.2", "9"}},
+		{"what is the same to anybody ends", 56, stats.Limits{Center: 41, Low: 26, High: 56 - 1e-12}, 1, [3]string{"56", "26", "56"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			value, low, high := Beside(tt.x, tt.l, tt.times)
+			if got := [3]string{value, low, high}; got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
+			}
+		})
 	}
 }

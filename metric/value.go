@@ -45,10 +45,11 @@ type Value struct {
 
 	Target *Target `json:"target,omitempty" required:"false"` // what it is meant to reach; nil while targets are off
 
-	Counter  string `json:"counter_metric"` // key of the number to read it with; "" for none
-	Method   string `json:"method"`         // how the interval came about
-	Caveat   string `json:"caveat"`         // what to keep in mind, about the metric and about this very value
-	Sentence string `json:"sentence"`       // for reading aloud
+	By       Version `json:"definition"`     // what it was computed by
+	Counter  string  `json:"counter_metric"` // key of the number to read it with; "" for none
+	Method   string  `json:"method"`         // how the interval came about
+	Caveat   string  `json:"caveat"`         // what to keep in mind, about the metric and about this very value
+	Sentence string  `json:"sentence"`       // for reading aloud
 
 	Period     Period     `json:"period"`
 	AsOf       time.Time  `json:"as_of"`
@@ -61,19 +62,21 @@ type Value struct {
 
 // Data is the single things behind a value, for a chart and its table.
 type Data struct {
-	Spans  []Span      // timed things, in the order of their starts
-	Weeks  []Week      // counted ones, by week, oldest first
-	Times  []time.Time // of each counted one, rising
-	Opened []time.Time
-	Closed []time.Time
-	Left   []Span // what is still open, beside Opened and Closed
+	Spans    []Span      // timed things, in the order of their starts
+	Weeks    []Week      // counted ones, by week, oldest first
+	Times    []time.Time // of each counted one, rising
+	Opened   []time.Time
+	Closed   []time.Time // also those that were taken back
+	Reopened []time.Time // when a closing among Closed was taken back
+	Left     []Span      // what is still open, beside Opened and Closed
 
 	Debt    *Burn      // failures that wait for a review, by week
 	Backlog *Burn      // open changes, by week
 	States  []StateDay // changes by state, by week
 	Late    []Bulk     // many were written down at once, long after they had begun
 
-	Switches []Switch // of a target, in the window
+	Switches []Switch  // of a target, in the window
+	Renewed  []Version // definitions of the number itself that came in the window
 
 	Series *SeriesData // of a number that a team watches from outside
 }

@@ -47,7 +47,7 @@ func between(v Value) string {
 		return "; we cannot say yet how far off that may be"
 	case v.Low == nil:
 		return fmt.Sprintf(", at most %s", seconds(*v.High))
-	case v.High == nil && *v.Low == 0:
+	case v.High == nil && (*v.Low == 0 || seconds(*v.Low) == seconds(*v.Estimate)):
 		return fmt.Sprintf("; how long at most we cannot say while %d of %d are still open", v.Open, v.N)
 	case v.High == nil:
 		return fmt.Sprintf(", at least %s; how long at most we cannot say while %d of %d are still open", seconds(*v.Low), v.Open, v.N)

@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,7 +32,10 @@ func TestTheNumbersOfDeploysHaveAPage(t *testing.T) {
 			s.get("/metrics/" + key + "/export.csv?period=0w").is(200)
 		}
 		p := s.get("/metrics/change_fail_rate?period=0w").has("Share of the deploys of each week that failed", "1 of 2 deploys failed", "95 % interval 9.45 to 90.5", "% of the deploys")
-		sound(t, "share", p)
+		sound(t, "share", p.has("What is usual cannot be said yet.", "Limits of a usual week take 12 whole weeks with a deploy"))
+		if !strings.Contains(p.body, `<a href="/deploys">these deploys</a>`) {
+			t.Error("a number of deploys does not lead to them")
+		}
 		s.get("/metrics/deployment_rework_rate?period=0w").has("0 of 2 deploys only repaired")
 		s.get("/metrics/change_lead_time?period=0w").has("one deploy", "each dot one deploy", "median 5 h")
 		s.get("/settings/audit").is(200).has("told of deploys")

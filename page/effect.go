@@ -34,10 +34,26 @@ type effectView struct {
 	Numbers []app.Watched // number: what it could wait for
 	Promise string        // number: what it waits for
 	Chart   *effectChart  // number: its series around the change
+	Bar     *sureness     // number: how sure its verdict is
 }
 
 // Planned is what the plan of a number says.
 func (v *effectView) Planned(name string) string { return v.Was[name] }
+
+// Defined says which definition of its number the plan and the verdict rest on; ""
+// where nobody noted it.
+func (v *effectView) Defined() string {
+	m, plan := v.Check.Result, v.Check.Plan.Defined
+	switch {
+	case m != nil && m.Defined > 0 && plan > 0 && plan != m.Defined:
+		return fmt.Sprintf("The plan was locked by definition %d of its number and judged by definition %d.", plan, m.Defined)
+	case m != nil && m.Defined > 0:
+		return fmt.Sprintf("Judged by definition %d of its number.", m.Defined)
+	case plan > 0:
+		return fmt.Sprintf("Its number has definition %d.", plan)
+	}
+	return ""
+}
 
 // answer is one of the verdicts that a person can give.
 type answer struct {
@@ -101,6 +117,9 @@ func (d *Desk) ofNumber(r *http.Request, v *effectView) error {
 	v.Was["on"] = string(v.Check.On)
 	if err == nil {
 		v.Chart, err = d.charted(r, v)
+	}
+	if err == nil {
+		v.Bar, err = v.surely()
 	}
 	return err
 }

@@ -131,15 +131,30 @@ func feet(v metric.Value) []string {
 	return out
 }
 
+// nothingOf are the words in an empty frame, where there are plainer ones than those of
+// every chart.
+var nothingOf = map[string]string{
+	"actions_closed_opened": "No action was opened or closed in this period.",
+	"remediation_time":      "No action was opened in this period.",
+	"failure_rate":          "No failure in this period. That is not the same as nothing failed: somebody has to tell.",
+	"reporting_rate":        "Nobody reported anything in this period.",
+	"recovery_time":         "No failure in this period that could be timed.",
+	"detection_time":        "No failure in this period of which anybody knows when it began.",
+	"failure_to_insight":    "No failure in this period that waits for an insight.",
+	"loop_time":             "No loop began in this period.",
+	"postmortem_velocity":   "No review in this period.",
+}
+
 // framed fills in what the frame of a number says beside its size.
 func (f Frame) framed(v metric.Value, sub string, p period, frame chart.Frame) chart.Frame {
 	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", strings.ReplaceAll(v.Key, ".", "-"), frame.Width), v.Sentence, sub
+	frame.Footer, frame.None = v.By.Says(), nothingOf[v.Key]
 	frame.Caption, frame.Zone, frame.From, frame.To = fmt.Sprintf("n = %d", v.N), f.Zone, p.span.Since, p.span.AsOf
 	late := atOnce(v.Data.Late, "afterwards", chart.Backdating)
 	if b := v.Data.Backlog; v.Key == "actions_closed_opened" && b != nil {
 		late = atOnce(b.Bulk, "at once", chart.BulkClose)
 	}
-	frame.Marks = append(late, switched(v)...)
+	frame.Marks = slices.Concat(late, switched(v), renewed(v))
 	return frame
 }
 
@@ -163,7 +178,7 @@ func drawerOf(v metric.Value, p period) drawer {
 		return survivalOf(v)
 	case "actions_closed_opened":
 		return func(frame chart.Frame) (chart.Drawing, error) {
-			return chart.DrawFlow(chart.Flow{Frame: frame, Opened: v.Data.Opened, Closed: v.Data.Closed, Open: openings(v), AsOf: p.span.AsOf})
+			return chart.DrawFlow(chart.Flow{Frame: frame, Opened: v.Data.Opened, Closed: v.Data.Closed, Reopened: v.Data.Reopened, Open: openings(v), AsOf: p.span.AsOf})
 		}
 	case "postmortem_velocity":
 		return func(frame chart.Frame) (chart.Drawing, error) { return drawStacks(frame, v) }

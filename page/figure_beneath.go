@@ -6,6 +6,7 @@ import (
 
 	"failforward/chart"
 	"failforward/metric"
+	"failforward/stats"
 )
 
 // beneath is a second picture on the page of a number: another idea, with its own
@@ -76,6 +77,8 @@ func (f Frame) second(v metric.Value) []*beneath {
 		return []*beneath{standing(v.Data.States, v.Data.Backlog)}
 	case "failure_rate":
 		return []*beneath{gaps(v), f.limits(v)}
+	case "change_fail_rate", "deployment_rework_rate":
+		return []*beneath{shareLimits(v)}
 	case "reporting_rate", "release_frequency", "feature_throughput":
 		return []*beneath{f.limits(v)}
 	}
@@ -109,22 +112,28 @@ func burning(b *metric.Burn, words burnWords) *beneath {
 	if b == nil {
 		return nil
 	}
-	opened, closed, abandoned, left := b.Counts()
+	n := b.Counts()
+	came := fmt.Sprintf("%d %s", n.Opened, words.came)
+	if n.Reopened > 0 {
+		came += fmt.Sprintf(", %d opened again", n.Reopened)
+	}
 	return &beneath{
 		picture: picture{Kind: "burndown"},
-		Title:   fmt.Sprintf("%s: %d %s, %d %s, %d %s.", words.rest(left), opened, words.came, closed, words.done, abandoned, words.gone),
+		Title:   fmt.Sprintf("%s: %s, %d %s, %d %s.", words.rest(n.Left), came, n.Closed, words.done, n.Abandoned, words.gone),
 		Sub:     words.measured,
 		draw:    func(frame chart.Frame) (chart.Drawing, error) { return drawBurn(frame, b, words) },
 	}
 }
 
-// drawBurn draws what is left by week. What was reopened was never closed there: its
-// clock runs on.
+// drawBurn draws what is left by week.
 func drawBurn(frame chart.Frame, b *metric.Burn, words burnWords) (chart.Drawing, error) {
 	c := chart.Burndown{Frame: frame, Left: words.chart, Came: words.came, Done: words.done, Gone: words.gone}
+	if b.Counts().Reopened > 0 {
+		c.Came = "" // the chart's own words tell the reopened ones apart
+	}
 	c.Start, c.Marks = b.Start, append(atOnce(b.Bulk, "at once", chart.BulkClose), frame.Marks...)
 	for _, w := range b.Weeks {
-		c.Weeks = append(c.Weeks, chart.Week{Begin: w.Start, Opened: w.Opened, Closed: w.Closed, Abandoned: w.Abandoned, Left: w.Left, Partial: !w.Over})
+		c.Weeks = append(c.Weeks, chart.Week{Begin: w.Start, Opened: w.Opened, Reopened: w.Reopened, Closed: w.Closed, Abandoned: w.Abandoned, Left: w.Left, Partial: !w.Over})
 	}
 	return chart.DrawBurndown(c)
 }
@@ -162,14 +171,14 @@ func (f Frame) limits(v metric.Value) *beneath {
 		return nil
 	}
 	x := chart.XmR{Unit: "a week", Weekly: true}
-	outside := 0
+	var outside []float64
 	for _, w := range v.Data.Weeks {
 		if w.Share < 1 {
 			continue
 		}
 		p := chart.Point{At: w.Start, Value: float64(w.Counts[0]), Read: counted(v.Key, w.Counts[0])}
 		if l.Outside(p.Value) {
-			outside++
+			outside = append(outside, p.Value)
 			p.Signal = oddWeek(metric.Direction(p.Value > l.Center, v.Better))
 		}
 		x.Points = append(x.Points, p)
@@ -181,12 +190,28 @@ func (f Frame) limits(v metric.Value) *beneath {
 }
 
 // usualWords say how many weeks were unusual.
-func usualWords(outside, n int, l metric.WeekLimits) string {
-	between := "what is usual: " + short(l.Low) + " to " + short(l.High) + " a week."
-	if outside == 0 {
+func usualWords(outside []float64, n int, l metric.WeekLimits) string {
+	between := "what is usual: " + usual(l.Limits, outside, 1) + " a week."
+	if len(outside) == 0 {
 		return "All " + count(n, "whole week", "whole weeks") + " lie within " + between
 	}
-	return fmt.Sprintf("%d of %s %s outside of %s", outside, count(n, "whole week"), lies(outside), between)
+	return fmt.Sprintf("%d of %s %s outside of %s", len(outside), count(n, "whole week"), lies(len(outside)), between)
+}
+
+// usual is "2 to 9": the limits with as many digits as it takes to see that what lies
+// outside does.
+func usual(l stats.Limits, outside []float64, times float64) string {
+	low, high := short(times*l.Low), short(times*l.High)
+	for _, x := range outside {
+		_, below, above := metric.Beside(x, l, times)
+		if x < l.Center && len(below) > len(low) {
+			low = below
+		}
+		if x > l.Center && len(above) > len(high) {
+			high = above
+		}
+	}
+	return low + " to " + high
 }
 
 // lies is the verb of so many.

@@ -14,6 +14,12 @@ func deploys(key string) bool {
 	return key == "change_lead_time" || key == "failed_deployment_recovery_time"
 }
 
+// OfDeploys says whether the number of the page is made of deploys, which have a page.
+func (v *metricView) OfDeploys() bool {
+	m, ok := metric.Find(v.Shown().Key)
+	return ok && m.Needs == metric.Deploys
+}
+
 // what a share of deploys is of.
 var shareOf = map[string]string{"change_fail_rate": "failed", "deployment_rework_rate": "only repaired"}
 

@@ -23,11 +23,12 @@ func level(b *metric.Burn, words burnWords, better metric.Better) *beneath {
 	if l.Weeks == 0 {
 		return nil
 	}
-	x, outside := chart.XmR{Unit: words.chart, Weekly: true}, 0
+	x := chart.XmR{Unit: words.chart, Weekly: true}
+	var outside []float64
 	for i, v := range y {
 		p := chart.Point{At: b.Weeks[i].Start, Value: v, Read: fmt.Sprintf("%.0f %s at its end", v, words.chart)}
 		if l.Outside(v) {
-			outside++
+			outside = append(outside, v)
 			p.Signal = oddWeek(metric.Direction(v > l.Center, better))
 		}
 		x.Points = append(x.Points, p)
@@ -39,10 +40,10 @@ func level(b *metric.Burn, words burnWords, better metric.Better) *beneath {
 	return out
 }
 
-func levelWords(outside, n int, l metric.WeekLimits, words burnWords) string {
-	usual := "what is usual: " + short(l.Low) + " to " + short(l.High) + " " + words.chart + "."
-	if outside == 0 {
+func levelWords(outside []float64, n int, l metric.WeekLimits, words burnWords) string {
+	usual := "what is usual: " + usual(l.Limits, outside, 1) + " " + words.chart + "."
+	if len(outside) == 0 {
 		return "At the end of all " + count(n, "whole week") + " it lay within " + usual
 	}
-	return fmt.Sprintf("At the end of %d of %s it lay outside of %s", outside, count(n, "whole week"), usual)
+	return fmt.Sprintf("At the end of %d of %s it lay outside of %s", len(outside), count(n, "whole week"), usual)
 }

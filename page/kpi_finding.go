@@ -33,18 +33,18 @@ func (s plotted) finding() string {
 	case m.limits.Weeks == 0:
 		return since + capitalUnless(since, count(n, "value", "values")) + "."
 	}
-	outside := 0
+	var outside []float64
 	for _, p := range m.points {
 		if m.limits.Outside(s.value(p)) {
-			outside++
+			outside = append(outside, s.value(p))
 		}
 	}
-	usual := fmt.Sprintf("what is usual: %s to %s", short(scaled(s.Kind, m.limits.Low)), short(scaled(s.Kind, m.limits.High)))
+	usual := "what is usual: " + usual(m.limits.Limits, outside, scaled(s.Kind, 1))
 	usual = trimmed(usual+" "+s.drawnUnit()) + "."
-	if outside == 0 {
+	if len(outside) == 0 {
 		return since + capitalUnless(since, "all "+count(n, "value lies", "values lie")) + " within " + usual
 	}
-	return since + fmt.Sprintf("%d of %s %s outside of %s", outside, count(n, "value"), lies(outside), usual)
+	return since + fmt.Sprintf("%d of %s %s outside of %s", len(outside), count(n, "value"), lies(len(outside)), usual)
 }
 
 // capitalUnless begins a sentence, unless words stand before it.

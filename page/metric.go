@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -20,10 +21,11 @@ type metricView struct {
 	period
 	figureView
 	Definition metric.Definition
-	Series     *loop.KPISeries // what it is computed of; nil for a built-in number
-	Beside     *figureView     // its counter-metric
-	Beneath    []*beneath      // more pictures; none where one says it all
-	Target     *targetView     // the switch; nil where there is none to show
+	Versions   []metric.Version // of the definition, the newest first
+	Series     *loop.KPISeries  // what it is computed of; nil for a built-in number
+	Beside     *figureView      // its counter-metric
+	Beneath    []*beneath       // more pictures; none where one says it all
+	Target     *targetView      // the switch; nil where there is none to show
 	Table      chart.Table
 	More       int // rows of the table that the page leaves out
 	Teams      []loop.Team
@@ -38,7 +40,8 @@ func (d *Desk) metric(r *http.Request) (framed, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &metricView{Frame: d.frame(r, m.Title, "numbers"), Definition: m.Definition, Series: m.Series}
+	v := &metricView{Frame: d.frame(r, m.Title, "numbers"), Definition: m.Definition, Versions: slices.Clone(m.Versions), Series: m.Series}
+	slices.Reverse(v.Versions)
 	if v.Teams, err = d.openTeams(r); err != nil {
 		return nil, err
 	}
@@ -104,7 +107,7 @@ func (d *Desk) exportMetric(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", fmt.Sprintf("attachment; filename=%q", name))
-	_, _ = w.Write(tableCSV(table)) // a reader who has left hears nothing
+	_, _ = w.Write(tableCSV(definedBy(table, v.figureView.Value))) // a reader who has left hears nothing
 }
 
 // harmless keeps a cell from becoming a formula of a spreadsheet.

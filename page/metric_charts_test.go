@@ -47,7 +47,7 @@ func TestNumbersHaveTheirSecondPicture(t *testing.T) {
 			p := s.get("/metrics/"+key+"?period=0w").is(200).has(want...).lacks("NaN", "Inf ")
 			sound(t, key, p)
 		}
-		if csv := s.get("/metrics/postmortem_velocity/export.csv?period=0w&second=1").is(200); !strings.Contains(csv.body, "week,logged,reviewed,accepted,waiting,in all\n2026-03-02,27,12,0,15,27\n") {
+		if csv := s.get("/metrics/postmortem_velocity/export.csv?period=0w&second=1").is(200); !strings.Contains(csv.body, "week,logged,reviewed,accepted,waiting,in all,definition\n2026-03-02,27,12,0,15,27,postmortem_velocity 1\n") {
 			t.Errorf("the file of the burndown: %.300s", csv.body)
 		}
 	})
@@ -77,7 +77,7 @@ func TestReviewsHaveTheirLimits(t *testing.T) {
 	s.demo()
 	s.get("/metrics/postmortem_velocity?period=0w").is(200).has("whole weeks lie within what is usual: 0 to ", "reviewed", "1 review, usual 0 to")
 	s.get("/metrics/review_debt?period=0w").is(200).has("whole weeks it lay outside of what is usual: ", "waiting at its end, usual ", "so it wanders").lacks("NaN")
-	if csv := s.get("/metrics/review_debt/export.csv?period=0w&second=2").is(200); !strings.HasPrefix(csv.body, "when,value,signal,note,mean,lower limit,upper limit\n") {
+	if csv := s.get("/metrics/review_debt/export.csv?period=0w&second=2").is(200); !strings.HasPrefix(csv.body, "when,value,signal,note,mean,lower limit,upper limit,definition\n") {
 		t.Errorf("the file of the level: %.200s", csv.body)
 	}
 	if csv := s.get("/metrics/failure_rate/export.csv?period=0w").is(200); strings.Count(csv.body, "too short for a rate") != 0 || !strings.Contains(csv.body, "not over yet") {
@@ -99,7 +99,7 @@ func TestRareFailuresAreShownByTheTimeBetweenThem(t *testing.T) {
 		s.browser = s.as(s.by)
 		p := s.get("/metrics/failure_rate?period=0w").is(200).has("Between two failures there are usually 4 d;", "no time was unusual", "since the last one, still running", "exact limits of times that come at random, from 20 of them", "after the one before", "so far").lacks("NaN", "Inf ", "provisional, where")
 		sound(t, "gaps", p)
-		if csv := s.get("/metrics/failure_rate/export.csv?period=0w&second=1").is(200); !strings.HasPrefix(csv.body, "until,seconds,gap,signal,note\n2025-") || !strings.Contains(csv.body, "still running") {
+		if csv := s.get("/metrics/failure_rate/export.csv?period=0w&second=1").is(200); !strings.HasPrefix(csv.body, "until,seconds,gap,signal,note,definition\n2025-") || !strings.Contains(csv.body, "still running") {
 			t.Errorf("the file of the times between: %.300s", csv.body)
 		}
 		s.get("/metrics/failure_rate/export.csv?period=0w&second=3").is(404).has("no second picture")

@@ -20,7 +20,7 @@ func NumberFile(v metric.Value, format string, c Clock) (File, error) {
 	switch format {
 	case "csv":
 		d, _, err := numberDrawn(v, c, false)
-		return File{v.Key + ".csv", "text/csv; charset=utf-8", tableCSV(d.Table)}, err
+		return File{v.Key + ".csv", "text/csv; charset=utf-8", tableCSV(definedBy(d.Table, v))}, err
 	case "svg":
 		d, drawn, err := numberDrawn(v, c, true)
 		if err == nil && !drawn {

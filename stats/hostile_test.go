@@ -112,6 +112,8 @@ func hostileCalls(x []float64) map[string]func() (any, error) {
 		"c chart":      func() (any, error) { return CChart(x, 3) },
 		"exact chart":  func() (any, error) { return ExactCChart(x, 3) },
 		"u chart":      func() (any, error) { return UChart(good, x, 3) },
+		"p chart":      func() (any, error) { return PChart(x, x, 3) },
+		"exact p":      func() (any, error) { return ExactPChart(x, x, 3) },
 		"t chart":      func() (any, error) { return TChart(x, 0.00135) },
 		"g chart":      func() (any, error) { return GChart(x, 0.00135) },
 		"run rules":    func() (any, error) { return RunRules(x, 3, 1, []Rule{Nelson1, Nelson5}) },

@@ -1,0 +1,74 @@
+package metric
+
+import (
+	"fmt"
+
+	"failforward/stats"
+)
+
+// ShareLimits are the lines between which the share of a week says nothing: of each week
+// by itself, since a week of few trials scatters more.
+type ShareLimits struct {
+	Center      float64        // share of all trials of the baseline
+	Limits      []stats.Limits // of each of Weeks, as shares
+	Weeks       []Week         // whole ones with a trial, oldest first
+	Base        int            // of them those that the limits rest on
+	Provisional bool           // fewer than twenty
+	Need        int            // weeks that are missing: then there are no limits
+}
+
+// ShareLimitsOf are the exact limits of a p chart of weeks that hold hits and trials,
+// from the twenty whole weeks with a trial before the last four, provisionally from
+// twelve.
+func ShareLimitsOf(weeks []Week) ShareLimits {
+	var l ShareLimits
+	for _, w := range weeks {
+		if w.Share == 1 && w.Counts[1] > 0 {
+			l.Weeks = append(l.Weeks, w)
+		}
+	}
+	n := len(l.Weeks)
+	if n < provisionalWeeks {
+		return ShareLimits{Need: provisionalWeeks - n}
+	}
+	base := l.Weeks[:min(n, baselineWeeks)]
+	if n >= baselineWeeks+freshWeeks {
+		base = l.Weeks[n-baselineWeeks-freshWeeks : n-freshWeeks]
+	}
+	hits, trials := 0, 0
+	for _, w := range base {
+		hits, trials = hits+w.Counts[0], trials+w.Counts[1]
+	}
+	l.Center, l.Base, l.Provisional = float64(hits)/float64(trials), len(base), len(base) < baselineWeeks
+	for _, w := range l.Weeks {
+		l.Limits = append(l.Limits, stats.ExactShareLimits(l.Center, float64(w.Counts[1]), sigmas))
+	}
+	return l
+}
+
+// sigmas that limits stand for: outside of them lies by luck one week in 370.
+const sigmas = 3
+
+// Outside reports whether a week lies beyond its own limits, and on which side.
+func (l ShareLimits) Outside(i int) (outside, above bool) {
+	share := float64(l.Weeks[i].Counts[0]) / float64(l.Weeks[i].Counts[1])
+	return l.Limits[i].Outside(share), share > l.Center
+}
+
+// shareSignal says whether one of the last four weeks with a trial lies outside of what
+// the twenty before them allow; OK and nothing without enough of them.
+func shareSignal(weeks []Week, better Better, what string) (State, string) {
+	l := ShareLimitsOf(weeks)
+	n := len(l.Weeks)
+	if n < baselineWeeks+freshWeeks {
+		return OK, ""
+	}
+	for i := n - 1; i >= n-freshWeeks; i-- {
+		if outside, above := l.Outside(i); outside {
+			w := l.Weeks[i]
+			_, low, high := Beside(float64(w.Counts[0])/float64(w.Counts[1]), l.Limits[i], 100)
+			return Direction(above, better), fmt.Sprintf(" In the week of %s %d of %d %s: outside of what the %d weeks before allow (%s to %s %%).", w.Start.Format("2 January"), w.Counts[0], w.Counts[1], what, l.Base, low, high)
+		}
+	}
+	return OK, fmt.Sprintf(" Nothing unusual in the last %d weeks with a deploy.", freshWeeks)
+}
