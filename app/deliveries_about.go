@@ -10,11 +10,10 @@ import (
 
 // About is one thing that came of a delivery, as it stands now.
 type About struct {
-	Failure  loop.Failure // zero when it is something else
-	Into     loop.Failure // where that goes on, when it was merged
-	Waits    loop.Episode // a candidate in the inbox
-	Deploy   loop.Deploy
-	Excluded string // why numbers leave it out
+	Failure loop.Failure // zero when it is something else
+	Into    loop.Failure // where that goes on, when it was merged
+	Waits   loop.Episode // a candidate in the inbox
+	Deploy  loop.Deploy
 }
 
 // About tells what came of deliveries, by their ids: nothing for one that only counts,
@@ -23,18 +22,14 @@ func (s Sources) About(ctx context.Context, by loop.Actor, all []loop.Delivery) 
 	if err := allow(by, loop.MemberRole, "read deliveries"); err != nil {
 		return nil, err
 	}
-	a := aftermath{s.Repo, by.Workspace, map[loop.ID]loop.GroupJoins{}, map[plotKey][]loop.Episode{}, map[string]loop.Deploy{}}
+	a := aftermath{Reader: s.Repo, ws: by.Workspace, joins: map[loop.ID]loop.GroupJoins{}, episodes: map[plotKey][]loop.Episode{}, deploys: map[string]loop.Deploy{}}
 	if err := a.gather(ctx, all); err != nil {
 		return nil, err
 	}
 	out := map[loop.ID][]About{}
 	for _, d := range all {
 		for _, t := range d.About {
-			one, ok, err := a.of(ctx, d.Source, t)
-			if err != nil {
-				return nil, err
-			}
-			if ok && !slices.ContainsFunc(out[d.ID], one.same) {
+			if one, ok := a.of(d.Source, t); ok && !slices.ContainsFunc(out[d.ID], one.same) {
 				out[d.ID] = append(out[d.ID], one)
 			}
 		}
@@ -54,10 +49,12 @@ type aftermath struct {
 	joins    map[loop.ID]loop.GroupJoins // by source
 	episodes map[plotKey][]loop.Episode  // by source and the root of a group
 	deploys  map[string]loop.Deploy
+	failures chains
 }
 
-// gather reads in one question for each group, and one for all deploys.
-func (a aftermath) gather(ctx context.Context, all []loop.Delivery) (err error) {
+// gather reads in one question for each group, one for all deploys, and one for all
+// failures.
+func (a *aftermath) gather(ctx context.Context, all []loop.Delivery) (err error) {
 	type span struct{ since, until time.Time }
 	spans := map[plotKey]span{}
 	var names []string
@@ -81,10 +78,19 @@ func (a aftermath) gather(ctx context.Context, all []loop.Delivery) (err error) 
 			spans[key] = x
 		}
 	}
+	var ids []loop.ID
 	for key, x := range spans {
 		if a.episodes[key], err = a.GroupEpisodes(ctx, a.ws, key.source, a.joins[key.source].Of(key.group), x.since, x.until); err != nil {
 			return err
 		}
+		for _, e := range a.episodes[key] {
+			if e.Failure != 0 {
+				ids = append(ids, e.Failure)
+			}
+		}
+	}
+	if a.failures, err = ends(ctx, a, a.ws, ids); err != nil {
+		return err
 	}
 	found, err := a.DeploysNamed(ctx, a.ws, names)
 	for _, d := range found {
@@ -94,7 +100,7 @@ func (a aftermath) gather(ctx context.Context, all []loop.Delivery) (err error) 
 }
 
 // root is the group that a group of a source goes on as.
-func (a aftermath) root(ctx context.Context, source loop.ID, group [16]byte) (plotKey, error) {
+func (a *aftermath) root(ctx context.Context, source loop.ID, group [16]byte) (plotKey, error) {
 	joins, ok := a.joins[source]
 	if !ok {
 		var err error
@@ -107,35 +113,24 @@ func (a aftermath) root(ctx context.Context, source loop.ID, group [16]byte) (pl
 }
 
 // of is what came of one thing; false when nothing did.
-func (a aftermath) of(ctx context.Context, source loop.ID, t loop.Touch) (About, bool, error) {
+func (a *aftermath) of(source loop.ID, t loop.Touch) (About, bool) {
 	if t.Deploy != "" {
 		d, ok := a.deploys[t.Deploy]
-		return About{Deploy: d}, ok, nil
+		return About{Deploy: d}, ok
 	}
 	for _, e := range a.episodes[plotKey{source, a.joins[source].Root(t.Group)}] {
 		if e.First.After(t.At) || !e.Last.IsZero() && e.Last.Before(t.At) {
 			continue
 		}
+		f, ok := a.failures[e.Failure]
 		switch {
-		case e.Failure != 0:
-			one, err := a.failure(ctx, e.Failure)
-			return one, err == nil, err
+		case ok && f.State == loop.FailureMerged:
+			return About{Failure: f, Into: a.failures.end(f.ID)}, true
+		case ok:
+			return About{Failure: f}, true
 		case e.State == loop.EpisodeCandidate:
-			return About{Waits: e, Excluded: e.Excluded}, true, nil
+			return About{Waits: e}, true
 		}
 	}
-	return About{}, false, nil
-}
-
-// failure is a failure with the one that it was merged into.
-func (a aftermath) failure(ctx context.Context, id loop.ID) (About, error) {
-	f, err := a.Failure(ctx, a.ws, id)
-	if err != nil {
-		return About{}, err
-	}
-	one := About{Failure: f, Excluded: f.Excluded}
-	if f.State == loop.FailureMerged {
-		one.Into, err = endOf(ctx, a, f)
-	}
-	return one, err
+	return About{}, false
 }

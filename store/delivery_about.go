@@ -1,59 +1,60 @@
 package store
 
 import (
-	"encoding/hex"
+	"encoding/binary"
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 
 	"failforward/loop"
 )
 
-// aboutText is what a delivery was about: a line each, a group with its milliseconds
-// ("ab…09 1764270000000") or a deploy (">SRC-1 run 7").
-func aboutText(all []loop.Touch) string {
-	lines := make([]string, len(all))
-	for i, t := range all {
+// What a delivery was about, one after the other: a group with its milliseconds, or a
+// deploy with the length of its id. Zeros at the end are room.
+const (
+	aboutGroup  = 1
+	aboutDeploy = 2
+
+	groupSize = 1 + 16 + 8
+)
+
+// aboutRoom is what a delivery is received with: room for one group, so that its row
+// does not grow when it is settled, which would take pages apart.
+var aboutRoom = make([]byte, groupSize)
+
+// aboutBytes writes what a delivery was about.
+func aboutBytes(all []loop.Touch) []byte {
+	out := make([]byte, 0, groupSize*max(1, len(all)))
+	for _, t := range all {
 		if t.Deploy != "" {
-			lines[i] = ">" + clean(strings.ReplaceAll(t.Deploy, "\n", " "))
+			name := clean(t.Deploy) // at most 200 characters
+			out = append(binary.BigEndian.AppendUint16(append(out, aboutDeploy), uint16(len(name))), name...)
 			continue
 		}
-		lines[i] = hex.EncodeToString(t.Group[:]) + " " + strconv.FormatInt(t.At.UnixMilli(), 10)
+		out = binary.BigEndian.AppendUint64(append(append(out, aboutGroup), t.Group[:]...), uint64(t.At.UnixMilli()))
 	}
-	return strings.Join(lines, "\n")
+	if len(out) == 0 {
+		return aboutRoom
+	}
+	return out
 }
 
-// aboutInto is a destination for Scan that reads what aboutText wrote.
-type aboutInto struct{ to *[]loop.Touch }
-
-// Scan implements sql.Scanner.
-func (a aboutInto) Scan(v any) error {
-	var lines []string
-	if err := (listed{&lines}).Scan(v); err != nil {
-		return err
-	}
-	*a.to = nil
-	for _, line := range lines {
-		t, err := touchOf(line)
-		if err != nil {
-			return err
+// aboutOf reads what aboutBytes wrote; nothing of a delivery that was read before this
+// was kept.
+func aboutOf(b []byte) (all []loop.Touch, err error) {
+	for len(b) > 0 && b[0] != 0 {
+		var t loop.Touch
+		switch {
+		case b[0] == aboutGroup && len(b) >= groupSize:
+			copy(t.Group[:], b[1:])
+			t.At = time.UnixMilli(int64(binary.BigEndian.Uint64(b[17:]))).UTC()
+			b = b[groupSize:]
+		case b[0] == aboutDeploy && len(b) >= 3 && len(b) >= 3+int(binary.BigEndian.Uint16(b[1:])):
+			n := 3 + int(binary.BigEndian.Uint16(b[1:]))
+			t.Deploy, b = string(b[3:n]), b[n:]
+		default:
+			return nil, fmt.Errorf("what a delivery was about holds %x", b)
 		}
-		*a.to = append(*a.to, t)
+		all = append(all, t)
 	}
-	return nil
-}
-
-func touchOf(line string) (t loop.Touch, err error) {
-	if name, ok := strings.CutPrefix(line, ">"); ok {
-		t.Deploy = name
-		return t, nil
-	}
-	group, at, _ := strings.Cut(line, " ")
-	ms, err := strconv.ParseInt(at, 10, 64)
-	if _, herr := hex.Decode(t.Group[:], []byte(group)[:min(len(group), 2*len(t.Group))]); herr != nil || err != nil {
-		return t, fmt.Errorf("what a delivery was about holds %.60q", line)
-	}
-	t.At = time.UnixMilli(ms).UTC()
-	return t, nil
+	return all, nil
 }
