@@ -167,7 +167,7 @@ func TestPlannedWorkFollowsTheStartThatIsKnownNow(t *testing.T) {
 			return now.Add(-time.Duration(minutes) * time.Minute).UTC().Format(time.RFC3339)
 		}
 		bodies := []any{
-			map[string]string{"title": "Export failed", "id": "x", "started_at": at(50), "at": at(50)},
+			map[string]string{"title": "A nightly export failed", "id": "x", "started_at": at(50), "at": at(50)},
 			map[string]string{"title": "Export failed", "id": "x", "started_at": at(70), "at": at(40)},
 		}
 		for _, i := range order {

@@ -76,8 +76,8 @@ type sourcePlannedCmd struct {
 	oneSource
 	Why   loop.PlannedWhy `default:"" enum:",maintenance,drill" help:"maintenance or drill; without it and without --end, what runs and comes is listed."`
 	From  string          `placeholder:"TIME" help:"When it begins: 14:00 today, or '2026-12-04 14:00'; now when left out. With --end: which one."`
-	For   string          `placeholder:"2h" help:"How long it lasts: 2h, 90m, 1d; at most 7 days."`
-	Until string          `placeholder:"TIME" help:"Or when it ends: 16:00, or '2026-12-04 16:00'."`
+	For   string          `placeholder:"2h" xor:"ends" help:"How long it lasts: 2h, 90m, 1d; at most 7 days."`
+	Until string          `placeholder:"TIME" xor:"ends" help:"Or when it ends: 16:00, or '2026-12-04 16:00'."`
 	End   bool            `help:"End now what runs, or call off what begins at --from."`
 }
 
