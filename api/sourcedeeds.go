@@ -56,7 +56,7 @@ func (s *Service) changeSource(ctx context.Context, by loop.Actor, in *sourceEdi
 		return nil, err
 	}
 	b := in.Body
-	p := app.SourcePatch{Name: b.Name.Pointer(), Strict: b.Strict.Pointer(), Opens: (*loop.Opening)(b.Opens.Pointer()), Least: b.Least.Pointer(), Again: b.Again.Pointer(), Paths: b.Paths.Pointer()}
+	p := app.SourcePatch{Name: b.Name.Pointer(), Strict: b.Strict.Pointer(), Opens: (*loop.Opening)(b.Opens.Pointer()), Least: b.Least.Pointer(), Again: b.Again.Pointer(), Paths: b.Paths.Pointer(), Planned: b.work()}
 	if b.Team.Set {
 		team, err := s.app.People.TeamID(ctx, by, b.Team.Value)
 		if err != nil {

@@ -1,8 +1,10 @@
 package api_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestAProgramChangesOnlyWhatItSendsOfASource(t *testing.T) {
@@ -47,7 +49,7 @@ func TestAProgramChangesOnlyWhatItSendsOfASource(t *testing.T) {
 					case key == "version" || key == "updated_at":
 						continue
 					}
-					if is[key] != v {
+					if !reflect.DeepEqual(is[key], v) {
 						t.Errorf("%s is %v, want %v", key, is[key], v)
 					}
 				}
@@ -132,6 +134,50 @@ func TestAProgramHasDeadLettersReadAgain(t *testing.T) {
 		}
 		if got := r.do(200, "POST", at, map[string]any{}); got["read"] != 0.0 || got["dead"] != 0.0 {
 			t.Errorf("nothing is left: %v", got)
+		}
+	})
+}
+
+func TestAProgramPlansWorkAtASource(t *testing.T) {
+	on(t, func(t *testing.T, r *rig) {
+		r.hook("alertmanager")
+		at, now := "/api/v1/sources/SRC-1", r.clock.Now().UTC().Truncate(time.Second)
+		one := func(from, until int, why string) map[string]any {
+			return map[string]any{"from": now.Add(time.Duration(from) * time.Hour).Format(time.RFC3339), "until": now.Add(time.Duration(until) * time.Hour).Format(time.RFC3339), "why": why}
+		}
+		works := func(want ...map[string]any) {
+			t.Helper()
+			got := r.do(200, "GET", at, nil)["planned"].([]any)
+			if len(got) != len(want) {
+				t.Fatalf("planned: %v, want %v", got, want)
+			}
+			for i, w := range want {
+				if !reflect.DeepEqual(got[i], any(w)) {
+					t.Errorf("planned %d: %v, want %v", i, got[i], w)
+				}
+			}
+		}
+		works()
+		r.do(200, "PATCH", at, map[string]any{"planned": []any{one(24, 26, "maintenance"), one(-1, 2, "drill")}})
+		works(one(-1, 2, "drill"), one(24, 26, "maintenance"))
+		r.do(200, "PATCH", at, map[string]any{"name": "Pagers"})
+		works(one(-1, 2, "drill"), one(24, 26, "maintenance"))
+		r.refused(422, "planned", "PATCH", at, map[string]any{"planned": []any{one(1, 3, "drill"), one(2, 4, "drill")}})
+		r.refused(422, "planned", "PATCH", at, map[string]any{"planned": []any{one(1, 1, "drill")}})
+		r.refused(422, "planned", "PATCH", at, map[string]any{"planned": []any{one(0, 200, "drill")}})
+		works(one(-1, 2, "drill"), one(24, 26, "maintenance"))
+		r.clock.Add(time.Hour)
+		r.do(200, "PATCH", at, map[string]any{"planned": nil})
+		over := one(-1, 1, "drill")
+		works(over)
+		r.do(200, "PATCH", at, map[string]any{"planned": []any{over, one(5, 6, "maintenance")}})
+		works(over, one(5, 6, "maintenance"))
+		if a := r.ask(r.tokens["member"], "PATCH", at, map[string]any{"planned": []any{}}); a.status != 403 {
+			t.Errorf("a member: %d %s", a.status, a.raw)
+		}
+		seen := r.ask(r.tokens["admin"], "GET", "/api/v1/audit?verb=source.planned", nil)
+		if n := len(items(seen.object(t))); n != 3 {
+			t.Errorf("the audit log has %d: %s", n, seen.raw)
 		}
 	})
 }

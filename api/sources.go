@@ -23,9 +23,17 @@ type Source struct {
 	Again     int       `json:"again" doc:"Minutes within which trouble that comes back goes on the same failure"`
 	Strict    bool      `json:"strict" doc:"The secret is demanded in Authorization, also where the address would do"`
 	Paths     string    `json:"paths" doc:"Of generic JSON: where each thing stands, a line each"`
+	Planned   []Planned `json:"planned" doc:"Planned work by its start: what runs, what comes, and what is over and still kept"`
 	Removed   bool      `json:"removed" doc:"It takes nothing any more, and no list has it"`
 	CreatedAt time.Time `json:"created_at"`
 	UpdatedAt time.Time `json:"updated_at"`
+}
+
+// Planned is planned work at a source: what begins in it counts in no number.
+type Planned struct {
+	From  time.Time `json:"from"`
+	Until time.Time `json:"until" doc:"First moment that counts again; at most 7 days after from"`
+	Why   string    `json:"why" enum:"maintenance,drill"`
 }
 
 // NewSource is a source as it comes in.
@@ -49,6 +57,8 @@ type SourceChange struct {
 	Again  Opt[int]    `json:"again,omitzero" doc:"Minutes"`
 	Strict Opt[bool]   `json:"strict,omitzero"`
 	Paths  Opt[string] `json:"paths,omitzero"`
+
+	Planned Opt[[]Planned] `json:"planned,omitzero" doc:"All planned work that is not over: what runs and is left out ends now, what comes is called off; what is over stays, and may be sent too"`
 }
 
 // SourceAddress is a source with the address that it sends to, this once.
@@ -107,9 +117,29 @@ func (b *Book) Sources(ctx context.Context, all ...loop.Source) ([]Source, error
 	out := make([]Source, len(all))
 	for i, s := range all {
 		out[i] = Source{ID: s.ID.String(), Ref: s.Ref().String(), Version: s.Version, Kind: s.Sender, Name: s.Name, Team: b.ref(s.Team), Opens: string(s.Opens), Least: orNull(s.Least),
-			Again: s.Again, Strict: s.Strict, Paths: s.Paths, Removed: s.Removed, CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC()}
+			Again: s.Again, Strict: s.Strict, Paths: s.Paths, Planned: plannedOut(s.Planned), Removed: s.Removed, CreatedAt: s.CreatedAt.UTC(), UpdatedAt: s.UpdatedAt.UTC()}
 	}
 	return out, err
+}
+
+func plannedOut(all []loop.PlannedWork) []Planned {
+	out := make([]Planned, len(all))
+	for i, p := range all {
+		out[i] = Planned{p.From.UTC(), p.Until.UTC(), string(p.Why)}
+	}
+	return out
+}
+
+// work is planned work that a program sends; nil when it sends none.
+func (c SourceChange) work() *[]loop.PlannedWork {
+	if !c.Planned.Set {
+		return nil
+	}
+	out := []loop.PlannedWork{}
+	for _, p := range c.Planned.Value {
+		out = append(out, loop.PlannedWork{From: p.From, Until: p.Until, Why: loop.PlannedWhy(p.Why)})
+	}
+	return &out
 }
 
 func orNull(n int) *int {

@@ -73,7 +73,24 @@ func (s Sources) Signals(ctx context.Context, by loop.Actor, q loop.SignalQuery)
 	if err := allow(by, loop.Viewer, "read signals"); err != nil {
 		return loop.Page[loop.Signal]{}, err
 	}
-	return s.Repo.Signals(ctx, by.Workspace, q)
+	page, err := s.Repo.Signals(ctx, by.Workspace, q)
+	if err != nil {
+		return page, err
+	}
+	return page, s.exclude(ctx, by, page.Items)
+}
+
+// exclude says of signals why numbers leave them out, by what was planned too.
+func (s Sources) exclude(ctx context.Context, by loop.Actor, signals []loop.Signal) error {
+	all, err := s.Repo.Sources(ctx, by.Workspace)
+	sources := map[loop.ID]loop.Source{}
+	for _, src := range all {
+		sources[src.ID] = src
+	}
+	for i, one := range signals {
+		signals[i] = sources[one.Theme.Source].Excluding([]loop.Signal{one})[0]
+	}
+	return err
 }
 
 // Replay has the dead letters of a source read again, or the one with an id; it

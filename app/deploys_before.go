@@ -220,14 +220,16 @@ func (s Deploys) toLink(ctx context.Context, by loop.Actor, first, last time.Tim
 func (s Deploys) causes(ctx context.Context, by loop.Actor, into map[loop.ID]loop.ID, asOf time.Time) (map[loop.ID][]loop.Failure, error) {
 	out := map[loop.ID][]loop.Failure{}
 	words, err := s.Repo.DeployWords(ctx, by.Workspace, loop.DeployWordQuery{Caused: true})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]loop.ID, len(words))
+	for i, w := range words {
+		ids[i] = w.Failure
+	}
+	all, err := ends(ctx, s.Repo, by.Workspace, ids)
 	for _, w := range words {
-		f, err := s.Repo.Failure(ctx, by.Workspace, w.Failure)
-		if err == nil {
-			f, err = endOf(ctx, s.Repo, f)
-		}
-		if err != nil {
-			return nil, err
-		}
+		f := all.end(w.Failure)
 		if f.State != loop.FailureOpen || f.Excluded != "" || f.Noticed().After(asOf) {
 			continue
 		}

@@ -145,11 +145,14 @@ func (s Harvest) save(ctx context.Context, letters []letter) (int, error) {
 		}
 		n = len(still)
 		real := slices.DeleteFunc(slices.Clone(still), letter.isTest)
-		if err := s.heed(ctx, w, real); err != nil {
+		about, err := s.heed(ctx, w, real)
+		if err != nil {
 			return err
 		}
 		for _, l := range still {
-			if err := w.SettleDelivery(ctx, l.settled()); err != nil {
+			d := l.settled()
+			d.About = about[l.ID]
+			if err := w.SettleDelivery(ctx, d); err != nil {
 				return err
 			}
 		}
@@ -220,27 +223,27 @@ func (s Harvest) bury(ctx context.Context, l letter, why error) error {
 	return s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error { return w.SettleDelivery(ctx, l.settled()) })
 }
 
-// heed makes of what letters tell what happened.
-func (s Harvest) heed(ctx context.Context, w loop.Writer, letters []letter) error {
+// heed makes of what letters tell what happened, and returns what each was about.
+func (s Harvest) heed(ctx context.Context, w loop.Writer, letters []letter) (map[loop.ID][]loop.Touch, error) {
 	if err := s.deploys(ctx, w, letters); err != nil { // they say which release is older
-		return err
+		return nil, err
 	}
 	f, err := s.survey(ctx, w, letters)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := s.tests(ctx, w, f, letters); err != nil {
-		return err
+		return nil, err
 	}
 	if err := s.troubles(ctx, w, f, letters); err != nil {
-		return err
+		return nil, err
 	}
 	for _, p := range ordered(f.plots) {
 		if err := s.till(ctx, w, *p); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return f.about, nil
 }
 
 // rule is who does what a source asks for.

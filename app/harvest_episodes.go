@@ -25,7 +25,7 @@ func (s Harvest) till(ctx context.Context, w loop.Writer, p plot) error {
 	if err != nil {
 		return err
 	}
-	stretches := loop.Stretches(signals, window)
+	stretches := loop.Stretches(p.source.Excluding(signals), window)
 	sown := assign(stretches, episodes)
 	words, err := s.resolutions(ctx, w, p)
 	if err != nil {

@@ -15,6 +15,7 @@ type field struct {
 	plots  map[plotKey]*plot
 	joins  map[loop.ID]loop.GroupJoins // by source; of crashes only
 	former map[plotKey]bool            // groups by an earlier rule that were heard of
+	about  map[loop.ID][]loop.Touch    // by delivery: what it told of
 }
 
 type plotKey struct {
@@ -43,16 +44,24 @@ func (f *field) plot(src loop.Source, group [16]byte) *plot {
 	return f.plots[key]
 }
 
+// note keeps what a delivery told of.
+func (f *field) note(delivery loop.ID, t loop.Touch) {
+	f.about[delivery] = loop.Touched(f.about[delivery], t)
+}
+
 // survey reads how the groups of crashes in letters hang together. A group by the rule
 // of today that is new while the one by an earlier rule was heard of is joined to
-// that: a better rule opens nothing anew.
+// that: a better rule opens nothing anew. It notes which deploys letters tell of.
 func (s Harvest) survey(ctx context.Context, w loop.Writer, letters []letter) (*field, error) {
-	f := &field{plots: map[plotKey]*plot{}, joins: map[loop.ID]loop.GroupJoins{}, former: map[plotKey]bool{}}
+	f := &field{plots: map[plotKey]*plot{}, joins: map[loop.ID]loop.GroupJoins{}, former: map[plotKey]bool{}, about: map[loop.ID][]loop.Touch{}}
 	bySource := map[loop.ID][]*hook.Trouble{}
 	for _, l := range letters {
 		for _, n := range l.news {
 			if n.Trouble != nil && n.Trouble.Moment {
 				bySource[l.Source] = append(bySource[l.Source], n.Trouble)
+			}
+			if n.Deploy != nil {
+				f.note(l.ID, loop.Touch{Deploy: externalID(l.source, n.Deploy.ID)})
 			}
 		}
 	}

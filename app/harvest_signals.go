@@ -67,6 +67,9 @@ func (f *field) hear(letters []letter) ([][16]byte, map[[16]byte]*hearing) {
 			}
 			sig := signalOf(l, *n.Trouble)
 			sig.Theme.Group = f.groupOf(l.source, *n.Trouble)
+			if !sig.Counted {
+				f.note(l.ID, loop.Touch{Group: sig.Theme.Group, At: sig.Start})
+			}
 			h := heard[sig.Key]
 			if h == nil {
 				h = &hearing{source: l.source, signal: sig}

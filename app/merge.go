@@ -139,6 +139,44 @@ func endOf(ctx context.Context, r loop.Reader, f loop.Failure) (loop.Failure, er
 	return f, err
 }
 
+// ends are failures by their ids, and those that the merged ones go on as, in one
+// question for each step of a chain.
+func ends(ctx context.Context, r loop.Reader, ws loop.ID, ids []loop.ID) (chains, error) {
+	all := chains{}
+	for len(ids) > 0 {
+		slices.Sort(ids)
+		some, err := r.FailuresWith(ctx, ws, slices.Compact(ids))
+		if err != nil {
+			return nil, err
+		}
+		ids = nil
+		for _, f := range some {
+			all[f.ID] = f
+		}
+		for _, f := range some {
+			if _, known := all[f.MergedInto]; f.State == loop.FailureMerged && !known {
+				ids = append(ids, f.MergedInto)
+			}
+		}
+	}
+	return all, nil
+}
+
+// chains are failures with those that the merged ones go on as.
+type chains map[loop.ID]loop.Failure
+
+// end is the failure that one goes on as.
+func (c chains) end(id loop.ID) loop.Failure {
+	f := c[id]
+	for range c { // a chain is never longer
+		if f.State != loop.FailureMerged {
+			break
+		}
+		f = c[f.MergedInto]
+	}
+	return f
+}
+
 // unmerged refuses to change a failure that goes on as another one.
 func unmerged(ctx context.Context, r loop.Reader, f loop.Failure) error {
 	if f.State != loop.FailureMerged {

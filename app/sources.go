@@ -96,12 +96,14 @@ type SourcePatch struct {
 	Least  *int
 	Again  *int
 	Paths  *string
+
+	Planned *[]loop.PlannedWork // all that is not over: see loop.Source.Replan
 }
 
 // Patch changes all that a draft says.
 func (d SourceDraft) Patch() SourcePatch {
 	d.Opens = cmp.Or(d.Opens, loop.OpensFailure)
-	return SourcePatch{&d.Name, &d.Team, &d.Strict, &d.Opens, &d.Least, d.Again, &d.Paths}
+	return SourcePatch{Name: &d.Name, Team: &d.Team, Strict: &d.Strict, Opens: &d.Opens, Least: &d.Least, Again: d.Again, Paths: &d.Paths}
 }
 
 func (p SourcePatch) apply(s *loop.Source) {
@@ -225,8 +227,13 @@ func (s Sources) Address(ctx context.Context, by loop.Actor, src loop.Source) (A
 
 // Edit changes a source; version is the one that the caller read, 0 for any.
 func (s Sources) Edit(ctx context.Context, by loop.Actor, ref string, version int64, p SourcePatch) (loop.Source, error) {
-	return s.change(ctx, by, ref, version, "source.edited", func(src *loop.Source) error {
+	return s.change(ctx, by, ref, version, p.verb(), func(src *loop.Source) error {
 		p.apply(src)
+		if p.Planned != nil {
+			if err := src.Replan(*p.Planned, s.Now()); err != nil {
+				return err
+			}
+		}
 		return allowIn(by, loop.Lead, src.Team, "give a source to it")
 	})
 }
@@ -271,16 +278,19 @@ func (s Sources) change(ctx context.Context, by loop.Actor, ref string, version 
 			return err
 		}
 		src.UpdatedAt = s.Now()
-		out, err = w.SaveSource(ctx, src, loop.Note(by, s.Now(), verb, src.Name, 0).With(unsealed(changed(before, src))))
+		out, err = w.SaveSource(ctx, src, loop.Note(by, s.Now(), verb, src.Name, 0).With(s.shown(before, changed(before, src))))
 		return err
 	})
 	return out, err
 }
 
-// unsealed leaves out of a diff what is sealed.
-func unsealed(diff map[string]any) map[string]any {
+// shown leaves out of a diff what is sealed, and planned work that was over before.
+func (s Sources) shown(before loop.Source, diff map[string]any) map[string]any {
 	delete(diff, "door")
 	delete(diff, "sealed")
+	if _, ok := diff["planned"]; ok {
+		diff["planned"] = before.PlannedFrom(s.Now())
+	}
 	return diff
 }
 

@@ -15,6 +15,8 @@ import (
 type sourceCmd struct {
 	Add        sourceAddCmd        `cmd:"" help:"Add a source, and print the address that it sends to."`
 	List       sourceListCmd       `cmd:"" help:"List the sources."`
+	Edit       sourceEditCmd       `cmd:"" help:"Change what is given of a source; it counts from the next delivery on."`
+	Planned    sourcePlannedCmd    `cmd:"" help:"Say that maintenance or a drill is planned: what begins in that time counts in no number."`
 	Test       sourceTestCmd       `cmd:"" help:"Send a sample through a source; nothing is logged."`
 	Deliveries sourceDeliveriesCmd `cmd:"" help:"List what came, newest first, with the reason where it was refused or could not be read."`
 	Replay     sourceReplayCmd     `cmd:"" help:"Read again what could not be read."`
@@ -89,12 +91,20 @@ func (c sourceListCmd) Run(ctx context.Context, env *Env) error {
 		}
 		out := newList(env, c.JSON)
 		for i, s := range all {
-			if err := out.row(rows[i], fmt.Sprintf("%-7s %-14s %-10s %s", s.Ref(), s.Sender, s.Opens, s.Name)); err != nil {
+			if err := out.row(rows[i], fmt.Sprintf("%-7s %-14s %-10s %s%s", s.Ref(), s.Sender, s.Opens, s.Name, runs(s, env.Now()))); err != nil {
 				return err
 			}
 		}
 		return out.end()
 	})
+}
+
+// runs says that planned work runs at a source, "" when none does.
+func runs(s loop.Source, now time.Time) string {
+	if p, ok := s.PlannedOn(now); ok {
+		return fmt.Sprintf(" (%s until %s UTC)", p.Why, p.Until.Format("2006-01-02 15:04"))
+	}
+	return ""
 }
 
 // one names one source.

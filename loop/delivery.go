@@ -34,6 +34,34 @@ type Delivery struct {
 	Body      []byte            // as it came over the wire; nil in lists
 	Size      int               // bytes of Body
 	Told      int               // what was read in it: trouble and deploys
+	About     []Touch           // what that was about, at most MostTouched
+}
+
+// Touch is one thing that a delivery told of: a group of its source at a time, or a
+// deploy. What became of it is asked for when somebody looks.
+type Touch struct {
+	Group  [16]byte
+	At     time.Time // start of the newest signal of the group, UTC in milliseconds; zero for a deploy
+	Deploy string    // external id; "" for a group
+}
+
+// MostTouched is how many things are kept that one delivery told of.
+const MostTouched = 5
+
+// Touched adds one more thing that a delivery told of; of a group the newest counts.
+func Touched(all []Touch, t Touch) []Touch {
+	for i, one := range all {
+		if one.Group == t.Group && one.Deploy == t.Deploy {
+			if t.At.After(one.At) {
+				all[i].At = t.At
+			}
+			return all
+		}
+	}
+	if len(all) == MostTouched {
+		return all
+	}
+	return append(all, t)
 }
 
 // DeliveryQuery narrows the deliveries of a workspace.

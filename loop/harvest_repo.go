@@ -50,7 +50,7 @@ type HarvestWriter interface {
 	// Waiting returns which of these deliveries are still to be read. Nobody else
 	// reads those of the workspace before the transaction has ended.
 	Waiting(ctx context.Context, ws ID, ids []ID) ([]ID, error)
-	SettleDelivery(ctx context.Context, d Delivery) error      // State, Reason and Told
+	SettleDelivery(ctx context.Context, d Delivery) error      // State, Reason, Told and About
 	PutSignals(ctx context.Context, ws ID, all []Signal) error // new ones, and known ones as they are now; themes that are not there join
 	PutEpisode(ctx context.Context, e Episode) (Episode, error)
 	DropEpisode(ctx context.Context, ws, id ID) error

@@ -13,6 +13,7 @@ import (
 type FailureReader interface {
 	Failure(ctx context.Context, ws, id ID) (Failure, error)
 	Failures(ctx context.Context, ws ID, q FailureQuery) (Page[Failure], error)
+	FailuresWith(ctx context.Context, ws ID, ids []ID) ([]Failure, error)                               // in the order of ids; unknown ids are left out
 	CountFailures(ctx context.Context, ws ID, q FailureQuery) (int, error)                              // Cursor and Limit do not count
 	EachFailure(ctx context.Context, ws ID, q FailureQuery, do func(Failure) error) error               // any order, streamed
 	FailureTimes(ctx context.Context, ws ID, q FailureQuery) ([]Failure, error)                         // of all that fit what numbers rest on, newest noticed first: who and what (ID, Number, Kind, State, ReportedVia, Excluded, Import) and every time without its precision; the rest is zero. Without Text

@@ -33,7 +33,7 @@ var auditWords = map[string]string{
 	"kpi.added":       "added the number", "kpi.edited": "changed the number", "kpi.point": "noted a value of", "kpi.points": "noted several values of",
 	"deploy.reported":       "told of deploys",
 	"failure.deploy_caused": "said which deploy caused", "failure.deploy_not": "ruled out a deploy for", "failure.deploy_open": "took back what was said of a deploy for",
-	"source.added": "added the source", "source.edited": "changed the source", "source.rotated": "gave a new address to the source", "source.removed": "removed the source",
+	"source.added": "added the source", "source.edited": "changed the source", "source.rotated": "gave a new address to the source", "source.planned": "changed the planned work of the source", "source.removed": "removed the source",
 	"candidate.attached": "added a candidate to", "candidate.dismissed": "dismissed the candidate", "candidate.restored": "brought back the candidate", "failure.heard": "brought up to date by its source",
 	"form.added": "made the form", "form.edited": "changed the form", "form.rotated": "gave a new link to the form", "form.on": "switched on the form", "form.off": "switched off the form", "form.taken": "took from a form", "form.declined": "declined what was said on the form",
 	"kpi.fed": "said where the values come from of", "kpi.unfed": "fetches no more values of",

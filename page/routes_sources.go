@@ -20,6 +20,8 @@ func (d *Desk) sourceRoutes() []web.Route {
 		{Method: "POST", Pattern: "/sources/{ref}/replay", Need: member, Handle: d.replaySource()},
 		{Method: "POST", Pattern: "/sources/{ref}/try", Need: member, Handle: http.HandlerFunc(d.tryPaths)},
 		{Method: "POST", Pattern: "/sources/{ref}/edit", Need: lead, Handle: d.editSource()},
+		{Method: "POST", Pattern: "/sources/{ref}/planned", Need: lead, Handle: d.planSource()},
+		{Method: "POST", Pattern: "/sources/{ref}/planned/end", Need: lead, Handle: d.endPlanned()},
 		{Method: "POST", Pattern: "/sources/{ref}/rotate", Need: lead, Handle: d.rotateSource()},
 		{Method: "POST", Pattern: "/sources/{ref}/remove", Need: lead, Handle: d.removeSource()},
 		{Method: "GET", Pattern: "/deploys", Need: person, Handle: d.page("deploys", d.deploys)},

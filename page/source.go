@@ -21,6 +21,7 @@ type sourceView struct {
 	Snippet string
 	Lacks   string // why there is no address to show
 	Came    []loop.Delivery
+	Became  map[loop.ID][]app.About // by delivery
 	Older   string
 	Dead    bool // some of what is shown could not be read
 	Can     bool // the reader may change it
@@ -55,6 +56,9 @@ func (d *Desk) sourceView(r *http.Request) (*sourceView, error) {
 			return nil, err
 		}
 		v.Came = page.Items
+		if err := d.becameOf(r, v); err != nil {
+			return nil, err
+		}
 		if page.Next != "" {
 			v.Older = address(src.Ref()) + "?" + url.Values{"cursor": {page.Next}}.Encode()
 		}

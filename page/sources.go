@@ -2,6 +2,7 @@ package page
 
 import (
 	"net/http"
+	"time"
 
 	"failforward/app"
 	"failforward/loop"
@@ -21,6 +22,7 @@ type sourcesView struct {
 type sourceRow struct {
 	loop.Source
 	Last *loop.Delivery
+	now  time.Time
 }
 
 // Kind is the kind of system as people call it.
@@ -41,7 +43,7 @@ func (d *Desk) sourcesView(r *http.Request) (*sourcesView, error) {
 		return nil, err
 	}
 	for _, s := range all {
-		row := sourceRow{Source: s}
+		row := sourceRow{Source: s, now: v.Now}
 		if by.May(loop.MemberRole) {
 			page, err := d.App.Sources.Deliveries(ctx, by, loop.DeliveryQuery{Source: s.ID, Limit: 1})
 			if err != nil {

@@ -9,7 +9,7 @@ import (
 	"failforward/loop"
 )
 
-var deliveryColumns = []string{"workspace_id", "id", "source_id", "at", "key", "state", "reason", "header", "packed", "size", "told"}
+var deliveryColumns = []string{"workspace_id", "id", "source_id", "at", "key", "state", "reason", "header", "packed", "size", "told", "about"}
 
 var selectDelivery = "SELECT x." + strings.Join(deliveryColumns, ", x.")
 
@@ -24,10 +24,14 @@ func scanDeliveryWithBody(row scanner) (loop.Delivery, error) {
 
 func scanDeliveryAnd(row scanner, more ...any) (loop.Delivery, error) {
 	var d loop.Delivery
-	var key []byte
-	into := []any{&d.Workspace, &d.ID, &d.Source, stamp{&d.At}, &key, &d.State, &d.Reason, jsonInto{&d.Header}, &d.Packed, &d.Size, &d.Told}
-	err := row.Scan(append(into, more...)...)
+	var key, about []byte
+	into := []any{&d.Workspace, &d.ID, &d.Source, stamp{&d.At}, &key, &d.State, &d.Reason, jsonInto{&d.Header}, &d.Packed, &d.Size, &d.Told, &about}
+	if err := row.Scan(append(into, more...)...); err != nil {
+		return d, err
+	}
 	copy(d.Key[:], key)
+	var err error
+	d.About, err = aboutOf(about)
 	return d, err
 }
 
@@ -90,7 +94,7 @@ func (t *tx) Receive(ctx context.Context, d loop.Delivery) (loop.ID, bool, error
 		return 0, false, err
 	}
 	n, err := t.exec(ctx, t.s.insertText("delivery", append(deliveryColumns[:len(deliveryColumns):len(deliveryColumns)], "body"), 1, " ON CONFLICT (workspace_id, source_id, key) DO NOTHING"),
-		int64(d.Workspace), int64(d.ID), int64(d.Source), millis(d.At), d.Key[:], string(d.State), d.Reason, string(header), d.Packed, int64(len(d.Body)), d.Told, d.Body)
+		int64(d.Workspace), int64(d.ID), int64(d.Source), millis(d.At), d.Key[:], string(d.State), d.Reason, string(header), d.Packed, int64(len(d.Body)), d.Told, aboutBytes(d.About), d.Body)
 	if err != nil || n == 1 {
 		return d.ID, n == 1, err
 	}
@@ -114,7 +118,7 @@ func (t *tx) Waiting(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.ID,
 
 // SettleDelivery implements loop.HarvestWriter.
 func (t *tx) SettleDelivery(ctx context.Context, d loop.Delivery) error {
-	n, err := t.exec(ctx, "UPDATE delivery SET state = $1, reason = $2, told = $3 WHERE workspace_id = $4 AND id = $5", string(d.State), d.Reason, d.Told, int64(d.Workspace), int64(d.ID))
+	n, err := t.exec(ctx, "UPDATE delivery SET state = $1, reason = $2, told = $3, about = $4 WHERE workspace_id = $5 AND id = $6", string(d.State), d.Reason, d.Told, aboutBytes(d.About), int64(d.Workspace), int64(d.ID))
 	if err == nil && n == 0 {
 		err = absent("delivery")
 	}

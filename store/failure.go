@@ -55,6 +55,11 @@ func (r reads) Failure(ctx context.Context, ws, id loop.ID) (loop.Failure, error
 	return one[0], err
 }
 
+// FailuresWith implements loop.FailureReader.
+func (r reads) FailuresWith(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.Failure, error) {
+	return r.failuresOf(ctx, ws, ids)
+}
+
 // failuresOf returns failures in the order of ids, without the unknown ones.
 func (r reads) failuresOf(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.Failure, error) {
 	fs, err := r.bareOf(ctx, ws, ids)

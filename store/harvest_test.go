@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"testing"
 	"time"
 
@@ -21,11 +22,18 @@ func heard(src loop.Source, minute int) loop.Signal {
 func listening(ctx context.Context, w loop.Writer, ws loop.Workspace, i int, odd func(int) string) (loop.Source, error) {
 	at := looptest.Monday
 	src, err := w.SaveSource(ctx, loop.Source{Workspace: ws.ID, Sender: "alertmanager", Name: fmt.Sprint("prod ", i, odd(20)), Door: fmt.Append(nil, "door ", ws.ID, i), Sealed: []byte("sealed"),
-		Opens: loop.OpensFailure, Again: 60, Paths: odd(21), CreatedAt: at, UpdatedAt: at}, loop.Event{})
+		Opens: loop.OpensFailure, Again: 60, Paths: odd(21), Planned: []loop.PlannedWork{{From: at, Until: at.Add(time.Hour), Why: loop.PlannedDrill}}, CreatedAt: at, UpdatedAt: at}, loop.Event{})
 	if err != nil {
 		return src, err
 	}
-	if _, _, err = w.Receive(ctx, loop.Delivery{Workspace: ws.ID, Source: src.ID, At: at, Key: [16]byte{byte(i), 1}, State: loop.DeliveryWaiting, Header: map[string]string{"X": odd(22)}, Body: []byte{0, 0xff, '{'}}); err != nil {
+	d := loop.Delivery{Workspace: ws.ID, Source: src.ID, At: at, State: loop.DeliveryWaiting, Header: map[string]string{"X": odd(22)}, Body: []byte{0, 0xff, '{'}}
+	for _, d.Key = range [][16]byte{{byte(i), 1}, {byte(i), 2}} {
+		if d.ID, _, err = w.Receive(ctx, d); err != nil {
+			return src, err
+		}
+	}
+	d.State, d.Told, d.About = loop.DeliveryRead, 2, []loop.Touch{{Group: [16]byte{1}, At: at}, {Deploy: "SRC-1 run 7"}}
+	if err := w.SettleDelivery(ctx, d); err != nil {
 		return src, err
 	}
 	ended, mark := heard(src, i), heard(src, i+1)
@@ -139,6 +147,39 @@ var harvestQuestions = map[string]question{
 	"TestGroups": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		return r.TestGroups(ctx, ws, v.source.ID, [16]byte{1})
 	},
+}
+
+// What a delivery was about is read as it was settled, and a source with what is planned.
+func TestWhatADeliveryWasAboutAndWhatIsPlannedStay(t *testing.T) {
+	looptest.Stores(t, func(t *testing.T, s *store.Store) {
+		src := aSource(t, s)
+		all := []loop.Touch{{Group: [16]byte{0, 1, 255}, At: looptest.Monday.Add(7 * time.Millisecond)}, {Deploy: "SRC-1 org/repo 7"}}
+		works := []loop.PlannedWork{{From: looptest.Monday, Until: looptest.Monday.Add(time.Hour), Why: loop.PlannedMaintenance}, {From: looptest.Monday.Add(2 * time.Hour), Until: looptest.Monday.Add(3 * time.Hour), Why: loop.PlannedDrill}}
+		src.Planned = works
+		err := s.Write(t.Context(), func(ctx context.Context, w loop.Writer) error {
+			d := loop.Delivery{Workspace: src.Workspace, Source: src.ID, At: looptest.Monday, Key: [16]byte{7}, State: loop.DeliveryWaiting}
+			var err error
+			if d.ID, _, err = w.Receive(ctx, d); err != nil {
+				return err
+			}
+			d.State, d.About = loop.DeliveryRead, all
+			if err := w.SettleDelivery(ctx, d); err != nil {
+				return err
+			}
+			_, err = w.SaveSource(ctx, src, loop.Event{})
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := s.Deliveries(t.Context(), src.Workspace, loop.DeliveryQuery{State: loop.DeliveryRead})
+		if err != nil || len(page.Items) != 1 || !reflect.DeepEqual(page.Items[0].About, all) {
+			t.Errorf("%+v, %v", page.Items, err)
+		}
+		if again, err := s.Source(t.Context(), src.Workspace, src.ID); err != nil || !reflect.DeepEqual(again.Planned, works) {
+			t.Errorf("%+v, %v", again.Planned, err)
+		}
+	})
 }
 
 // aSource is a workspace with a source.

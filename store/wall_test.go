@@ -37,6 +37,9 @@ var questions = map[string]question{
 	"FailureTimes": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		return r.FailureTimes(ctx, ws, loop.FailureQuery{State: loop.AllStates})
 	},
+	"FailuresWith": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.FailuresWith(ctx, ws, []loop.ID{v.failure.ID})
+	},
 	"FactsOf": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		return r.FactsOf(ctx, ws, []loop.ID{v.failure.ID})
 	},
