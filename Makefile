@@ -46,8 +46,7 @@ bench:
 	go test -run '^$$' -bench '$(BENCH)' -timeout 60m ./...
 
 # without inlining where nobody waits for it: above all each operation of api is a copy
-# of one large generic
-# function; the binary is 1.5 MB smaller that way
+# of one large generic function; the binary is 1.5 MB smaller that way
 build:
 	go build -trimpath -ldflags '-s -w' -gcflags failforward/api=-l -gcflags failforward/cli=-l -gcflags failforward/page=-l -o bin/failforward ./cmd/failforward
 

@@ -152,7 +152,7 @@ func betPatch(mine values, changed []string) app.BetPatch {
 // clashBet shows both texts of what two people changed at once.
 func (d *Desk) clashBet(r *http.Request, v *betView, mine values, both []string) error {
 	c := &conflictView{Frame: d.frame(r, "Two texts for "+v.Bet.Ref().String(), "experiments"), Ref: v.Bet.Ref(), To: address(v.Bet.Ref()) + "/edit"}
-	c.who(v.History, v.People)
+	c.who(v.History, v.People, both)
 	return c.clash(r, v.Bet.Version, betFields, both, mine, v.Was, v.shown)
 }
 

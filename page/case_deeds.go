@@ -129,6 +129,6 @@ func casePatch(mine values, changed []string) app.CasePatch {
 // clashCase shows both texts of what two people changed at once.
 func (d *Desk) clashCase(r *http.Request, v *caseView, mine values, both []string) error {
 	c := &conflictView{Frame: d.frame(r, "Two texts for "+v.Case.Ref().String(), "library"), Ref: v.Case.Ref(), To: address(v.Case.Ref()) + "/edit"}
-	c.who(v.History, v.People)
+	c.who(v.History, v.People, both)
 	return c.clash(r, v.Case.Version, caseFields, both, mine, v.Was, nil)
 }

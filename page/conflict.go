@@ -1,6 +1,7 @@
 package page
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -45,13 +46,22 @@ func isAgain(err error) bool {
 	return errors.As(err, &a)
 }
 
-// who reads out of a history, newest first, who saved last.
-func (c *conflictView) who(history []loop.Event, people app.Names) {
-	if len(history) == 0 {
+// who reads out of a history, newest first, who saved one of some fields last. Where
+// that does not show, nobody is named.
+func (c *conflictView) who(history []loop.Event, people app.Names, fields []string) {
+	i := slices.IndexFunc(history, func(e loop.Event) bool { return touches(e, fields) })
+	if i < 0 {
 		return
 	}
-	last := history[0].Member
+	last := history[i].Member
 	c.Who, c.Own = people.Of(last), last != 0 && last == c.Member.ID
+}
+
+// touches reports whether an event changed one of some fields.
+func touches(e loop.Event, fields []string) bool {
+	var old map[string]json.RawMessage
+	_ = json.Unmarshal(e.Old, &old) // erased, or of a creation: it names none
+	return slices.ContainsFunc(fields, func(name string) bool { _, is := old[name]; return is })
 }
 
 func (c *conflictView) add(f editField, mine, theirs string) {

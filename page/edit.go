@@ -137,7 +137,7 @@ func (d *Desk) clash(r *http.Request, v *editView, mine values, both []string) e
 		return err
 	}
 	c := &conflictView{Frame: d.frame(r, "Two texts for "+v.Failure.Ref().String(), "failures"), Ref: v.Failure.Ref(), To: address(v.Failure.Ref()) + "/edit"}
-	c.who(got.History, got.People)
+	c.who(got.History, got.People, both)
 	return c.clash(r, v.Failure.Version, editFields, both, mine, v.Was, v.shown)
 }
 

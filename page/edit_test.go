@@ -149,6 +149,21 @@ func TestOnesOwnSaveInAnotherTabIsNobodyElses(t *testing.T) {
 	p.has("You saved this in another tab while you were writing here.", "Written here", "Saved in the other tab", "Written there.", "Keep what was saved", "Keep both").lacks("Theirs", "Ada saved this")
 }
 
+func TestAConflictNamesWhoeverSavedThatTextNotWhoeverCameLast(t *testing.T) {
+	s := open(t)
+	s.full()
+	form := s.get("/failures/F-1/edit").fields("/failures/F-1/edit")
+	theirs, severity := "Their text.", 2
+	if _, err := s.app.Failures.Edit(t.Context(), s.colleague("Jo", loop.MemberRole), "F-1", 0, app.FailurePatch{Summary: &theirs}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.app.Failures.Edit(t.Context(), s.by, "F-1", 0, app.FailurePatch{Severity: &severity}); err != nil {
+		t.Fatal(err)
+	}
+	form.Set("summary", "My text.")
+	s.send("/failures/F-1/edit", form).is(409).has("Jo saved this while you were writing.").lacks("You saved this")
+}
+
 func TestAConflictThatMovesOnIsShownAgain(t *testing.T) {
 	s := open(t)
 	s.full()

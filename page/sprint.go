@@ -197,7 +197,7 @@ func sprintPatch(mine values, changed []string) app.SprintPatch {
 func (d *Desk) clashSprint(r *http.Request, v *sprintView, mine values, both []string) error {
 	ref := v.Sprint.Ref()
 	c := &conflictView{Frame: d.frame(r, "Two texts for "+ref.String(), "huddles"), Ref: ref, To: address(ref) + "/edit"}
-	c.who(v.History, v.People)
+	c.who(v.History, v.People, both)
 	return c.clash(r, v.Sprint.Version, sprintFields, both, mine, v.Was, v.shown)
 }
 
