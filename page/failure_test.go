@@ -55,7 +55,7 @@ func TestAFailureCanBeAcceptedDismissedAndTakenBack(t *testing.T) {
 	sound(t, "accepted", p)
 	p.has("Accepted: “Nobody is harmed” We look again on 1 September.", "Take it up again", "F-1 is accepted.", "Undo")
 	s.get("/failures?stage=accepted").has("look again 1 Sep")
-	s.get("/").has("1 more was accepted with a reason.")
+	s.get("/").has("1 of them was accepted with a reason")
 	s.post("/failures/F-1/resume").leads("/failures/F-1")
 	s.get("/failures/F-1").lacks("Nobody is harmed")
 	s.post("/failures/F-1/dismiss", "dismiss_reason", "").is(422).has("Say in a few words why it is dismissed.").holds(`id="dismiss" open`)

@@ -169,7 +169,7 @@ func TestTeamsAndTags(t *testing.T) {
 		s.post("/settings/tags/"+ref, "name", "rollout of settings", "retired", "on", "version", "1").leads("/settings/tags")
 		s.get("/settings/tags").has("rollout of settings", "retired")
 		s.get("/failures/F-1").has("rollout of settings")
-		sound(t, "stale tag", s.post("/settings/tags/"+ref, "name", "mine", "version", "1").is(409).has("Somebody saved this"))
+		sound(t, "stale tag", s.post("/settings/tags/"+ref, "name", "mine", "version", "1").is(409).has("This was saved while you were writing"))
 		s.get("/settings/tags/TAG-99").is(404)
 	})
 }
@@ -256,7 +256,7 @@ func TestTheWorkspace(t *testing.T) {
 		send().leads("/settings/workspace")
 		s.get("/settings/workspace").has("Harbour North", "Asia/Tokyo")
 		form.Set("workspace", "Mine")
-		sound(t, "stale workspace", send().is(409).has("It now says Harbour North", "keep theirs"))
+		sound(t, "stale workspace", send().is(409).has("It now says Harbour North", "keep that"))
 	})
 }
 
