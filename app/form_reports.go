@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"failforward/loop"
@@ -15,7 +16,7 @@ type Said struct{ *Deps }
 type FormPage struct {
 	loop.Form
 	Space loop.Workspace
-	Crew  string // name of the team whose leads read it; "" for the whole workspace
+	Crew  loop.Team // whose leads read it; zero for the whole workspace
 }
 
 // Open returns the form behind the secret part of a link. Unknown and switched off are
@@ -31,9 +32,7 @@ func (s Said) Open(ctx context.Context, secret string) (FormPage, error) {
 		out.Space, err = s.Repo.Workspace(ctx, f.Workspace)
 	}
 	if err == nil && f.Team != 0 {
-		var t loop.Team
-		t, err = s.Repo.Team(ctx, f.Workspace, f.Team)
-		out.Crew = t.Name
+		out.Crew, err = s.Repo.Team(ctx, f.Workspace, f.Team)
 	}
 	return out, err
 }
@@ -47,29 +46,20 @@ type ReportDraft struct {
 
 // Report makes a report of a draft and tells every fault of it; nothing is kept yet.
 func (s Said) Report(on FormPage, d ReportDraft) (loop.FormReport, error) {
-	r := loop.FormReport{Workspace: on.Workspace, Form: on.ID, Came: on.Stretch(loop.DateOf(s.Now(), on.Space.Zone())), What: oneLine(d.What), More: strings.TrimSpace(d.More), Kind: d.Kind, When: d.When}
+	r := loop.FormReport{Workspace: on.Workspace, Form: on.ID, Team: on.Team, Came: on.Stretch(s.Now()), What: oneLine(d.What), More: strings.TrimSpace(d.More), Kind: d.Kind, When: d.When}
 	return r, r.Validate(on.Form)
 }
 
-// Keep keeps a report, in a transaction in which nothing else is. One that says the
-// same as one that waits is that one: somebody has pressed twice. A form at which
-// MostToRead wait takes no more and is Limited.
+// Keep keeps a report, in a write of its own; those of others that happen to wait then
+// share its commit. One that says the same as one that waits is that one: somebody has
+// pressed twice. A form at which MostToRead wait takes no more and is Limited.
 func (s Said) Keep(ctx context.Context, r loop.FormReport) error {
 	return s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) (err error) {
-		all, err := w.FormReports(ctx, r.Workspace)
-		if err != nil {
+		waiting, err := w.FormReportsOn(ctx, r.Workspace, r.Form)
+		if err != nil || slices.ContainsFunc(waiting, r.Same) {
 			return err
 		}
-		waiting := 0
-		for _, o := range all {
-			if o.Same(r) {
-				return nil
-			}
-			if o.Form == r.Form {
-				waiting++
-			}
-		}
-		if waiting >= loop.MostToRead {
+		if len(waiting) >= loop.MostToRead {
 			return loop.Errorf(loop.Limited, "This form is full: so much waits here that it takes no more until somebody has read it. Your text is still here; try again in a day or two, or tell somebody whom you trust.")
 		}
 		if r.ID, err = loop.RandomID(s.Random); err != nil {
@@ -91,31 +81,19 @@ func (s Said) Waiting(ctx context.Context, by loop.Actor) ([]Waiting, error) {
 	if !by.May(loop.Lead) {
 		return nil, nil
 	}
-	theirs, err := s.theirs(ctx, s.Repo, by)
-	if err != nil || len(theirs) == 0 {
+	forms, err := s.Repo.Forms(ctx, by.Workspace)
+	if err != nil || len(forms) == 0 {
 		return nil, err
 	}
-	today, _, err := s.today(ctx, s.Repo, by)
-	if err != nil {
-		return nil, err
+	on := map[loop.ID]loop.Form{}
+	for _, f := range forms {
+		on[f.ID] = f
 	}
 	all, err := s.Repo.FormReports(ctx, by.Workspace)
 	var out []Waiting
 	for _, r := range all {
-		if f, ok := theirs[r.Form]; ok && r.Readable(today) {
+		if f, ok := on[r.Form]; ok && by.In(r.Team) && r.Readable(f.Today(s.Now())) {
 			out = append(out, Waiting{r, f})
-		}
-	}
-	return out, err
-}
-
-// theirs are the forms of which the caller reads what is said.
-func (s Said) theirs(ctx context.Context, r loop.Reader, by loop.Actor) (map[loop.ID]loop.Form, error) {
-	all, err := r.Forms(ctx, by.Workspace)
-	out := map[loop.ID]loop.Form{}
-	for _, f := range all {
-		if by.In(f.Team) {
-			out[f.ID] = f
 		}
 	}
 	return out, err
@@ -140,18 +118,17 @@ func (s Said) fetch(ctx context.Context, r loop.Reader, by loop.Actor, id loop.I
 	if err != nil {
 		return Waiting{}, err
 	}
-	today, _, err := s.today(ctx, r, by)
-	if err == nil && !got.Readable(today) {
+	f, err := r.Form(ctx, by.Workspace, got.Form)
+	if err == nil && !got.Readable(f.Today(s.Now())) {
 		err = gone
+	}
+	if err == nil {
+		err = allowIn(by, loop.Lead, got.Team, "read what was said on its form")
 	}
 	if err != nil {
 		return Waiting{}, err
 	}
-	f, err := r.Form(ctx, by.Workspace, got.Form)
-	if err == nil {
-		err = allowIn(by, loop.Lead, f.Team, "read what was said on its form")
-	}
-	return Waiting{got, f}, err
+	return Waiting{got, f}, nil
 }
 
 // Verbatim is what becomes a failure of: the words as they may stand, names taken out.
@@ -169,7 +146,7 @@ func (s Said) Take(ctx context.Context, by loop.Actor, id loop.ID, d Verbatim) (
 		if err != nil {
 			return err
 		}
-		f := loop.Failure{Title: d.Title, Summary: strings.TrimSpace(d.Summary), Kind: d.Kind, Team: r.On.Team, ReportedVia: "form", StartedAt: r.Started(zone)}
+		f := loop.Failure{Title: d.Title, Summary: strings.TrimSpace(d.Summary), Kind: d.Kind, Team: r.Team, ReportedVia: "form", StartedAt: r.Started(zone)}
 		f = complete(f, by, s.Now())
 		f.CreatedBy = 0 // whoever takes it has not reported it
 		if err := Failures(s).check(ctx, w, by, f); err != nil {

@@ -25,8 +25,8 @@ func (d FormDraft) apply(f *loop.Form) {
 	f.Name, f.Words, f.Team, f.Grain = oneLine(d.Name), strings.TrimSpace(d.Words), d.Team, cmp.Or(d.Grain, loop.ByDay)
 }
 
-// formPath is where the page of a form stands; the rest is its secret.
-const formPath = "/say/"
+// FormPath is where the page of a form stands; the rest is its secret.
+const FormPath = "/say/"
 
 // Add makes a form and returns the path of its page, which is told this once only.
 func (s Forms) Add(ctx context.Context, by loop.Actor, d FormDraft) (loop.Form, string, error) {
@@ -41,6 +41,11 @@ func (s Forms) Add(ctx context.Context, by loop.Actor, d FormDraft) (loop.Form, 
 		return f, "", err
 	}
 	err = s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
+		ws, err := w.Workspace(ctx, by.Workspace)
+		if err != nil {
+			return err
+		}
+		f.Zone = ws.Zone().String()
 		if err := s.check(ctx, w, by, f); err != nil {
 			return err
 		}
@@ -62,7 +67,7 @@ func (s Forms) link(f *loop.Form) (path string, err error) {
 	}
 	secret := strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(random[:]))
 	f.Hash, f.Off = HashSecret(secret), false
-	return formPath + secret, nil
+	return FormPath + secret, nil
 }
 
 // check tells every fault of a form, and whether there is room for one more that is on.
@@ -116,7 +121,7 @@ func (s Forms) named(ctx context.Context, r loop.Reader, by loop.Actor, ref stri
 }
 
 // Edit changes a form; version is the one that the caller read, 0 for any. What waits
-// already keeps to the day or the week that it was promised.
+// already keeps to what it was promised: who reads it, and the day or the week.
 func (s Forms) Edit(ctx context.Context, by loop.Actor, ref string, version int64, d FormDraft) (loop.Form, error) {
 	return s.change(ctx, by, ref, version, "form.edited", func(f *loop.Form) error {
 		d.apply(f)

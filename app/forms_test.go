@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"failforward/app"
 	"failforward/loop"
@@ -179,4 +180,46 @@ func TestAFormThatIsFullTakesNoMore(t *testing.T) {
 	}
 	_, _, err := w.Forms.Add(w.ctx(), w.ada, app.FormDraft{Name: "One too many"})
 	w.code(err, loop.Conflict)
+}
+
+// Who reads it, and when, stays as the page said when somebody wrote.
+func TestWhatWasPromisedOfAReportHolds(t *testing.T) {
+	worlds(t, func(t *testing.T, w *world) {
+		team, other := w.team("Warehouse"), w.team("Office")
+		mira, otto := w.member("Mira", loop.Lead, team), w.member("Otto", loop.Lead, other)
+		f, path := w.form(mira, "Near misses", team, "")
+		w.clock.Add(3 * time.Hour) // noon: on Kiritimati it is tomorrow
+		w.ok(w.tells(path, "The floor was wet"))
+		all, err := w.store.FormReports(w.ctx(), w.ws.ID)
+		w.ok(err)
+		sees := func(when string, by loop.Actor, want int) {
+			t.Helper()
+			if waiting, err := w.Said.Waiting(w.ctx(), by); err != nil || len(waiting) != want {
+				t.Errorf("%s %s sees %v, %v", when, by.Name, waiting, err)
+			}
+		}
+		for _, zone := range []string{"Pacific/Kiritimati", "Etc/GMT+12"} {
+			ws, err := w.store.Workspace(w.ctx(), w.ws.ID)
+			w.ok(err)
+			_, err = w.People.ChangeWorkspace(w.ctx(), w.ada, 0, ws.Name, zone)
+			w.ok(err)
+			sees("in "+zone, w.ada, 0)
+			_, err = w.Said.Get(w.ctx(), w.ada, all[0].ID)
+			w.code(err, loop.NotFound)
+		}
+		w.forward(1)
+		for _, to := range []loop.ID{0, other} {
+			f, err = w.Forms.Edit(w.ctx(), w.ada, f.Ref().String(), 0, app.FormDraft{Name: f.Name, Team: to})
+			w.ok(err)
+			sees("given away,", mira, 1)
+			sees("given away,", otto, 0)
+			_, err = w.Said.Get(w.ctx(), otto, all[0].ID)
+			w.code(err, loop.Denied)
+		}
+		made, err := w.Said.Take(w.ctx(), mira, all[0].ID, app.Verbatim{Title: "The floor was wet"})
+		w.ok(err)
+		if made.Team != team {
+			t.Errorf("it became a failure of %d", made.Team)
+		}
+	})
 }

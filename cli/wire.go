@@ -57,7 +57,7 @@ func (c serveCmd) live(s *store.Store) live.Options {
 // in, joining, the first run, and links with a code.
 func patient(routes []web.Route, l *web.Limiter, deny web.Deny) {
 	for i, r := range routes {
-		if !r.Need.Public || strings.HasPrefix(r.Pattern, "/say/") { // these have their own measure, and keep what was typed
+		if !r.Need.Public || strings.HasPrefix(r.Pattern, app.FormPath) { // these have their own measure, and keep what was typed
 			continue
 		}
 		limited := l.Limit(r.Handle, deny)

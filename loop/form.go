@@ -18,6 +18,7 @@ type Form struct {
 	Words string // at most 600 characters: what the page says before it asks
 	Team  ID     // whose leads read what comes; 0 for the whole workspace
 	Grain Grain  // how exactly it is kept when something came
+	Zone  string // in which its days and weeks begin and end, of the workspace when it was made; never changed, so that no change shows a report early
 	Hash  []byte // SHA-256 of the secret part of the link; nil when it has none, since it came with an export
 	Off   bool   // its page is not there
 
@@ -60,8 +61,15 @@ func (f Form) Validate() error {
 	return c.Err()
 }
 
-// Stretch is the day or the week of a day, as the form keeps it: 2026-11-23 or 2026-W48.
-func (f Form) Stretch(today Date) string {
+// Location is its zone, UTC where the name is unknown here.
+func (f Form) Location() *time.Location { return Workspace{Timezone: f.Zone}.Zone() }
+
+// Today is the day that it is in its zone.
+func (f Form) Today(now time.Time) Date { return DateOf(now, f.Location()) }
+
+// Stretch is the day or the week of a time, as the form keeps it: 2026-11-23 or 2026-W48.
+func (f Form) Stretch(now time.Time) string {
+	today := f.Today(now)
 	if f.Grain == ByWeek {
 		return WeekOf(today)
 	}
@@ -95,7 +103,8 @@ type FormReport struct {
 	ID        ID // random
 	Workspace ID
 	Form      ID
-	Came      string // Form.Stretch of the day on which it came
+	Team      ID     // whose leads read it, as the form said when it came; 0 for the whole workspace
+	Came      string // Form.Stretch of when it came
 	What      string // 1 to 200 characters
 	More      string // at most 2,000 characters
 	Kind      Kind   // one of FormKinds

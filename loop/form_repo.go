@@ -9,6 +9,7 @@ type FormReader interface {
 	FormByHash(ctx context.Context, hash []byte) (Form, error) // of the whole server, those that are off too
 	FormReport(ctx context.Context, ws, id ID) (FormReport, error)
 	FormReports(ctx context.Context, ws ID) ([]FormReport, error) // of all forms, by their stretch, then in the order of random keys
+	FormReportsOn(ctx context.Context, ws, form ID) ([]FormReport, error)
 }
 
 // FormWriter saves them. A report has neither version nor event: nothing tells when

@@ -34,8 +34,12 @@ func TestWhatIsSaidCanBeReadWhenItsStretchIsOver(t *testing.T) {
 
 func TestAFormAsksNothingFinerThanItKeeps(t *testing.T) {
 	day, week := loop.Form{Grain: loop.ByDay}, loop.Form{Grain: loop.ByWeek}
-	if day.Stretch("2026-11-27") != "2026-11-27" || week.Stretch("2026-11-27") != "2026-W48" {
-		t.Errorf("kept are %s and %s", day.Stretch("2026-11-27"), week.Stretch("2026-11-27"))
+	now := time.Date(2026, 11, 27, 23, 30, 0, 0, time.UTC)
+	if day.Stretch(now) != "2026-11-27" || week.Stretch(now) != "2026-W48" {
+		t.Errorf("kept are %s and %s", day.Stretch(now), week.Stretch(now))
+	}
+	if day.Zone = "Asia/Tokyo"; day.Stretch(now) != "2026-11-28" {
+		t.Errorf("in its zone it keeps %s", day.Stretch(now))
 	}
 	today := loop.FormReport{What: "x", When: loop.RoughToday, Came: "2026-11-27"}
 	if err := today.Validate(day); err != nil {

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"net/http"
 
 	"failforward/app"
@@ -52,15 +53,16 @@ func (d *Desk) formsView(r *http.Request) (*formsView, error) {
 	for _, f := range all {
 		v.All = append(v.All, formRow{f, names[f.Team], by.May(loop.Lead) && by.In(f.Team)})
 	}
-	v.Mine, err = d.myTeams(r)
+	v.Mine, err = d.myTeams(r, 0)
 	return v, err
 }
 
-// myTeams are the teams that are not archived and that the reader belongs to.
-func (d *Desk) myTeams(r *http.Request) ([]loop.Team, error) {
-	live, err := d.liveTeams(r)
+// myTeams are the teams that something of the team own, 0 for the whole workspace, can
+// be given to by the reader, who belongs to them.
+func (d *Desk) myTeams(r *http.Request, own loop.ID) ([]loop.Team, error) {
+	all, err := d.teamsFor(r, own)
 	var mine []loop.Team
-	for _, t := range live {
+	for _, t := range all {
 		if web.Who(r.Context()).Actor.In(t.ID) {
 			mine = append(mine, t)
 		}
@@ -68,10 +70,12 @@ func (d *Desk) myTeams(r *http.Request) ([]loop.Team, error) {
 	return mine, err
 }
 
-func (d *Desk) formDraft(r *http.Request) (app.FormDraft, error) {
+// formDraft is what was sent for a form; who reads it and what is kept stay as they
+// were where nothing was sent for them.
+func (d *Desk) formDraft(r *http.Request, was loop.Form) (app.FormDraft, error) {
 	f := r.PostForm
-	team, err := d.App.People.TeamID(r.Context(), web.Who(r.Context()).Actor, text(f, "team"))
-	return app.FormDraft{Name: f.Get("name"), Words: f.Get("words"), Team: team, Grain: loop.Grain(f.Get("grain"))}, err
+	team, err := d.sentTeam(r, was.Team)
+	return app.FormDraft{Name: f.Get("name"), Words: f.Get("words"), Team: team, Grain: cmp.Or(loop.Grain(f.Get("grain")), was.Grain)}, err
 }
 
 // addForm makes a form and shows its link, this once.
@@ -81,7 +85,7 @@ func (d *Desk) addForm(w http.ResponseWriter, r *http.Request) {
 	path := ""
 	if err == nil {
 		var draft app.FormDraft
-		if draft, err = d.formDraft(r); err == nil {
+		if draft, err = d.formDraft(r, loop.Form{}); err == nil {
 			f, path, err = d.App.Forms.Add(r.Context(), web.Who(r.Context()).Actor, draft)
 		}
 	}
@@ -133,26 +137,19 @@ func (d *Desk) formView(r *http.Request) (*formView, error) {
 		return nil, err
 	}
 	v := &formView{Frame: d.frame(r, f.Name, "settings"), formRow: formRow{f, names[f.Team], true}}
-	v.Mine, err = d.myTeams(r)
+	v.Mine, err = d.myTeams(r, f.Team)
 	return v, err
 }
 
 // TeamRef is the ref of the team that the form belongs to.
-func (v *formView) TeamRef() string {
-	for _, t := range v.Mine {
-		if t.ID == v.Team {
-			return t.Ref().String()
-		}
-	}
-	return ""
-}
+func (v *formView) TeamRef() string { return refAmong(v.Mine, v.Team) }
 
 func (d *Desk) editForm(r *http.Request) (string, error) {
 	v, err := d.formView(r)
 	if err != nil {
 		return "", err
 	}
-	draft, err := d.formDraft(r)
+	draft, err := d.formDraft(r, v.Form)
 	if err == nil {
 		_, err = d.App.Forms.Edit(r.Context(), web.Who(r.Context()).Actor, v.Ref().String(), versionOf(r), draft)
 	}

@@ -5,30 +5,27 @@ import (
 	"strings"
 	"time"
 
+	"failforward/app"
 	"failforward/web"
 )
 
-// sayPath is where the pages stand on which people report without a name.
-const sayPath = "/say/"
-
 // Nameless reports whether a request is for a page on which nobody may be recognised:
 // no session, no line in a log, no count.
-func Nameless(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, sayPath) }
+func Nameless(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, app.FormPath) }
 
 const (
 	sayBurst = 10              // reports from one address at once: a room may share one
 	sayEvery = 3 * time.Minute // and one more
-	formHour = 30              // reports on one form within an hour
 )
 
 // formRoutes are forms behind a link: their settings, their pages for everybody, and
 // what becomes of what was said.
 func (d *Desk) formRoutes() []web.Route {
-	limits := &sayLimits{web.NewLimiter(d.Now, sayEvery, sayBurst), web.NewLimiter(d.Now, time.Hour/formHour, formHour)}
+	limit := web.NewLimiter(d.Now, sayEvery, sayBurst)
 	return []web.Route{
-		{Method: "GET", Pattern: sayPath + "{secret}", Need: web.Open(), Handle: unlisted(d.page("say", d.sayPage))},
-		{Method: "POST", Pattern: sayPath + "{secret}", Need: web.Open(), Handle: unlisted(d.form(func(r *http.Request) (string, error) { return d.keepSaid(r, limits) }))},
-		{Method: "GET", Pattern: sayPath + "{secret}/thanks", Need: web.Open(), Handle: unlisted(d.page("say", d.thanks))},
+		{Method: "GET", Pattern: app.FormPath + "{secret}", Need: web.Open(), Handle: unlisted(d.page("say", d.sayPage))},
+		{Method: "POST", Pattern: app.FormPath + "{secret}", Need: web.Open(), Handle: unlisted(d.form(func(r *http.Request) (string, error) { return d.keepSaid(r, limit) }))},
+		{Method: "GET", Pattern: app.FormPath + "{secret}/thanks", Need: web.Open(), Handle: unlisted(d.page("say", d.thanks))},
 		{Method: "GET", Pattern: "/inbox/said/{id}", Need: lead, Handle: d.page("said", d.said)},
 		{Method: "POST", Pattern: "/inbox/said/{id}/take", Need: lead, Handle: d.form(d.takeSaid)},
 		{Method: "POST", Pattern: "/inbox/said/{id}/decline", Need: lead, Handle: d.form(d.declineSaid)},

@@ -25,8 +25,8 @@ func (d *Desk) sayView(r *http.Request) (*sayView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &sayView{Frame: d.outside(r, on.Name), On: on, To: sayPath + url.PathEscape(r.PathValue("secret"))}
-	v.Bare, v.Zone = true, on.Space.Zone()
+	v := &sayView{Frame: d.outside(r, on.Name), On: on, To: app.FormPath + url.PathEscape(r.PathValue("secret"))}
+	v.Bare, v.Zone = true, on.Location()
 	return v, nil
 }
 
@@ -39,23 +39,35 @@ func (d *Desk) thanks(r *http.Request) (framed, error) {
 	return v, nil
 }
 
-// sayLimits bound what comes, in memory only: no address is ever stored.
-type sayLimits struct{ address, form *web.Limiter }
-
-// pass counts a try. The form is asked second, so that nobody fills it from one address.
-func (l *sayLimits) pass(r *http.Request, form loop.ID) error {
-	if !l.address.Allow(web.Who(r.Context()).Address) {
+// pass counts a try of an address, in memory only: none is ever stored. There is no
+// count for each form: it would tell whoever keeps it nearly used up that somebody else
+// has just said something.
+func pass(r *http.Request, addresses *web.Limiter) error {
+	if !addresses.Allow(web.Who(r.Context()).Address) {
 		return loop.Errorf(loop.Limited, "Much has come from where you are just now. Your text is still here: send it again in a few minutes.")
-	}
-	if !l.form.Allow(form.String()) {
-		return loop.Errorf(loop.Limited, "Much has been said on this form within the hour. Your text is still here: send it again a little later.")
 	}
 	return nil
 }
 
+// kept is a fault unless the page that somebody wrote on promised what the form keeps
+// to now. Who sends neither field has not written on the page, and was promised nothing.
+func (v *sayView) kept(sent url.Values) error {
+	news := ""
+	if sent.Has("grain") && sent.Get("grain") != string(v.On.Grain) {
+		news += " It now keeps the " + string(v.On.Grain) + " in which you send it."
+	}
+	if sent.Has("readers") && sent.Get("readers") != v.ReadersRef() {
+		news += " It is now read by the " + v.Readers() + "."
+	}
+	if news == "" {
+		return nil
+	}
+	return loop.Fault("", "This form was changed while you wrote.%s Nothing was kept; your text is still here. Send it if that is right for you.", news)
+}
+
 // keepSaid keeps what somebody typed. It is checked before it is counted, so that
 // mending a slip costs no try.
-func (d *Desk) keepSaid(r *http.Request, limits *sayLimits) (string, error) {
+func (d *Desk) keepSaid(r *http.Request, addresses *web.Limiter) (string, error) {
 	v, err := d.sayView(r)
 	if err != nil {
 		return "", err
@@ -64,9 +76,12 @@ func (d *Desk) keepSaid(r *http.Request, limits *sayLimits) (string, error) {
 	if f.Get("homepage") != "" { // nobody sees this field, but for programs
 		return "", d.again("say", v, loop.Fault("", "A field that nobody sees was filled in, as programs do. It is empty again: send it once more."), nil)
 	}
+	if err := v.kept(f); err != nil {
+		return "", d.again("say", v, err, nil)
+	}
 	said, err := d.App.Said.Report(v.On, app.ReportDraft{What: f.Get("what"), More: f.Get("more"), Kind: loop.Kind(f.Get("kind")), When: loop.Rough(f.Get("when"))})
 	if err == nil {
-		err = limits.pass(r, v.On.ID)
+		err = pass(r, addresses)
 	}
 	if err == nil {
 		err = d.App.Said.Keep(r.Context(), said)
@@ -79,10 +94,18 @@ func (d *Desk) keepSaid(r *http.Request, limits *sayLimits) (string, error) {
 
 // Readers are those who read it, in words.
 func (v *sayView) Readers() string {
-	if v.On.Crew == "" {
+	if v.On.Team == 0 {
 		return "leads and admins of " + v.On.Space.Name
 	}
-	return "leads of " + v.On.Crew + " and the admins"
+	return "leads of " + v.On.Crew.Name + " and the admins"
+}
+
+// ReadersRef is the ref of the team whose leads read it, "" for the whole workspace.
+func (v *sayView) ReadersRef() string {
+	if v.On.Team == 0 {
+		return ""
+	}
+	return v.On.Crew.Ref().String()
 }
 
 // Weekly reports whether only the week is kept.

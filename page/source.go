@@ -66,7 +66,7 @@ func (d *Desk) sourceView(r *http.Request) (*sourceView, error) {
 	for _, one := range v.Came {
 		v.Dead = v.Dead || one.State == loop.DeliveryDead
 	}
-	v.Choices, err = d.openTeams(r)
+	v.Choices, err = d.teamsFor(r, src.Team)
 	return v, err
 }
 
@@ -248,11 +248,4 @@ func (v *sourceView) Severities() []option {
 }
 
 // TeamRef is the ref of the team that the source belongs to.
-func (v *sourceView) TeamRef() string {
-	for _, t := range v.Choices {
-		if t.ID == v.Source.Team {
-			return t.Ref().String()
-		}
-	}
-	return ""
-}
+func (v *sourceView) TeamRef() string { return refAmong(v.Choices, v.Source.Team) }

@@ -112,7 +112,7 @@ func (d *Desk) addSource(r *http.Request) (string, error) {
 
 // sourceDraft reads the form of a source; what the form does not hold stays as it was.
 func (d *Desk) sourceDraft(r *http.Request, was loop.Source) (app.SourceDraft, error) {
-	f, by := r.PostForm, web.Who(r.Context()).Actor
+	f := r.PostForm
 	out := app.SourceDraft{Name: f.Get("name"), Opens: loop.Opening(f.Get("opens")), Strict: f.Get("strict") != "", Paths: f.Get("paths"), Again: &was.Again}
 	var c loop.Check
 	out.Least = whole(&c, f, "least", 0)
@@ -122,7 +122,7 @@ func (d *Desk) sourceDraft(r *http.Request, was loop.Source) (app.SourceDraft, e
 	} else if was.ID == 0 {
 		out.Again = nil
 	}
-	team, err := d.App.People.TeamID(r.Context(), by, text(f, "team"))
+	team, err := d.sentTeam(r, was.Team)
 	if err != nil {
 		return out, err
 	}

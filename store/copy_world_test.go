@@ -161,11 +161,11 @@ func fillWorkspace(t testing.TB, s *store.Store, ws loop.Workspace, by loop.Acto
 		if _, err := w.SaveToken(ctx, loop.Token{Workspace: ws.ID, Name: "ci", Role: loop.Admin, Hash: []byte(secretHash), CreatedAt: at, ExpiresAt: at.AddDate(1, 0, 0)}, loop.Note(by, at, "token.made", "", 0)); err != nil {
 			return err
 		}
-		f, err := w.SaveForm(ctx, loop.Form{Workspace: ws.ID, Name: "Near misses 🦎", Words: "Say it.\nNobody asks.", Grain: loop.ByWeek, Hash: []byte(secretHash), CreatedBy: by.Member, CreatedAt: at, UpdatedAt: at}, loop.Note(by, at, "form.added", "", 0))
+		f, err := w.SaveForm(ctx, loop.Form{Workspace: ws.ID, Name: "Near misses 🦎", Words: "Say it.\nNobody asks.", Grain: loop.ByWeek, Zone: "Asia/Tokyo", Hash: []byte(secretHash), CreatedBy: by.Member, CreatedAt: at, UpdatedAt: at}, loop.Note(by, at, "form.added", "", 0))
 		if err != nil {
 			return err
 		}
-		if err := w.AddFormReport(ctx, loop.FormReport{ID: 4343, Workspace: ws.ID, Form: f.ID, Came: "2026-W10", What: "w " + oddText.Example(77), Kind: loop.NearMiss}); err != nil {
+		if err := w.AddFormReport(ctx, loop.FormReport{ID: 4343, Workspace: ws.ID, Form: f.ID, Team: 77, Came: "2026-W10", What: "w " + oddText.Example(77), Kind: loop.NearMiss}); err != nil {
 			return err
 		}
 		if err := w.Post(ctx, loop.Letter{Workspace: ws.ID, At: at, Topic: "effect.asked", Object: "E-1", ObjectID: 5, Body: json.RawMessage(`"` + secretLetter + `"`), State: "waiting"}); err != nil {

@@ -15,6 +15,7 @@ var forms = newShape("form", "form", loop.NounForm,
 		col("words", func(f *loop.Form) *string { return &f.Words }),
 		col("team_id", func(f *loop.Form) *loop.ID { return &f.Team }),
 		col("grain", func(f *loop.Form) *loop.Grain { return &f.Grain }),
+		col("zone", func(f *loop.Form) *string { return &f.Zone }),
 		col("hash", func(f *loop.Form) *[]byte { return &f.Hash }),
 		col("off", func(f *loop.Form) *bool { return &f.Off }),
 		col("created_by", func(f *loop.Form) *loop.ID { return &f.CreatedBy }),
@@ -53,7 +54,7 @@ func (t *tx) SaveForm(ctx context.Context, f loop.Form, ev loop.Event) (loop.For
 // Reports of forms have random keys, no version and no event, and change their
 // places together: nothing tells which came first. The log of SQLite, where they would
 // lie between what others wrote with its time, is cut behind each of them.
-var reportColumns = []string{"workspace_id", "id", "form_id", "came", "what", "more", "kind", "happened"}
+var reportColumns = []string{"workspace_id", "id", "form_id", "team_id", "came", "what", "more", "kind", "happened"}
 
 var reportSeats = seats{"form_report", reportColumns, "workspace_id = $1", "id"}
 
@@ -61,7 +62,7 @@ var selectReport = "SELECT " + strings.Join(reportColumns, ", ") + " FROM form_r
 
 func scanReport(row scanner) (loop.FormReport, error) {
 	var r loop.FormReport
-	err := row.Scan(&r.Workspace, &r.ID, &r.Form, &r.Came, &r.What, &r.More, &r.Kind, &r.When)
+	err := row.Scan(&r.Workspace, &r.ID, &r.Form, &r.Team, &r.Came, &r.What, &r.More, &r.Kind, &r.When)
 	return r, err
 }
 
@@ -75,10 +76,15 @@ func (r reads) FormReports(ctx context.Context, ws loop.ID) ([]loop.FormReport, 
 	return list(ctx, r, scanReport, selectReport+" ORDER BY came, id", int64(ws))
 }
 
+// FormReportsOn implements loop.FormReader.
+func (r reads) FormReportsOn(ctx context.Context, ws, form loop.ID) ([]loop.FormReport, error) {
+	return list(ctx, r, scanReport, selectReport+" AND form_id = $2 ORDER BY came, id", int64(ws), int64(form))
+}
+
 // AddFormReport implements loop.FormWriter.
 func (t *tx) AddFormReport(ctx context.Context, r loop.FormReport) error {
 	r = tidied(r)
-	if err := t.insert(ctx, "form_report", reportColumns, [][]any{{int64(r.Workspace), int64(r.ID), int64(r.Form), r.Came, r.What, r.More, string(r.Kind), string(r.When)}}, ""); err != nil {
+	if err := t.insert(ctx, "form_report", reportColumns, [][]any{{int64(r.Workspace), int64(r.ID), int64(r.Form), int64(r.Team), r.Came, r.What, r.More, string(r.Kind), string(r.When)}}, ""); err != nil {
 		return err
 	}
 	t.s.lane.cut = true

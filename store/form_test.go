@@ -21,11 +21,11 @@ import (
 // fillForm adds a form, and something that was said on it.
 func (v *world) fillForm(ctx context.Context, w loop.Writer) (err error) {
 	at := looptest.Monday
-	v.form, err = w.SaveForm(ctx, loop.Form{Workspace: v.ws.ID, Name: "Near misses", Words: "The leads read it.", Team: v.team.ID, Grain: loop.ByWeek, Hash: []byte("form of " + v.ws.Name), CreatedBy: v.by.Member, CreatedAt: at, UpdatedAt: at}, loop.Event{})
+	v.form, err = w.SaveForm(ctx, loop.Form{Workspace: v.ws.ID, Name: "Near misses", Words: "The leads read it.", Team: v.team.ID, Grain: loop.ByWeek, Zone: "Europe/Berlin", Hash: []byte("form of " + v.ws.Name), CreatedBy: v.by.Member, CreatedAt: at, UpdatedAt: at}, loop.Event{})
 	if err != nil {
 		return err
 	}
-	v.said = loop.FormReport{ID: 8001 + v.ws.ID, Workspace: v.ws.ID, Form: v.form.ID, Came: "2026-W10", What: "The ladder was not tied", More: "Nobody fell.", Kind: loop.NearMiss, When: loop.RoughWeek}
+	v.said = loop.FormReport{ID: 8001 + v.ws.ID, Workspace: v.ws.ID, Form: v.form.ID, Team: v.team.ID, Came: "2026-W10", What: "The ladder was not tied", More: "Nobody fell.", Kind: loop.NearMiss, When: loop.RoughWeek}
 	return w.AddFormReport(ctx, v.said)
 }
 
@@ -40,6 +40,9 @@ var formQuestions = map[string]question{
 	},
 	"FormReports": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		return r.FormReports(ctx, ws)
+	},
+	"FormReportsOn": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		return r.FormReportsOn(ctx, ws, v.form.ID)
 	},
 }
 
@@ -106,7 +109,7 @@ func TestWhatSomebodySaysLeavesOneRowAndNothingElse(t *testing.T) {
 			t.Errorf("%d lines became %d; new are %q", len(was), len(is), fresh)
 		}
 		for _, r := range must(s.Rows(t.Context(), "SELECT * FROM form_report WHERE workspace_id = $1", int64(v.ws.ID))) {
-			if len(r) != 8 {
+			if len(r) != 9 {
 				t.Errorf("a report has %d columns: %v", len(r), r)
 			}
 		}

@@ -33,6 +33,7 @@ type lane struct {
 
 func startLane(s *Store) *lane {
 	l := &lane{s: s, jobs: make(chan *job, batchJobs), closed: make(chan struct{}), ended: make(chan struct{})}
+	l.cut = s.mover != nil // whoever was killed may have left a log that nobody has cut
 	go l.run()
 	return l
 }
@@ -46,6 +47,7 @@ func (l *lane) stop() {
 func (l *lane) run() {
 	defer close(l.ended)
 	defer l.drop()
+	l.cutLog()
 	for {
 		select {
 		case j := <-l.jobs:
@@ -90,20 +92,26 @@ func (l *lane) begin(ctx context.Context) error {
 	return err
 }
 
+// connect sees to it that there is a connection.
+func (l *lane) connect(ctx context.Context) error {
+	if l.conn != nil {
+		return nil
+	}
+	conn, err := l.s.main.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	l.conn, l.q = conn, newCached(conn, !l.s.postgres())
+	if l.s.postgres() {
+		l.pipe = &pipeline{conn: conn}
+		l.q.pipe = l.pipe
+	}
+	return l.s.impatient(ctx, conn)
+}
+
 func (l *lane) tryBegin(ctx context.Context) error {
-	if l.conn == nil {
-		conn, err := l.s.main.Conn(ctx)
-		if err != nil {
-			return err
-		}
-		l.conn, l.q = conn, newCached(conn, !l.s.postgres())
-		if l.s.postgres() {
-			l.pipe = &pipeline{conn: conn}
-			l.q.pipe = l.pipe
-		}
-		if err := l.s.impatient(ctx, conn); err != nil {
-			return err
-		}
+	if err := l.connect(ctx); err != nil {
+		return err
 	}
 	if l.pipe != nil {
 		l.pipe.add(l.s.beginWrite(), nil, uncounted)
@@ -164,13 +172,20 @@ const cutAgain = 100 * time.Millisecond
 
 // cutLog empties the log of SQLite when something was written of which it must not
 // tell what was written before and after it, or that it was there at all. While
-// somebody reads from the log it waits for nobody, and is tried again.
+// somebody reads from the log, or there is no connection, it waits for nobody, and is
+// tried again.
 func (l *lane) cutLog() {
-	if l.again = nil; !l.cut || l.conn == nil {
+	if l.again = nil; !l.cut {
 		return
 	}
-	var busy, pages, moved int
-	err := l.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
+	busy := 1
+	err := l.connect(context.Background())
+	if err == nil {
+		var pages, moved int
+		err = l.conn.QueryRowContext(context.Background(), "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &moved)
+	} else {
+		l.drop()
+	}
 	if l.cut = err != nil || busy != 0; l.cut {
 		l.again = time.After(cutAgain)
 	}

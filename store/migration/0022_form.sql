@@ -10,6 +10,7 @@ CREATE TABLE form (
 	words        TEXT   NOT NULL,
 	team_id      BIGINT NOT NULL,  -- whose leads read what comes; 0 for the whole workspace
 	grain        TEXT   NOT NULL,
+	zone         TEXT   NOT NULL,  -- in which its days begin and end; never changed
 	hash         BYTEA,            -- SHA-256 of the secret part of the link; NULL when it came with an export
 	off          SMALLINT NOT NULL,
 	created_by   BIGINT NOT NULL,
@@ -28,6 +29,7 @@ CREATE TABLE form_report (
 	workspace_id BIGINT NOT NULL,
 	id           BIGINT NOT NULL,
 	form_id      BIGINT NOT NULL,
+	team_id      BIGINT NOT NULL,  -- whose leads read it, as the form said when it came
 	came         TEXT   NOT NULL,  -- 2026-11-23, or 2026-W48
 	what         TEXT   NOT NULL,
 	more         TEXT   NOT NULL,
