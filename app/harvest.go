@@ -63,7 +63,7 @@ func byWorkspace(all []loop.Delivery) [][]loop.Delivery {
 // letter is a delivery that was read.
 type letter struct {
 	loop.Delivery
-	source loop.Source
+	source loop.Source // as it was when it was parsed, then as it is when it is saved
 	news   []hook.News
 	err    error // why it could not be read; what was read before counts
 }
@@ -144,6 +144,9 @@ func (s Harvest) save(ctx context.Context, letters []letter) (int, error) {
 			return err
 		}
 		n = len(still)
+		if err := anew(ctx, w, still); err != nil {
+			return err
+		}
 		real := slices.DeleteFunc(slices.Clone(still), letter.isTest)
 		about, err := s.heed(ctx, w, real)
 		if err != nil {
@@ -179,6 +182,24 @@ func unread(ctx context.Context, w loop.Writer, letters []letter) ([]letter, err
 		}
 	}
 	return still, err
+}
+
+// anew reads the sources of letters again, which may have been changed while they were
+// parsed: what is planned by now holds for what is told now.
+func anew(ctx context.Context, w loop.Writer, letters []letter) error {
+	sources := map[loop.ID]loop.Source{}
+	for i, l := range letters {
+		src, ok := sources[l.Source]
+		if !ok {
+			var err error
+			if src, err = w.Source(ctx, l.Workspace, l.Source); err != nil {
+				return err
+			}
+			sources[l.Source] = src
+		}
+		letters[i].source = src
+	}
+	return nil
 }
 
 // isTest reports whether nothing may come of a letter.

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -201,5 +202,34 @@ func TestEndingPlannedWorkEarlyChangesWhatBeginsFromThenOn(t *testing.T) {
 		}
 		_, err = w.Sources.EndPlanned(w.ctx(), w.ada, "SRC-1", time.Time{})
 		w.code(err, loop.Conflict)
+	})
+}
+
+// overtaken is a repository in which something is saved after a source was read to parse,
+// and before what was parsed is saved.
+type overtaken struct {
+	loop.Repo
+	by func()
+}
+
+func (o overtaken) Source(ctx context.Context, ws, id loop.ID) (loop.Source, error) {
+	src, err := o.Repo.Source(ctx, ws, id)
+	o.by()
+	return src, err
+}
+
+func TestWhatIsPlannedWhileADeliveryIsReadHoldsForIt(t *testing.T) {
+	worlds(t, func(t *testing.T, w *world) {
+		w = w.another(t)
+		_, send := w.source("alertmanager")
+		send(alarm("Checkout", "a", w.clock.Now().Add(-30*time.Minute), time.Time{}))
+		deps := *w.Harvest.Deps
+		deps.Repo = overtaken{deps.Repo, func() { w.planned(60, -60) }}
+		if n, err := (app.Harvest{Deps: &deps}).Digest(w.ctx()); n != 1 || err != nil {
+			t.Fatalf("%d read, %v", n, err)
+		}
+		if all := w.logged(); len(all) != 1 || all[0].Excluded != "drill" {
+			t.Errorf("failures: %+v", all)
+		}
 	})
 }

@@ -11,7 +11,11 @@ import (
 // the numbers. version is the one that the caller read, 0 for any. Only leads of its
 // team and admins may.
 func (s Sources) Plan(ctx context.Context, by loop.Actor, ref string, version int64, p loop.PlannedWork) (loop.Source, error) {
-	return s.change(ctx, by, ref, version, planned, func(src *loop.Source) error { return src.Plan(p, s.Now()) })
+	zone, err := s.zone(ctx, s.Repo, by)
+	if err != nil {
+		return loop.Source{}, err
+	}
+	return s.change(ctx, by, ref, version, planned, func(src *loop.Source) error { return src.Plan(p, s.Now(), zone) })
 }
 
 // EndPlanned ends the planned work that begins at from, the zero time names what runs;

@@ -227,10 +227,14 @@ func (s Sources) Address(ctx context.Context, by loop.Actor, src loop.Source) (A
 
 // Edit changes a source; version is the one that the caller read, 0 for any.
 func (s Sources) Edit(ctx context.Context, by loop.Actor, ref string, version int64, p SourcePatch) (loop.Source, error) {
+	zone, err := s.zone(ctx, s.Repo, by)
+	if err != nil {
+		return loop.Source{}, err
+	}
 	return s.change(ctx, by, ref, version, p.verb(), func(src *loop.Source) error {
 		p.apply(src)
 		if p.Planned != nil {
-			if err := src.Replan(*p.Planned, s.Now()); err != nil {
+			if err := src.Replan(*p.Planned, s.Now(), zone); err != nil {
 				return err
 			}
 		}

@@ -121,10 +121,10 @@ func behind(v metric.Value) string {
 func part(p metric.Part) string {
 	said := "-"
 	if p.Estimate != nil {
-		said = fmt.Sprintf("%.3g", *p.Estimate)
+		said = loop.Figure(*p.Estimate, 3)
 	}
 	if p.Low != nil && p.High != nil {
-		said += fmt.Sprintf(" (%.3g to %.3g)", *p.Low, *p.High)
+		said += fmt.Sprintf(" (%s to %s)", loop.Figure(*p.Low, 3), loop.Figure(*p.High, 3))
 	}
 	return fmt.Sprintf("%s: %s, n = %d", p.Says, said, p.N)
 }

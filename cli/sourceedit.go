@@ -75,7 +75,7 @@ func (t target) source(ctx context.Context, env *Env, h *house, src loop.Source,
 type sourcePlannedCmd struct {
 	oneSource
 	Why   loop.PlannedWhy `default:"" enum:",maintenance,drill" help:"maintenance or drill; without it and without --end, what runs and comes is listed."`
-	From  string          `placeholder:"TIME" help:"When it begins: 14:00 today, or '2026-12-04 14:00'; now when left out. With --end: which one."`
+	From  string          `placeholder:"TIME" help:"When it begins: 14:00, tomorrow where today's would be over, or '2026-12-04 14:00'; now when left out. With --end: which one."`
 	For   string          `placeholder:"2h" xor:"ends" help:"How long it lasts: 2h, 90m, 1d; at most 7 days."`
 	Until string          `placeholder:"TIME" xor:"ends" help:"Or when it ends: 16:00, or '2026-12-04 16:00'."`
 	End   bool            `help:"End now what runs, or call off what begins at --from."`
@@ -86,11 +86,15 @@ func (c sourcePlannedCmd) Run(ctx context.Context, env *Env) error {
 		zone := h.ws.Zone()
 		switch {
 		case c.End:
-			from, err := instant("from", c.From, zone)
+			src, err := h.Sources.Get(ctx, h.by, c.Source)
 			if err != nil {
 				return err
 			}
-			src, err := h.Sources.EndPlanned(ctx, h.by, c.Source, from)
+			from, err := src.PlannedStart(c.From, env.Now(), zone)
+			if err != nil {
+				return err
+			}
+			src, err = h.Sources.EndPlanned(ctx, h.by, c.Source, from)
 			return c.source(ctx, env, h, src, err, "counts again from now on."+ahead(src, env.Now(), zone))
 		case c.Why == "":
 			src, err := h.Sources.Get(ctx, h.by, c.Source)

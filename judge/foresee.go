@@ -95,5 +95,5 @@ func (f Foresight) size(x float64) string {
 	if f.Scale == "ratio" {
 		return fmt.Sprintf("%.0f %%", 100*x)
 	}
-	return fmt.Sprintf("%.2g", x)
+	return loop.Figure(x, 2)
 }

@@ -14,14 +14,14 @@ func (f Finding) Words() string {
 	if f.Estimate != nil && f.Low != nil && f.High != nil {
 		s = append(s, f.figures())
 		if f.Expected != nil && f.After != nil {
-			s = append(s, fmt.Sprintf("Without the change %.3g would have been expected; %.3g came.", *f.Expected, *f.After))
+			s = append(s, fmt.Sprintf("Without the change %s would have been expected; %s came.", loop.Figure(*f.Expected, 3), loop.Figure(*f.After, 3)))
 		}
 	}
 	if f.Reason == "too_few" || f.Verdict == loop.CannotTell && f.EnoughAt != "" {
 		s = append(s, f.missing())
 	}
 	if c := f.Compare; c != nil && c.Used {
-		s = append(s, fmt.Sprintf("Beyond the untreated series, which by itself shows %.3g (n = %d before and %d after).", *c.Estimate, c.NBefore, c.NAfter))
+		s = append(s, fmt.Sprintf("Beyond the untreated series, which by itself shows %s (n = %d before and %d after).", loop.Figure(*c.Estimate, 3), c.NBefore, c.NAfter))
 	} else if c != nil {
 		s = append(s, "Not compared with the untreated series: "+c.Lacks)
 	}
@@ -43,7 +43,7 @@ func (f Finding) head() string {
 // change is the estimate as people say it: 31 % less.
 func (f Finding) change() string {
 	if f.Scale == "difference" {
-		return fmt.Sprintf("%+.3g", *f.Estimate)
+		return loop.Signed(*f.Estimate, 3)
 	}
 	d := *f.Estimate - 1
 	word := "more"
@@ -54,13 +54,13 @@ func (f Finding) change() string {
 }
 
 func (f Finding) figures() string {
-	return fmt.Sprintf("%s %.3g (95 %% interval %.3g to %.3g), n = %d before and %d after.", sentence(f.Scale), *f.Estimate, *f.Low, *f.High, f.NBefore, f.NAfter)
+	return fmt.Sprintf("%s %s (95 %% interval %s to %s), n = %d before and %d after.", sentence(f.Scale), loop.Figure(*f.Estimate, 3), loop.Figure(*f.Low, 3), loop.Figure(*f.High, 3), f.NBefore, f.NAfter)
 }
 
 func (f Finding) missing() string {
 	s := fmt.Sprintf("n = %d before and %d after.", f.NBefore, f.NAfter)
 	if f.SmallestDetectable != nil {
-		s += fmt.Sprintf(" The smallest change that this many could show is %.2g.", *f.SmallestDetectable)
+		s += fmt.Sprintf(" The smallest change that this many could show is %s.", loop.Figure(*f.SmallestDetectable, 2))
 	}
 	if f.EnoughAt != "" {
 		s += fmt.Sprintf(" At this pace there will be enough on %s.", f.EnoughAt)

@@ -118,9 +118,9 @@ func (m Measured) figure(x float64) string {
 	case KPIDuration:
 		return Duration(time.Duration(min(x, 9e9) * float64(time.Second)))
 	case KPIShare:
-		return fmt.Sprintf("%.3g %%", 100*x)
+		return Figure(100*x, 3) + " %"
 	}
-	s := fmt.Sprintf("%.3g", x)
+	s := Figure(x, 3)
 	if m.Unit != "" {
 		s += " " + m.Unit
 	}

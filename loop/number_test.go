@@ -20,6 +20,8 @@ func TestWhatWasMeasuredIsToldInOneSentence(t *testing.T) {
 			"Defects went from 2 to 3 per week: 50 % more (95 % interval 10 % to 100 % more; n = 30 before, 8 after)."},
 		{"a share on both sides of none", Measured{Name: "Builds that break", Kind: KPIShare, Scale: "difference", Before: ptr(0.12), After: ptr(0.1), Estimate: ptr(-0.02), Low: ptr(-0.06), High: ptr(0.03), Level: 0.95, NBefore: 30, NAfter: 8},
 			"Builds that break went from 12 % to 10 %: 2.0 points less (95 % interval 6.0 points less to 3.0 points more; n = 30 before, 8 after)."},
+		{"a large level is written out", Measured{Name: "Orders", Kind: KPILevel, Scale: "difference", Before: ptr(1234), After: ptr(56_789), Estimate: ptr(55_555), Low: ptr(54_321), High: ptr(56_666), Level: 0.95, NBefore: 30, NAfter: 8},
+			"Orders went from 1234 to 56789: 55555 more (95 % interval 54321 to 56666 more; n = 30 before, 8 after)."},
 		{"a level with a unit", Measured{Name: "Margin", Kind: KPILevel, Unit: "days", Scale: "difference", Before: ptr(-1), After: ptr(2), Estimate: ptr(3), Low: ptr(2), High: ptr(4), Level: 0.95, NBefore: 30, NAfter: 8},
 			"Margin went from -1 to 2 days: 3 days more (95 % interval 2 days to 4 days more; n = 30 before, 8 after)."},
 		{"a level that rose before, and then less than that", Measured{Name: "Orders that wait", Kind: KPILevel, Trended: true, Scale: "ratio", Before: ptr(188), After: ptr(195), Estimate: ptr(0.85), Low: ptr(0.81), High: ptr(0.88), Level: 0.95, NBefore: 56, NAfter: 11},

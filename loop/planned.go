@@ -2,10 +2,7 @@ package loop
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -33,8 +30,8 @@ const MostPlannedFor = 7 * 24 * time.Hour
 // PlannedAhead is how far ahead a stretch can begin.
 const PlannedAhead = 366 * 24 * time.Hour
 
-// MostPlanned is how many a source keeps, the newest: what is told late of a time
-// finds what was planned then.
+// MostPlanned is how many a source keeps: all that are not over, and of those that are
+// the newest, so that what is told late of a time finds what was planned then.
 const MostPlanned = 100
 
 // Holds reports whether t lies in it.
@@ -87,19 +84,31 @@ func (s Source) Excluding(all []Signal) []Signal {
 }
 
 // Plan adds a stretch of planned work. Two of them never meet: what is left out is so for
-// one reason.
-func (s *Source) Plan(p PlannedWork, now time.Time) error {
+// one reason. Times in what it refuses are in zone.
+func (s *Source) Plan(p PlannedWork, now time.Time, zone *time.Location) error {
 	p = p.whole()
 	if err := p.validate(now); err != nil {
 		return err
 	}
 	for _, o := range s.Planned {
 		if p.From.Before(o.Until) && o.From.Before(p.Until) {
-			return Fault("from", "%s is planned from %s to %s already. End that first, or choose another time.", map[PlannedWhy]string{PlannedDrill: "A drill", PlannedMaintenance: "Maintenance"}[o.Why], o.From.Format(shownTime), o.Until.Format(shownTime))
+			return Fault("from", "%s is planned from %s to %s already. End that first, or choose another time.", map[PlannedWhy]string{PlannedDrill: "A drill", PlannedMaintenance: "Maintenance"}[o.Why], plannedTime(o.From, zone), plannedTime(o.Until, zone))
 		}
 	}
-	s.setPlanned(append(slices.Clone(s.Planned), p))
+	next := *s
+	if err := next.setPlanned(append(slices.Clone(s.Planned), p), now); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(next.Planned, p.same) {
+		return Fault("from", "So much comes or was planned later that %d is all that is kept. Mark on the page of each failure that it was planned.", MostPlanned)
+	}
+	*s = next
 	return nil
+}
+
+// plannedTime is a time as people of a zone read it, with the zone.
+func plannedTime(t time.Time, zone *time.Location) string {
+	return t.In(zone).Format("2006-01-02 15:04") + " " + zone.String()
 }
 
 // EndPlanned ends now the stretch that began or begins at from; the zero time names the
@@ -120,8 +129,9 @@ func (s *Source) EndPlanned(from, now time.Time) error {
 }
 
 // Replan makes all the planned work that is not over: one that runs and is not in it
-// ends now. What is over stays as it was, and may be in it.
-func (s *Source) Replan(all []PlannedWork, now time.Time) error {
+// ends now. What is over stays as it was, and may be in it. Times in what it refuses are
+// in zone.
+func (s *Source) Replan(all []PlannedWork, now time.Time, zone *time.Location) error {
 	now = now.UTC().Truncate(time.Millisecond)
 	next := *s
 	for _, p := range s.PlannedFrom(now) {
@@ -133,11 +143,14 @@ func (s *Source) Replan(all []PlannedWork, now time.Time) error {
 		}
 		next.Planned = slices.DeleteFunc(slices.Clone(next.Planned), p.same)
 	}
+	all = slices.Clone(all) // the newest first: what is too old to be kept is then told
+	slices.SortStableFunc(all, func(a, b PlannedWork) int { return b.From.Compare(a.From) })
 	for _, p := range all {
-		if p = p.whole(); slices.ContainsFunc(next.Planned, p.same) {
+		p = p.whole()
+		if slices.ContainsFunc(next.Planned, p.same) || !p.Until.After(now) && slices.ContainsFunc(s.Planned, p.same) {
 			continue
 		}
-		if err := next.Plan(p, now); err != nil {
+		if err := next.Plan(p, now, zone); err != nil {
 			return Fault("planned", "%s", Faults(err)[0].Text)
 		}
 	}
@@ -145,10 +158,15 @@ func (s *Source) Replan(all []PlannedWork, now time.Time) error {
 	return nil
 }
 
-// setPlanned keeps the newest, by their start.
-func (s *Source) setPlanned(all []PlannedWork) {
+// setPlanned keeps all that are not over, and of the others the newest. Since no two
+// meet, those that are over stand first.
+func (s *Source) setPlanned(all []PlannedWork, now time.Time) error {
 	slices.SortFunc(all, func(a, b PlannedWork) int { return cmp.Or(a.From.Compare(b.From), a.Until.Compare(b.Until)) })
+	if n := len((Source{Planned: all}).PlannedFrom(now)); n > MostPlanned {
+		return Fault("from", "More than %d runs or comes at this source already. End one of those, or plan this when some are over.", MostPlanned)
+	}
 	s.Planned = all[max(0, len(all)-MostPlanned):]
+	return nil
 }
 
 // validate returns every broken rule, joined.
@@ -168,60 +186,4 @@ func (p PlannedWork) validate(now time.Time) error {
 		c.Fault("for", "Planned work lasts at most 7 days.")
 	}
 	return c.Err()
-}
-
-var plannedFor = regexp.MustCompile(`^(?:(\d{1,3})\s*d)?\s*(?:(\d{1,3})\s*h)?\s*(?:(\d{1,5})\s*(?:min|m))?$`)
-
-// ParsePlanned reads planned work as people write it. from is "" for now, a clock time
-// of today, or a day and a clock time; lasts is a length (2 h, 1 d 12 h, 90 min), or the
-// end: a clock time, the next after from, or a day and a clock time. Times without an
-// offset are in zone.
-func ParsePlanned(why PlannedWhy, from, lasts string, now time.Time, zone *time.Location) (PlannedWork, error) {
-	p, known := PlannedWork{From: now, Why: why}, true
-	var c Check
-	if text := strings.TrimSpace(from); text != "" && text != "now" {
-		if p.From, known = instant(text, now, zone); !known {
-			c.Fault("from", "%.40q is no time. Write 14:00, or 2026-12-04 14:00; leave it empty for now.", text)
-		}
-	}
-	text := strings.TrimSpace(lasts)
-	if d, ok := length(text); ok {
-		p.Until = p.From.Add(d)
-	} else if p.Until, ok = instant(text, p.From, zone); !ok {
-		c.Fault("for", "%.40q is no length. Write 2 h, 90 min or 1 d, or until when: 16:00.", text)
-	} else if _, err := time.Parse("15:04", text); err == nil && !p.Until.After(p.From) {
-		p.Until = p.Until.In(zone).AddDate(0, 0, 1)
-	}
-	if c.Err() == nil {
-		return p, p.whole().validate(now)
-	}
-	return p, c.Err()
-}
-
-// length reads 2 h, 1 d 12 h or 90 min.
-func length(text string) (time.Duration, bool) {
-	m := plannedFor.FindStringSubmatch(text)
-	if m == nil || text == "" {
-		return 0, false
-	}
-	total := time.Duration(0)
-	for i, unit := range []time.Duration{24 * time.Hour, time.Hour, time.Minute} {
-		n, _ := strconv.Atoi(m[i+1]) // digits only, or nothing
-		total += time.Duration(n) * unit
-	}
-	return total, true
-}
-
-// instant reads a clock time on the day of another time, or a day with a clock time.
-func instant(text string, day time.Time, zone *time.Location) (time.Time, bool) {
-	if clock, err := time.Parse("15:04", text); err == nil {
-		d := day.In(zone)
-		return time.Date(d.Year(), d.Month(), d.Day(), clock.Hour(), clock.Minute(), 0, 0, zone), true
-	}
-	for _, form := range []string{time.RFC3339, "2006-01-02 15:04", "2006-01-02T15:04"} {
-		if at, err := time.ParseInLocation(form, text, zone); err == nil {
-			return at, true
-		}
-	}
-	return time.Time{}, false
 }

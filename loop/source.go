@@ -26,7 +26,7 @@ type Source struct {
 	Again  int     // minutes after the end in which the same trouble goes on the same failure, 0 to MostAgain
 	Paths  string  // of generic JSON: target=path, a line each
 
-	Planned []PlannedWork // planned work by its start, one after the other; the newest MostPlanned
+	Planned []PlannedWork // planned work by its start, one after the other; at most MostPlanned
 
 	Removed   bool // takes nothing any more; what came stays
 	CreatedBy ID

@@ -64,19 +64,23 @@ type flows struct {
 
 // add counts one action, each time that it was open.
 func (f *flows) add(h History, a *loop.Action) {
+	var took time.Time // when a closing of this action that counts was taken back
 	for _, s := range stretches(a) {
 		if s.opened.After(h.AsOf) {
 			break
 		}
-		f.stretch(h, a, s)
+		took = f.stretch(h, a, s, took)
 	}
 	if h.chosen(a.OpenedAt) && h.AsOf.Sub(a.OpenedAt) >= cohort {
 		f.cohort(remedies(a, h.AsOf)[0])
 	}
 }
 
-func (f *flows) stretch(h History, a *loop.Action, s stretch) {
-	if h.chosen(s.opened) && (!s.again || !f.took(s.opened)) {
+// stretch counts one time that an action was open. A reopening is no opening of the
+// window when it takes back a closing of the window: took is when the last one did, and
+// what comes back is when this one does, zero for never.
+func (f *flows) stretch(h History, a *loop.Action, s stretch, took time.Time) (back time.Time) {
+	if h.chosen(s.opened) && !(s.again && took.Equal(s.opened)) {
 		f.ups = append(f.ups, s.opened)
 		if s.again {
 			f.again++
@@ -90,17 +94,12 @@ func (f *flows) stretch(h History, a *loop.Action, s stretch) {
 	default:
 		f.downs = append(f.downs, at)
 		if past(s.back, h.AsOf) && h.chosen(s.back) {
-			f.backs = append(f.backs, s.back)
+			f.backs, back = append(f.backs, s.back), s.back
 		} else if past(s.verified, h.AsOf) {
 			f.verified++
 		}
 	}
-}
-
-// took reports whether the closing that a reopening takes back is one of the window: it
-// was counted just before.
-func (f *flows) took(at time.Time) bool {
-	return len(f.backs) > 0 && f.backs[len(f.backs)-1].Equal(at)
+	return back
 }
 
 // cohort counts what is old enough, unless it was dropped.

@@ -255,3 +255,30 @@ func TestTheLimitsOfWeeks(t *testing.T) {
 		t.Errorf("of forty weeks: %+v", l)
 	}
 }
+
+// Two actions are opened again in the same millisecond: the closing of one was of the
+// window, the other had been dropped, or done before it.
+func TestReopeningsInTheSameMillisecondAreCountedEachForItself(t *testing.T) {
+	day := func(n int) time.Time { return time.Date(2026, 3, 2+n, 9, 0, 0, 0, time.UTC) }
+	for _, tt := range []struct {
+		name  string
+		other loop.Ending
+	}{
+		{"one that was dropped", loop.Ending{DroppedAt: day(12), Again: day(20)}},
+		{"one that was done before the window", loop.Ending{StartedAt: day(-39), DoneAt: day(-30), Again: day(20)}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			h := History{AsOf: day(69), Since: day(0)}
+			for i := range 6 {
+				h.Actions = append(h.Actions, loop.Action{ID: loop.ID(i + 1), State: loop.Open, OpenedAt: day(1)})
+			}
+			h.Actions[0].Endings = []loop.Ending{{StartedAt: day(1), DoneAt: day(15), Again: day(20)}}
+			h.Actions[1].OpenedAt = day(-40)
+			h.Actions[1].Endings = []loop.Ending{tt.other}
+			v := computed(t, "actions_closed_opened", h)
+			if len(v.Data.Opened) != 6 || len(v.Data.Reopened) != 1 || !strings.HasPrefix(v.Sentence, "0 were closed while 6 were opened") {
+				t.Errorf("%d opened, %d taken back: %s", len(v.Data.Opened), len(v.Data.Reopened), v.Sentence)
+			}
+		})
+	}
+}

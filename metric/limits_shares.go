@@ -17,9 +17,9 @@ type ShareLimits struct {
 	Need        int            // weeks that are missing: then there are no limits
 }
 
-// ShareLimitsOf are the exact limits of a p chart of weeks that hold hits and trials,
-// from the twenty whole weeks with a trial before the last four, provisionally from
-// twelve.
+// ShareLimitsOf are the limits that the twenty whole weeks with a trial before the last
+// four predict for weeks that hold hits and trials, provisionally twelve of them: their
+// share is estimated, so none of 20 does not say that there is never one.
 func ShareLimitsOf(weeks []Week) ShareLimits {
 	var l ShareLimits
 	for _, w := range weeks {
@@ -41,7 +41,7 @@ func ShareLimitsOf(weeks []Week) ShareLimits {
 	}
 	l.Center, l.Base, l.Provisional = float64(hits)/float64(trials), len(base), len(base) < baselineWeeks
 	for _, w := range l.Weeks {
-		l.Limits = append(l.Limits, stats.ExactShareLimits(l.Center, float64(w.Counts[1]), sigmas))
+		l.Limits = append(l.Limits, stats.PredictedShareLimits(float64(hits), float64(trials), float64(w.Counts[1]), sigmas))
 	}
 	return l
 }

@@ -59,3 +59,34 @@ func TestLimitsOfSharesTakeTwelveWeeksWithADeploy(t *testing.T) {
 		t.Errorf("of eleven weeks %d are missing", l.Need)
 	}
 }
+
+func TestTheFirstFailureAfterGoodWeeksOfFewDeploysIsNoAlarm(t *testing.T) {
+	for _, tt := range []struct {
+		name        string
+		before      int // failed of each earlier week
+		each        int // deploys of each earlier week
+		failed, all int
+		state       State
+		says        string
+	}{
+		{"one of one after 20 good ones", 0, 1, 1, 1, OK, "Nothing unusual"},
+		{"one of two after 20 good ones", 0, 1, 1, 2, OK, "Nothing unusual"},
+		{"three of three after 20 good ones", 0, 1, 3, 3, Worsening, " 3 of 3 failed: outside of what the 20 weeks before allow (0 to 67 %)."},
+		{"one of ten after 200 good ones", 0, 10, 1, 10, OK, "Nothing unusual"},
+		{"three of ten after 200 good ones", 0, 10, 3, 10, Worsening, " 3 of 10 failed: outside"},
+		{"a good one after 20 failed ones", 1, 1, 0, 1, OK, "Nothing unusual"},
+		{"three good ones after 20 failed ones", 1, 1, 0, 3, Improving, " 0 of 3 failed: outside"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			h := History{AsOf: noon}
+			for ago := 26; ago > 2; ago-- {
+				h.Deploys = append(h.Deploys, weekOf(ago, tt.before, tt.each)...)
+			}
+			h.Deploys = append(h.Deploys, weekOf(2, tt.failed, tt.all)...)
+			v := compute(t, "change_fail_rate", h)
+			if v.State != tt.state || !strings.Contains(v.Sentence, tt.says) {
+				t.Errorf("%s: %s", v.State, v.Sentence)
+			}
+		})
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"failforward/chart"
+	"failforward/loop"
 	"failforward/metric"
 )
 
@@ -27,11 +28,11 @@ func shareLimits(v metric.Value) *beneath {
 	}
 	mean := 100 * l.Center
 	x.Baselines = []chart.Baseline{{From: x.Points[0].At, Centre: mean, Lower: mean, Upper: mean, Provisional: l.Provisional}}
-	b := &beneath{picture: picture{Kind: "xmr"}, Sub: "Whole weeks with a deploy; exact limits of the binomial distribution, for each week by how many deploys it had" + restOn(metric.WeekLimits{Weeks: l.Base, Provisional: l.Provisional}),
+	b := &beneath{picture: picture{Kind: "xmr"}, Sub: "Whole weeks with a deploy; limits that their share predicts (beta-binomial), for each week by how many deploys it had" + restOn(metric.WeekLimits{Weeks: l.Base, Provisional: l.Provisional}),
 		Foot: "Over many weeks one lies outside by chance alone, too. A week of few deploys has wide limits: little can be unusual there."}
-	b.Title = fmt.Sprintf("In %s nothing is unusual: each fits %.3g %%, with as many deploys as it had.", count(len(l.Weeks), "week", "weeks"), mean)
+	b.Title = fmt.Sprintf("In %s nothing is unusual: each fits %s %%, with as many deploys as it had.", count(len(l.Weeks), "week", "weeks"), loop.Figure(mean, 3))
 	if outside > 0 {
-		b.Title = fmt.Sprintf("%d of %s %s outside of what is usual with as many deploys as it had; over all it is %.3g %%.", outside, count(len(l.Weeks), "week"), lies(outside), mean)
+		b.Title = fmt.Sprintf("%d of %s %s outside of what is usual with as many deploys as it had; over all it is %s %%.", outside, count(len(l.Weeks), "week"), lies(outside), loop.Figure(mean, 3))
 	}
 	b.draw = func(frame chart.Frame) (chart.Drawing, error) { x.Frame = frame; return chart.DrawXmR(x) }
 	return b

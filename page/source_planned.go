@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"html/template"
 	"net/http"
 	"strconv"
@@ -78,7 +79,7 @@ func (d *Desk) planSource() http.Handler {
 			return "", err
 		}
 		_, err = d.App.Sources.Plan(r.Context(), by, ref, 0, p)
-		return "It is planned. What begins in that time is left out.", err
+		return fmt.Sprintf("It is planned, from %s until %s. What begins in that time is left out.", clock.Plain(p.From), clock.Plain(p.Until)), err
 	})
 }
 

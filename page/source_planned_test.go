@@ -24,9 +24,10 @@ func TestADrillIsPlannedAndEndedOnThePageOfItsSource(t *testing.T) {
 		s.send(page+"/planned", form).is(422).has("is no length. Write 2 h, 90 min or 1 d").holds(`value="a while"`, `id="planned" open`)
 		form.Set("for", "90 min")
 		s.send(page+"/planned", form).leads(page)
-		s.get(page).has("It is planned.", "what begins here is a drill and counts in no number.", "End it now").holds(`id="planned" open`)
+		at := func(d time.Duration) string { return s.clock.Now().Add(d).In(s.ws.Zone()).Format("2 Jan, 15:04") }
+		s.get(page).has("It is planned, from "+at(0)+" until "+at(90*time.Minute)+". What begins", "what begins here is a drill and counts in no number.", "End it now").holds(`id="planned" open`)
 		s.get("/sources").has("Alerts of production drill")
-		s.send(page+"/planned", form).is(422).has("A drill is planned from")
+		s.send(page+"/planned", form).is(422).has("A drill is planned from " + s.clock.Now().In(s.ws.Zone()).Format("2006-01-02 15:04 ") + s.ws.Zone().String())
 		began := s.clock.Now().Add(time.Minute)
 		s.clock.Add(2 * time.Minute)
 		s.sends(path, alert("firing", began, time.Time{}))

@@ -34,8 +34,8 @@
 //	a straight line             OLS, SegmentedRegression
 //	a trend                     MannKendall, EventTrend
 //	when did it change          SingleBreakpoint, PELT, EDivisive
-//	is this week unusual        NewXmR, CChart, UChart, ExactCChart, PChart, ExactPChart, TChart, GChart,
-//	                            RunRules
+//	is this week unusual        NewXmR, CChart, UChart, ExactCChart, PChart, ExactPChart,
+//	                            PredictedShareLimits, TChart, GChart, RunRules
 //	could we see it             Plan, PowerTwoProportions, SizeTwoProportions
 //	many tests at once          Adjust
 //	one questionnaire           CronbachAlpha

@@ -1,0 +1,36 @@
+package loop
+
+import "testing"
+
+func TestAFigureHasNoExponent(t *testing.T) {
+	tests := []struct {
+		x      float64
+		digits int
+		want   string
+	}{
+		{0, 3, "0"},
+		{1234, 3, "1234"},
+		{1234.5678, 3, "1235"},
+		{-98_765_432, 3, "-98765432"},
+		{999.6, 3, "1000"},
+		{99.96, 3, "100"},
+		{38.04, 3, "38"},
+		{12.34, 3, "12.3"},
+		{1.5, 3, "1.5"},
+		{0.9996, 3, "1"},
+		{0.1234, 3, "0.123"},
+		{0.00001234, 3, "0.0000123"},
+		{1234, 2, "1234"},
+		{0.126, 2, "0.13"},
+	}
+	for _, tt := range tests {
+		if got := Figure(tt.x, tt.digits); got != tt.want {
+			t.Errorf("%v with %d digits reads %s, want %s", tt.x, tt.digits, got, tt.want)
+		}
+	}
+	for x, want := range map[float64]string{1234: "+1234", -1234: "-1234", 0: "+0"} {
+		if got := Signed(x, 3); got != want {
+			t.Errorf("%v reads %s, want %s", x, got, want)
+		}
+	}
+}
