@@ -62,7 +62,7 @@ func TestTheBarIsOneLineOnAPhone(t *testing.T) {
 	s := open(t)
 	s.demo()
 	p := s.window(t)
-	for _, width := range []int{320, 353, 375, 430} {
+	for _, width := range []int{320, 353, 375, 430, 500, 640, 820} {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {
 			p.Look(looptest.Look{Width: width})
 			p.Open(s.server.URL + "/library")
