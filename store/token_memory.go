@@ -2,26 +2,29 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"sync/atomic"
 	"time"
 
+	"golang.org/x/sync/singleflight"
+
 	"failforward/loop"
 )
 
-// tokenBelieved is how long the answer about a token is repeated before PostgreSQL
+// tokenBelieved is how long the answer about a token is repeated before the database
 // is asked again. What this process writes is heeded at once; only what another
 // replica or the command line has revoked works here for so much longer.
-const tokenBelieved = 500 * time.Millisecond
+const tokenBelieved = 25 * time.Millisecond
 
 // tokensKept bounds how many tokens are remembered.
 const tokensKept = 1000
 
 // tokenMemory keeps who stood behind a token a moment ago. Every request of a
-// program asks that, on PostgreSQL over a connection of its own, which costs as
-// much as saving a failure. In a file it costs next to nothing, so there nothing is
-// remembered.
+// program asks that; on PostgreSQL it goes over a connection of its own, which costs
+// as much as saving a failure.
 type tokenMemory struct {
+	asking singleflight.Group
 	spoilt atomic.Bool // a transaction that is not yet over writes what answers are made of
 
 	mu    sync.Mutex
@@ -67,20 +70,28 @@ func (m *tokenMemory) settle() {
 	m.round++
 }
 
-// TokenByHash implements loop.PeopleReader. On PostgreSQL an answer may be as old as
-// tokenBelieved; inside a Write it never is.
+// TokenByHash implements loop.PeopleReader. An answer may be as old as tokenBelieved;
+// inside a Write it never is. Of many who ask at once, one asks for all.
 func (s *Store) TokenByHash(ctx context.Context, hash []byte) (loop.Token, loop.Workspace, error) {
-	if !s.postgres() {
-		return s.reads.TokenByHash(ctx, hash)
-	}
-	asked := s.now() // with its monotonic part, so that a clock that is set back keeps nothing alive
-	k, round, ok := s.tokens.recall(hash, asked)
+	k, round, ok := s.tokens.recall(hash, s.now())
 	if ok {
 		return k.token, k.opens, nil
 	}
-	t, opens, err := s.reads.TokenByHash(ctx, hash)
-	if err == nil {
-		s.tokens.keep(hash, knownToken{t, opens, asked.Add(tokenBelieved)}, round)
+	asked := s.tokens.asking.DoChan(fmt.Sprint(round, " ", string(hash)), func() (any, error) { return s.askToken(context.WithoutCancel(ctx), hash, round) })
+	select {
+	case a := <-asked:
+		k, _ = a.Val.(knownToken)
+		return k.token, k.opens, a.Err
+	case <-ctx.Done():
+		return loop.Token{}, loop.Workspace{}, ctx.Err()
 	}
-	return t, opens, err
+}
+
+// askToken asks the database and remembers what it says.
+func (s *Store) askToken(ctx context.Context, hash []byte, round int) (k knownToken, err error) {
+	k.until = s.now().Add(tokenBelieved) // with its monotonic part, so that a clock that is set back keeps nothing alive
+	if k.token, k.opens, err = s.reads.TokenByHash(ctx, hash); err == nil {
+		s.tokens.keep(hash, k, round)
+	}
+	return k, err
 }

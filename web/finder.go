@@ -13,7 +13,7 @@ import (
 // Finder tells who stands behind a request: the one path for tokens and
 // sessions, so that no header walks around a check. Every request asks anew:
 // whoever was deactivated or whose token was revoked is out with the next one, at
-// another server on the same PostgreSQL within half a second.
+// another server on the same database within 25 ms.
 type Finder struct {
 	Sessions  *Sessions
 	Token     func(ctx context.Context, text string) (loop.Actor, loop.Workspace, error) // Unknown when it does not work
