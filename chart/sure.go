@@ -28,6 +28,13 @@ func (s Sure) forest() Forest {
 	return Forest{Frame: s.Frame, Rows: []Effect{s.Effect}, Percent: s.Percent, Unit: s.Unit}
 }
 
+// reach is the forest whose axis shows the estimate and the margin on both sides.
+func (s Sure) reach() Forest {
+	f := s.forest()
+	f.Rows = append(f.Rows, Effect{Interval: Interval{Low: -s.Margin, High: s.Margin}})
+	return f
+}
+
 func (s Sure) check() error {
 	bad := check("sure", s.Frame)
 	bad.amount("margin", s.Margin)
@@ -44,7 +51,7 @@ func (s Sure) draw() *plot {
 	p := newPlot(f.Frame, nil)
 	p.left, p.right = 8, p.width-8
 	p.bottom = p.top + sureHeight
-	across, ticks := f.across(p)
+	across, ticks := s.reach().across(p)
 	for _, at := range []float64{-s.Margin, s.Margin} {
 		if x := across.across(at); s.Margin > 0 && x > p.left && x < p.right {
 			p.c.line("limit", x, p.top, x, p.bottom)

@@ -32,6 +32,9 @@ func TestTheBarOfAVerdict(t *testing.T) {
 						t.Errorf("%d px wide it lacks %q:\n%s", width, want, d.SVG)
 					}
 				}
+				if n := strings.Count(d.SVG, `class="limit"`); tt.s.Margin > 0 && n != 2 {
+					t.Errorf("%d px wide the margin is on %d sides", width, n)
+				}
 			}
 		})
 	}

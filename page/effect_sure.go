@@ -24,7 +24,7 @@ func (v *effectView) surely() (*sureness, error) {
 	none, times := 0.0, 1.0
 	switch {
 	case m.Scale == "ratio":
-		bar.Percent, none, says = true, 1, "change in percent"
+		bar.Percent, bar.Unit, none, says = true, "", 1, "change in percent"
 	case m.Kind == loop.KPIShare:
 		bar.Unit, times, says = "points", 100, "change in points"
 		bar.Margin *= times
