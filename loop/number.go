@@ -139,6 +139,14 @@ func (m Measured) change(x float64) string {
 	return size + " more"
 }
 
+// about is a change that is known roughly: about 17 % less, under 1 % more.
+func (m Measured) about(x float64) string {
+	if size := m.change(x); strings.HasPrefix(size, "under ") {
+		return size
+	}
+	return "about " + m.change(x)
+}
+
 // size is how much a value on the scale is, and whether it is less.
 func (m Measured) size(x float64) (string, bool) {
 	switch {
@@ -193,7 +201,7 @@ func (m Measured) byChance() string {
 	if m.ExpectedByChance == nil {
 		return ""
 	}
-	return fmt.Sprintf(" Against the stretch just before the change alone, chance by itself would have shown %s: that stretch is left out.", strings.Replace("about "+m.change(*m.ExpectedByChance), "about under", "under", 1))
+	return fmt.Sprintf(" Against the stretch just before the change alone, chance by itself would have shown %s: that stretch is left out.", m.about(*m.ExpectedByChance))
 }
 
 // lacking says what is missing for an answer, and when it will be there.

@@ -172,8 +172,8 @@ func (m Moved) Says() string {
 	case m.Ratio == nil:
 		return "(" + n + ")"
 	case m.High == nil || m.Low == nil:
-		return fmt.Sprintf("%s %% (%s)", signed(math.Round(100*(*m.Ratio-1)), "%.0f"), n)
+		return fmt.Sprintf("%s %% (%s)", signed(math.Round(100*(*m.Ratio-1)), whole), n)
 	}
-	f := func(x float64) string { return signed(math.Round(100*(x-1)), "%.0f") }
+	f := func(x float64) string { return signed(math.Round(100*(x-1)), whole) }
 	return fmt.Sprintf("%s %% (%s, 95 %% interval %s to %s)", f(*m.Ratio), n, f(*m.Low), f(*m.High))
 }

@@ -75,7 +75,7 @@ func (x Effect) Changed() string {
 		return "no estimate"
 	}
 	if x.Scale != "ratio" {
-		return fmt.Sprintf("%s (%s to %s)", signed(*x.Estimate, "%.3g"), signed(*x.Low, "%.3g"), signed(*x.High, "%.3g"))
+		return fmt.Sprintf("%s (%s to %s)", signed(*x.Estimate, three), signed(*x.Low, three), signed(*x.High, three))
 	}
 	return shift(*x.Estimate, *x.Low, *x.High)
 }
@@ -84,19 +84,24 @@ func (x Effect) Changed() string {
 func (p Pooled) Changed() string { return shift(p.Estimate, p.Low, p.High) }
 
 func shift(at, low, high float64) string {
-	f := func(x float64) string { return signed(math.Round(100*(x-1)), "%.0f") }
+	f := func(x float64) string { return signed(math.Round(100*(x-1)), whole) }
 	return fmt.Sprintf("%s %% (%s to %s)", f(at), f(low), f(high))
 }
 
-func signed(x float64, format string) string {
+// signed writes a difference with its sign; write writes its size.
+func signed(x float64, write func(size float64) string) string {
 	switch {
 	case x < 0:
-		return "−" + fmt.Sprintf(format, -x)
+		return "−" + write(-x)
 	case x > 0:
-		return "+" + fmt.Sprintf(format, x)
+		return "+" + write(x)
 	}
 	return "0"
 }
+
+func whole(size float64) string { return fmt.Sprintf("%.0f", size) }
+
+func three(size float64) string { return loop.Figure(size, 3) }
 
 // cost is what the huddles of the period took.
 func (b book) cost() string {

@@ -83,12 +83,6 @@ func (d *Desk) chooseTeam(r *http.Request) (chosenTeam, error) {
 	return c, err
 }
 
-// openTeams are the teams that something can be given to.
-func (d *Desk) openTeams(r *http.Request) ([]loop.Team, error) {
-	all, err := d.App.People.Teams(r.Context(), web.Who(r.Context()).Actor)
-	return slices.DeleteFunc(all, func(t loop.Team) bool { return t.Archived }), err
-}
-
 func (d *Desk) fillHuddles(r *http.Request, v *huddlesView, team loop.ID) error {
 	ctx, by := r.Context(), web.Who(r.Context()).Actor
 	page, err := d.App.Huddles.List(ctx, by, loop.HuddleQuery{Team: team, Whole: team == 0, Cursor: r.FormValue("cursor"), Limit: 30})

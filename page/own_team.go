@@ -16,6 +16,9 @@ func (d *Desk) teamsFor(r *http.Request, own loop.ID) ([]loop.Team, error) {
 	return slices.DeleteFunc(all, func(t loop.Team) bool { return t.Archived && t.ID != own }), err
 }
 
+// openTeams are the teams that are not archived.
+func (d *Desk) openTeams(r *http.Request) ([]loop.Team, error) { return d.teamsFor(r, 0) }
+
 // sentTeam is the team that was sent, 0 for the whole workspace; where no field was sent
 // it stays as it was.
 func (d *Desk) sentTeam(r *http.Request, was loop.ID) (loop.ID, error) {

@@ -50,7 +50,7 @@ func (d *Desk) peopleView(r *http.Request) (*peopleView, error) {
 		v.Rows = append(v.Rows, memberRow{m, crew(m, names)})
 	}
 	v.Lede = census(members)
-	if v.Crews, err = d.liveTeams(r); err != nil || !by.May(loop.Lead) {
+	if v.Crews, err = d.openTeams(r); err != nil || !by.May(loop.Lead) {
 		return v, err
 	}
 	return v, d.links(r, v, names)
@@ -69,18 +69,6 @@ func (d *Desk) links(r *http.Request, v *peopleView, names app.Names) error {
 		v.Links = append(v.Links, linkRow{i, names[i.Team], i.Why(d.Now())})
 	}
 	return err
-}
-
-// liveTeams lists the teams that are not archived.
-func (d *Desk) liveTeams(r *http.Request) ([]loop.Team, error) {
-	all, err := d.App.People.Teams(r.Context(), web.Who(r.Context()).Actor)
-	var live []loop.Team
-	for _, t := range all {
-		if !t.Archived {
-			live = append(live, t)
-		}
-	}
-	return live, err
 }
 
 func crew(m loop.Member, names app.Names) string {

@@ -28,7 +28,7 @@ func (d *Desk) personView(r *http.Request) (*personView, error) {
 		return nil, err
 	}
 	v := &personView{Frame: d.frame(r, m.Name, "settings"), One: m, Roles: loop.Roles(), Self: m.ID == who.Member.ID}
-	v.Crews, err = d.liveTeams(r)
+	v.Crews, err = d.openTeams(r)
 	return v, err
 }
 

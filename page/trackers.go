@@ -34,7 +34,7 @@ func (d *Desk) trackersView(r *http.Request) (*trackersView, error) {
 		return nil, err
 	}
 	v.Rows = []trackerRow{{ws.Tracker, "", "", ws.Version, by.May(loop.Admin)}}
-	teams, err := d.liveTeams(r)
+	teams, err := d.openTeams(r)
 	for _, t := range teams {
 		v.Rows = append(v.Rows, trackerRow{t.Tracker, t.Ref().String(), t.Name, t.Version, by.May(loop.Lead) && by.In(t.ID)})
 	}
