@@ -138,12 +138,13 @@ func TestAWriteThatMeetsALockWaitsAndIsToldSo(t *testing.T) {
 	})
 }
 
-// hold takes the lock that a write needs, as another process would.
+// hold takes the lock that a write needs, as another process would, which waits its
+// turn: a store that has just been opened cuts its log beside its first callers.
 func hold(t *testing.T, url, kind string) (release func()) {
 	t.Helper()
 	driver, dsn, lock := "pgx", url, "UPDATE counter SET last = last"
 	if kind == "sqlite" {
-		driver, dsn = "sqlite", "file:"+url+"?_txlock=immediate"
+		driver, dsn = "sqlite", "file:"+url+"?_txlock=immediate&_pragma=busy_timeout(5000)"
 	}
 	db, err := sql.Open(driver, dsn)
 	if err != nil {
