@@ -23,7 +23,8 @@ var defectDensity = define(Metric{
 		Minimum:   "One whole week that is 60 days old.",
 		Caveat:    "Testing more finds more. It is no measure of whoever wrote the code.",
 	},
-	Fed: func(h History) bool { return anyItem(h, true) },
+	Fed:  func(h History) bool { return anyItem(h, true) },
+	Feed: "defects of a backlog, which no tracker brings yet",
 	Compute: func(h History) Value {
 		var all []time.Time
 		for _, i := range h.Items {
@@ -66,7 +67,8 @@ var featureThroughput = define(Metric{
 		Minimum:   "One week and one item.",
 		Caveat:    "Smaller items make more of them: read it with the defects.",
 	},
-	Fed: func(h History) bool { return anyItem(h, false) },
+	Fed:  func(h History) bool { return anyItem(h, false) },
+	Feed: "items of a backlog, which no tracker brings yet",
 	Compute: func(h History) Value {
 		var all []time.Time
 		for _, i := range h.Items {
@@ -90,7 +92,8 @@ var cycleTime = define(Metric{
 		Minimum:   "6 done for the median.",
 		Caveat:    cycleCaveat,
 	},
-	Fed: func(h History) bool { return anyItem(h, false) },
+	Fed:  func(h History) bool { return anyItem(h, false) },
+	Feed: "items of a backlog, which no tracker brings yet",
 	Compute: func(h History) Value {
 		var d durations
 		for _, i := range h.Items {
@@ -116,7 +119,8 @@ var releaseFrequency = define(Metric{
 		Minimum:   "One week and one deploy.",
 		Caveat:    "Only with the share of changes that failed: more releases alone are no gain.",
 	},
-	Fed: deployed,
+	Fed:  deployed,
+	Feed: "deploys, which a source tells of, or the API",
 	Compute: func(h History) Value {
 		var all []time.Time
 		for _, x := range releases(h) {
@@ -162,7 +166,8 @@ var changeLeadTime = define(Metric{
 		Minimum:   "6 for the median.",
 		Caveat:    leadCaveat,
 	},
-	Fed: deployed,
+	Fed:  deployed,
+	Feed: "deploys, which a source tells of, or the API",
 	Compute: func(h History) Value {
 		var d durations
 		for _, x := range releases(h) {
@@ -190,7 +195,8 @@ var changeFailRate = define(Metric{
 		Minimum:   "5 deploys.",
 		Caveat:    "Whether a failure came of a deploy is a judgement: without one the deploy counts as good.",
 	},
-	Fed: deployed,
+	Fed:  deployed,
+	Feed: "deploys, which a source tells of, or the API",
 	Compute: func(h History) Value {
 		return deployShare(h, func(x loop.Deploy) bool { return x.Failed }, "failed")
 	},
@@ -208,7 +214,8 @@ var deploymentReworkRate = define(Metric{
 		Minimum:   "5 deploys.",
 		Caveat:    "It rests on whoever marks a deploy as a repair.",
 	},
-	Fed: deployed,
+	Fed:  deployed,
+	Feed: "deploys, which a source tells of, or the API",
 	Compute: func(h History) Value {
 		return deployShare(h, func(x loop.Deploy) bool { return x.Unplanned }, "were repairs")
 	},
@@ -265,7 +272,8 @@ var failedDeploymentRecoveryTime = define(Metric{
 		Minimum:   "6 for the median.",
 		Caveat:    recoveryCaveat,
 	},
-	Fed: deployed,
+	Fed:  deployed,
+	Feed: "deploys, which a source tells of, or the API",
 	Compute: func(h History) Value {
 		var d durations
 		for _, x := range releases(h) {

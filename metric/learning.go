@@ -20,7 +20,8 @@ var hypothesisTurnover = define(Metric{
 		Minimum:   "4 sprints.",
 		Caveat:    "Nothing refuted means that nothing risky is tested. There is no target.",
 	},
-	Fed: func(h History) bool { return len(h.Beliefs) > 0 },
+	Fed:  func(h History) bool { return len(h.Beliefs) > 0 },
+	Feed: "assumptions and hypotheses with a verdict, which no page makes yet",
 	Compute: func(h History) Value {
 		seen, open, refuted := map[loop.ID]bool{}, 0, 0
 		var all []time.Time
@@ -70,7 +71,8 @@ var learningVelocity = define(Metric{
 		Minimum:   "6 replaced.",
 		Caveat:    velocityCaveat,
 	},
-	Fed: func(h History) bool { return len(h.Practices) > 0 },
+	Fed:  func(h History) bool { return len(h.Practices) > 0 },
+	Feed: "practices and what replaced them, which no page takes yet",
 	Compute: func(h History) Value {
 		var d durations
 		for _, p := range h.Practices {

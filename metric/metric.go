@@ -33,6 +33,7 @@ type Metric struct {
 	Versions   []Version           // of the definition, oldest first, never none
 	Needs      Needs               // what of a History it looks at
 	Fed        func(History) bool  // whether anything delivers what it needs; nil when the product itself does
+	Feed       string              // what it takes, for whoever finds no figure; "" where Fed is nil
 	Compute    func(History) Value // pure; the Value comes with key, title, unit, better and the window filled in
 	Series     *loop.KPISeries     // what it is computed of, for a number that a team watches from outside; nil for a built-in one
 }
@@ -91,7 +92,7 @@ func define(m Metric) Metric {
 	}
 	m.Compute = func(h History) Value {
 		h.demand()
-		v := Value{State: NoSource, Method: "Nothing delivers what this number needs.", Sentence: m.Title + ": nothing delivers it yet."}
+		v := Value{State: NoSource, Feed: m.Feed, Method: "Nothing delivers what this number needs: " + m.Feed + ".", Sentence: m.Title + ": nothing delivers it yet. It takes " + m.Feed + "."}
 		if m.Fed == nil || m.Fed(h) {
 			v = compute(h)
 		}

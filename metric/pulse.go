@@ -23,7 +23,8 @@ var postmortemSentiment = define(Metric{
 		Minimum:   "5 answers.",
 		Caveat:    "Own wording, not a validated scale.",
 	},
-	Fed: func(h History) bool { return len(waves(h, "closing")) > 0 },
+	Fed:  func(h History) bool { return len(waves(h, "closing")) > 0 },
+	Feed: "the answers of a survey after a review, which nobody is asked yet",
 	Compute: func(h History) Value {
 		var counts [5]int
 		n, asked := 0, 0
@@ -106,7 +107,8 @@ var teamLearningIndex = define(Metric{
 		Minimum:   "5 answers; 8 to compare two quarters.",
 		Caveat:    "Own wording, not a validated scale; confidence is not skill.",
 	},
-	Fed: func(h History) bool { return len(waves(h, "index")) > 0 },
+	Fed:  func(h History) bool { return len(waves(h, "index")) > 0 },
+	Feed: "the answers of a survey, which nobody is asked yet",
 	Compute: func(h History) Value {
 		all := waves(h, "index")
 		last := all[len(all)-1]

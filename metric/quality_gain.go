@@ -21,6 +21,7 @@ var qualityGain = define(Metric{
 		Minimum:   "3 effects.",
 		Caveat:    "Each is an association, not a cause, and a loop begins after something bad: see the expected fall by chance of each.",
 	},
+	Feed: "an effect check of the kind number",
 	Fed: func(h History) bool {
 		for _, e := range h.Checks {
 			if e.Kind == loop.ByNumber {

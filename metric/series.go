@@ -25,6 +25,7 @@ const SeriesCounter = "failure_rate"
 // last definition is another number and left out.
 func OfSeries(k loop.KPISeries) Metric {
 	m := Metric{Key: k.Metric(), Title: k.Name, Unit: seriesUnit(k), Better: Better(k.Better), Counter: SeriesCounter, Needs: Watched, Definition: seriesDefinition(k), Versions: versionsOfSeries(k), Series: &k}
+	m.Feed = "its values: by hand, as a table, or through the API"
 	m.Fed = func(h History) bool {
 		w := h.Watches[k.ID]
 		return w.Begun || slices.ContainsFunc(w.Points, func(p loop.KPIPoint) bool { return !p.At.After(h.AsOf) })

@@ -48,6 +48,7 @@ type Value struct {
 	By       Version `json:"definition"`     // what it was computed by
 	Counter  string  `json:"counter_metric"` // key of the number to read it with; "" for none
 	Method   string  `json:"method"`         // how the interval came about
+	Feed     string  `json:"-"`              // what it takes, where nothing delivers it
 	Caveat   string  `json:"caveat"`         // what to keep in mind, about the metric and about this very value
 	Sentence string  `json:"sentence"`       // for reading aloud
 

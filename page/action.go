@@ -148,10 +148,18 @@ func (v *actionView) claimed() template.HTML {
 		s += ", without evidence"
 	}
 	if e := v.Waits(); e != nil {
-		return s + ". We will know " + v.On(e.On) + " whether it helped."
+		return s + ". " + v.askedOn(e)
 	}
 	if e := v.Newest(); e != nil {
 		return s + ". Its verdict is in: " + template.HTML(e.Verdict.Word()) + "."
 	}
 	return s + ". Nobody has said yet how we will know whether it helped."
+}
+
+// askedOn says when we will know. A re-test tells something as soon as somebody tries.
+func (v *actionView) askedOn(e *loop.EffectCheck) template.HTML {
+	if e.Kind == loop.ByRetest && v.Can {
+		return "Test it again whenever it suits you, and " + template.HTML(`<a href="`+address(e.Ref())+`">say how the test went</a>`) + "; failforward asks " + v.On(e.On) + "."
+	}
+	return "We will know " + v.On(e.On) + " whether it helped."
 }

@@ -92,7 +92,7 @@ func TestOneActionFromOpenToVerified(t *testing.T) {
 		p.holds("<title>Error: A-1", `aria-invalid="true"`)
 		sound(t, "action without evidence", p)
 		s.post("/actions/A-1/done", "evidence", "https://git.example/7").leads("/actions/A-1")
-		sound(t, "done action", s.get("/actions/A-1").has("Done today. We will know on 27 April whether it helped."))
+		sound(t, "done action", s.get("/actions/A-1").has("Done today. Test it again whenever it suits you, and say how the test went; failforward asks on 27 April."))
 		s.post("/effects/E-1/answer", "verdict", "held", "note", "It refused").leads("/effects/E-1")
 		sound(t, "verified action", s.get("/actions/A-1").has("Done today, and proven today.", "verified", "held"))
 		s.post("/actions/A-1/reopen", "reason", "It broke again").leads("/actions/A-1")

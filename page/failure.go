@@ -248,7 +248,7 @@ func (v *failureView) step() *step {
 	case "revisit":
 		s.Text, s.Button, s.To, s.Post = v.lookAgain(), "Take it up again", address(v.Failure.Ref())+"/resume", true
 	case "wait":
-		v.waiting(s)
+		v.waiting(s, e)
 	}
 	if !v.theirs(a, e) {
 		s.Button = "" // it is for the owner or the team to do
@@ -316,9 +316,15 @@ func (v *failureView) look(s *step) {
 	}
 }
 
-func (v *failureView) waiting(s *step) {
+// waiting says until when nothing has to be done. A re-test waits for nobody: the
+// change is in place, and a try tells something at once.
+func (v *failureView) waiting(s *step, e loop.EffectCheck) {
 	if v.Next.By == "" {
 		s.To = ""
+		return
+	}
+	if e.Kind == loop.ByRetest && v.mayChange(e.Action) {
+		s.Text, s.Button = "Test it again whenever it suits you; failforward asks "+v.On(v.Next.By)+".", "Say how the test went"
 		return
 	}
 	s.Text, s.Button = "The verdict is expected "+v.On(v.Next.By)+". Until then there is nothing to do.", "See the plan"

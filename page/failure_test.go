@@ -31,7 +31,7 @@ func TestTheFailurePageKnowsTheNextStepOfEveryStage(t *testing.T) {
 		s.browser = s.as(s.by)
 		look("late").has("it is 6 days over")
 		s.done("A-1")
-		look("in place").has("The verdict is expected on 1 April", "See the plan").holds(`<li class="now" aria-current="step"><b>In place</b>`)
+		look("in place").has("Test it again whenever it suits you; failforward asks on 1 April.", "Say how the test went").holds(`<li class="now" aria-current="step"><b>In place</b>`)
 		s.clock.Add(20 * 24 * time.Hour)
 		s.browser = s.as(s.by)
 		look("to be answered").has("Its day has come: did the re-test hold or break?").holds(`href="/effects/E-1">Answer E-1`)

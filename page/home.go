@@ -104,6 +104,10 @@ func (v *homeView) place(t app.Todo, said todo) {
 	}
 }
 
+// Begins reports whether somebody is still alone with a first few failures: the ways
+// to go on from there stay on the page.
+func (v *homeView) Begins() bool { return v.Home.Month.People == 1 && v.Home.Pile.Total < 5 }
+
 // Spans says which failures the loop shows, and since when.
 func (v *homeView) Spans() template.HTML {
 	n := template.HTML(count(v.Home.Pile.Total, "failure"))

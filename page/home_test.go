@@ -54,7 +54,7 @@ func TestAnEmptyLineIsToldWhereItStands(t *testing.T) {
 func TestHomeSaysWhatToDoNext(t *testing.T) {
 	s := open(t)
 	s.post("/failures/log", "line", "Import hung: a new column #late-file").is(303)
-	s.get("/").has("What did “Import hung: a new column” teach?", "Look at it", "Accept it", "We cannot say yet.", "None is planned either", "1 misstep shared")
+	s.get("/").has("To begin with", "While you are alone here", "Invite", "What did “Import hung: a new column” teach?", "Look at it", "Accept it", "We cannot say yet.", "None is planned either", "1 misstep shared")
 	s.loop("Search stale after a rebuild", "Warm the index first", "retest")
 	p := s.get("/").is(200)
 	sound(t, "home", p)
@@ -62,6 +62,17 @@ func TestHomeSaysWhatToDoNext(t *testing.T) {
 	s.clock.Add(20 * 24 * time.Hour)
 	s.browser = s.as(s.by) // nobody came for weeks: the session is over
 	s.get("/").has("6 days over", "1 is past its date", "1 waits too long")
+}
+
+func TestTheWaysToBeginStayUntilSomethingHasBegun(t *testing.T) {
+	s := open(t)
+	for i := range 5 {
+		s.post("/failures/log", "line", fmt.Sprint("Attempt ", i, " broke")).is(303)
+		if i < 4 {
+			s.get("/").has("To begin with", "Add a source", "Invite", "Import")
+		}
+	}
+	s.get("/").lacks("To begin with", "Add a source")
 }
 
 func TestHomeSaysWhetherTheLastChangeHelped(t *testing.T) {
