@@ -55,6 +55,9 @@ func (r inside) Write(ctx context.Context, do func(context.Context, loop.Writer)
 	return do(ctx, r.Writer)
 }
 
+// Settle has nothing to do while the transaction still writes.
+func (r inside) Settle(context.Context) error { return nil }
+
 func mondayBefore(now time.Time) time.Time {
 	t := now.UTC().Truncate(24 * time.Hour)
 	return t.AddDate(0, 0, -(int(t.Weekday())+6)%7)

@@ -166,9 +166,13 @@ func (r *run) finish(ctx context.Context, sum hash.Hash) error {
 		return nil
 	}
 	n := r.report
-	return r.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
+	err := r.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {
 		return w.SaveImport(ctx, loop.ImportRun{ID: r.id, Workspace: r.by.Workspace, At: r.Now(), Source: r.order.Source.Name, File: r.order.File,
 			SHA256: hex.EncodeToString(sum.Sum(nil)), Read: n.Read, Created: n.Created, Updated: n.Updated, Unchanged: n.Unchanged, Rejected: r.rejected, By: r.by.Member},
 			loop.Note(r.by, r.Now(), "import.finished", r.order.File, r.id))
 	})
+	if err != nil {
+		return err
+	}
+	return r.Repo.Settle(ctx)
 }

@@ -94,11 +94,7 @@ func (s Failures) cursorAfter(ctx context.Context, by loop.Actor, q loop.Failure
 
 // rows adds stage, next step and verdict to failures.
 func (s Failures) rows(ctx context.Context, by loop.Actor, fs []loop.Failure) ([]Row, error) {
-	ids := make([]loop.ID, len(fs))
-	for i, f := range fs {
-		ids[i] = f.ID
-	}
-	facts, err := s.Repo.FactsOf(ctx, by.Workspace, ids)
+	facts, err := s.Repo.FactsAbout(ctx, by.Workspace, fs)
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ type FailureReader interface {
 	EachFailure(ctx context.Context, ws ID, q FailureQuery, do func(Failure) error) error               // any order, streamed
 	FailureTimes(ctx context.Context, ws ID, q FailureQuery) ([]Failure, error)                         // of all that fit what numbers rest on, newest noticed first: who and what (ID, Number, Kind, State, ReportedVia, Excluded, Import) and every time without its precision; the rest is zero. Without Text
 	FactsOf(ctx context.Context, ws ID, ids []ID) ([]Facts, error)                                      // in the order of ids; unknown ids are left out
+	FactsAbout(ctx context.Context, ws ID, fs []Failure) ([]Facts, error)                               // of failures that were just read, in their order
 	Candidates(ctx context.Context, ws ID, text string) (Candidates, error)                             // for Resemble
 	Kin(ctx context.Context, ws ID, services, tags []string, since, until time.Time) ([]Failure, error) // open, not excluded, sharing a service and a tag; noticed in [since, until); for Recurs
 }
@@ -148,6 +149,7 @@ type Writer interface {
 type Repo interface {
 	Reader
 	Write(ctx context.Context, do func(context.Context, Writer) error) error
+	Settle(ctx context.Context) error // makes reading fast again after very many rows came at once
 }
 
 // AccountRepo keeps who may sign in to the server.

@@ -12,6 +12,8 @@ import (
 	"failforward/looptest"
 	"failforward/store"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"pgregory.net/rapid"
 )
 
@@ -217,6 +219,18 @@ func (c *script) questions(t *rapid.T) {
 		"failures": func(r loop.Reader) (any, error) { return r.Failures(ctx, c.ws, q) },
 		"count":    func(r loop.Reader) (any, error) { return r.CountFailures(ctx, c.ws, q) },
 		"facts":    func(r loop.Reader) (any, error) { return r.FactsOf(ctx, c.ws, []loop.ID{id, 4, id}) },
+		"facts about": func(r loop.Reader) (any, error) {
+			fs, err := r.FailuresWith(ctx, c.ws, []loop.ID{id})
+			if err != nil {
+				return nil, err
+			}
+			about, err := r.FactsAbout(ctx, c.ws, fs)
+			of, err2 := r.FactsOf(ctx, c.ws, []loop.ID{id})
+			if diff := cmp.Diff(of, about, cmpopts.EquateEmpty()); diff != "" {
+				t.Fatalf("facts of, and about: %s", diff)
+			}
+			return about, errors.Join(err, err2)
+		},
 		"kin": func(r loop.Reader) (any, error) {
 			return r.Kin(ctx, c.ws, []string{"checkout"}, []string{"bottleneck", "größe"}, looptest.Monday.AddDate(-900, 0, 0), looptest.Monday.AddDate(900, 0, 0))
 		},

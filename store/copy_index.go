@@ -20,7 +20,7 @@ func (t *tx) reindex(ctx context.Context) error {
 			}
 		}
 	}
-	return t.freshStatistics(ctx)
+	return t.settled(ctx)
 }
 
 func (t *tx) reindexFailures(ctx context.Context, ws loop.ID) error {

@@ -14,7 +14,11 @@ import (
 func (r reads) FactsOf(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.Facts, error) {
 	out := []loop.Facts{}
 	for some := range slices.Chunk(ids, maxIn) {
-		facts, err := r.factsOf(ctx, ws, slices.Compact(slices.Sorted(slices.Values(some))))
+		fs, err := r.failuresOf(ctx, ws, slices.Compact(slices.Sorted(slices.Values(some))))
+		if err != nil {
+			return nil, err
+		}
+		facts, err := r.about(ctx, ws, fs)
 		if err != nil {
 			return nil, err
 		}
@@ -27,14 +31,26 @@ func (r reads) FactsOf(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.F
 	return out, nil
 }
 
-func (r reads) factsOf(ctx context.Context, ws loop.ID, ids []loop.ID) (map[loop.ID]*loop.Facts, error) {
-	fs, err := r.failuresOf(ctx, ws, ids)
-	if err != nil {
-		return nil, err
+// FactsAbout implements loop.FailureReader.
+func (r reads) FactsAbout(ctx context.Context, ws loop.ID, fs []loop.Failure) ([]loop.Facts, error) {
+	out := make([]loop.Facts, 0, len(fs))
+	for some := range slices.Chunk(fs, maxIn) {
+		facts, err := r.about(ctx, ws, some)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range some {
+			out = append(out, *facts[f.ID])
+		}
 	}
-	facts, at := map[loop.ID]*loop.Facts{}, lookup{}
-	for _, f := range fs {
-		facts[f.ID] = &loop.Facts{Failure: f}
+	return out, nil
+}
+
+// about returns the facts of at most maxIn failures.
+func (r reads) about(ctx context.Context, ws loop.ID, fs []loop.Failure) (map[loop.ID]*loop.Facts, error) {
+	facts, at, ids := map[loop.ID]*loop.Facts{}, lookup{}, make([]loop.ID, len(fs))
+	for i, f := range fs {
+		facts[f.ID], ids[i] = &loop.Facts{Failure: f}, f.ID
 		at[f.ID] = append(at[f.ID], facts[f.ID])
 	}
 	if err := r.ends(ctx, ws, facts); err != nil {

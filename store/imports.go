@@ -30,10 +30,7 @@ func (t *tx) SaveImport(ctx context.Context, i loop.ImportRun, ev loop.Event) er
 	if ev.Workspace == 0 {
 		ev.Workspace = i.Workspace
 	}
-	if err := t.record(ctx, ev, i.File, i.ID); err != nil {
-		return err
-	}
-	return t.freshStatistics(ctx)
+	return t.record(ctx, ev, i.File, i.ID)
 }
 
 // ImportKeys implements loop.LogReader: those of keys that are known.

@@ -83,7 +83,7 @@ func BenchmarkSearch(b *testing.B) {
 			ws, _ := looptest.Seed(b, s)
 			start := time.Now()
 			bytes := fillBench(b, s, ws.ID, *benchFailures)
-			if err := s.FreshStatistics(b.Context()); err != nil { // as an import does at its end
+			if err := s.Settle(b.Context()); err != nil { // as an import does at its end
 				b.Fatal(err)
 			}
 			if err := s.Checkpoint(b.Context()); err != nil {

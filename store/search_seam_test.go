@@ -31,8 +31,3 @@ func (s *Store) SearchFailures(ctx context.Context, ws loop.ID, q loop.FailureQu
 
 // Mark is what stands before every word of a workspace in the index of SQLite.
 func (s *Store) Mark(ws loop.ID) string { return s.syntax(ws).mark }
-
-// FreshStatistics is what an import does at its end.
-func (s *Store) FreshStatistics(ctx context.Context) error {
-	return s.write(ctx, func(ctx context.Context, t *tx) error { return t.freshStatistics(ctx) })
-}

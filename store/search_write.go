@@ -176,13 +176,3 @@ func (t *tx) unindex(ctx context.Context, ws loop.ID, noun loop.Noun, id loop.ID
 	_, err = t.exec(ctx, "DELETE FROM search_index WHERE rowid = $1", key)
 	return err
 }
-
-// freshStatistics tells PostgreSQL what its tables hold now. It finds out by
-// itself within minutes; until then it guesses badly about tables just filled.
-func (t *tx) freshStatistics(ctx context.Context) error {
-	if !t.s.postgres() {
-		return nil
-	}
-	_, err := t.exec(ctx, "ANALYZE")
-	return err
-}

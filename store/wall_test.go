@@ -43,6 +43,13 @@ var questions = map[string]question{
 	"FactsOf": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		return r.FactsOf(ctx, ws, []loop.ID{v.failure.ID})
 	},
+	"FactsAbout": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
+		fs, err := r.FailuresWith(ctx, ws, []loop.ID{v.failure.ID})
+		if err != nil {
+			return nil, err
+		}
+		return r.FactsAbout(ctx, ws, fs)
+	},
 	"Candidates": func(ctx context.Context, r loop.Reader, ws loop.ID, v world) (any, error) {
 		c, err := r.Candidates(ctx, ws, v.failure.Title)
 		return c.Words, err
