@@ -113,7 +113,8 @@ type dbCmd struct {
 
 type dbCopyCmd struct {
 	database
-	To string `required:"" placeholder:"postgres://..." help:"The empty database."`
+	To   string `required:"" placeholder:"postgres://..." help:"The empty database."`
+	JSON bool   `name:"json" help:"Print JSON."`
 }
 
 func (c dbCopyCmd) Run(ctx context.Context, env *Env) error {
@@ -122,12 +123,27 @@ func (c dbCopyCmd) Run(ctx context.Context, env *Env) error {
 		return err
 	}
 	defer from.Close()
-	err = database{DB: c.To}.making(ctx, env, func(to *store.Store) error { return store.Copy(ctx, from, to) })
+	var all []store.Copied
+	err = database{DB: c.To}.making(ctx, env, func(to *store.Store) (err error) {
+		all, err = store.Copy(ctx, from, to)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(env.Out, "copied")
-	return err
+	out, rows := newList(env, c.JSON), int64(0)
+	for _, t := range all {
+		if rows += t.Rows; t.Rows == 0 && !c.JSON {
+			continue
+		}
+		if err := out.row(t, fmt.Sprintf("%-20s %10d  %.16s", t.Table, t.Rows, t.Sum)); err != nil {
+			return err
+		}
+	}
+	if !c.JSON {
+		fmt.Fprintf(env.Err, "copied %d rows; every table was read back and has the same sum\n", rows)
+	}
+	return out.end()
 }
 
 // demoCmd looks after the demo workspace.

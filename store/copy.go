@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -11,35 +12,53 @@ import (
 
 // Copy moves everything from one database into another, which has to be empty;
 // what waits to be done and who may sign in goes along. All or nothing. Nobody
-// should write to the first one meanwhile: what comes later is not copied.
-func Copy(ctx context.Context, from, to *Store) error {
+// should write to the first one meanwhile: what comes later is not copied. Every
+// table is read back and has to have the same sum before anything counts.
+func Copy(ctx context.Context, from, to *Store) (all []Copied, err error) {
 	if err := to.refuseFull(ctx); err != nil {
-		return err
+		return nil, err
 	}
-	return from.snapshot(ctx, func(r reads) error {
-		return to.load(ctx, func(ctx context.Context, t *tx) error { return t.takeAll(ctx, r) })
+	err = from.snapshot(ctx, func(r reads) error {
+		return to.load(ctx, func(ctx context.Context, t *tx) (err error) {
+			all, err = t.takeAll(ctx, r)
+			return err
+		})
 	})
+	return all, err
 }
 
 // takeAll reads every stored table of another database into this one.
-func (t *tx) takeAll(ctx context.Context, from reads) error {
+func (t *tx) takeAll(ctx context.Context, from reads) ([]Copied, error) {
 	if err := t.makeRoom(ctx); err != nil {
-		return err
+		return nil, err
 	}
+	var all []Copied
 	for _, table := range storedTables() {
-		columns, err := t.sameColumns(ctx, from, table)
+		one, err := t.take(ctx, from, table)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		in := t.loader(table, columns)
-		if err := from.walk(ctx, table, columns, 0, func(row []any) error { return in.add(ctx, row) }); err != nil {
-			return err
-		}
-		if err := in.flush(ctx); err != nil {
-			return err
-		}
+		all = append(all, one)
 	}
-	return t.reindex(ctx)
+	return all, t.reindex(ctx)
+}
+
+// take reads one table of another database into this one.
+func (t *tx) take(ctx context.Context, from reads, table table) (Copied, error) {
+	columns, err := t.sameColumns(ctx, from, table)
+	if err != nil {
+		return Copied{}, err
+	}
+	in, read := t.loader(table, columns), summed(columns)
+	err = from.walk(ctx, table, columns, 0, func(row []any) error { return cmp.Or(read.add(row), in.add(ctx, row)) })
+	if err == nil {
+		err = in.flush(ctx)
+	}
+	if err != nil {
+		return Copied{}, err
+	}
+	one := read.of(table)
+	return one, t.arrived(ctx, table, columns, one)
 }
 
 // sameColumns returns the columns of a table, which have to be the same in both databases.

@@ -61,8 +61,12 @@ func TestCopyMovesEverything(t *testing.T) {
 			if err := to.PutCode(t.Context(), "setup", []byte("a code of a first run"), looptest.Monday); err != nil {
 				t.Fatal(err)
 			}
-			if err := store.Copy(t.Context(), from, to); err != nil {
+			all, err := store.Copy(t.Context(), from, to)
+			if err != nil {
 				t.Fatal(err)
+			}
+			if i := slices.IndexFunc(all, func(c store.Copied) bool { return c.Table == "failure" }); i < 0 || all[i].Rows != 41 || len(all[i].Sum) != 64 {
+				t.Errorf("what was told of the copy: %+v", all[max(i, 0)])
 			}
 			if a, b := dump(t, from), dump(t, to); a != b {
 				t.Errorf("the copy differs:\n%s", firstDifference(a, b))
@@ -87,7 +91,7 @@ func TestCopyIntoAFullDatabaseIsRefused(t *testing.T) {
 	looptest.Stores(t, func(t *testing.T, to *store.Store) {
 		looptest.Seed(t, to)
 		before := dump(t, to)
-		if err := store.Copy(t.Context(), from, to); loop.CodeOf(err) != loop.Conflict {
+		if _, err := store.Copy(t.Context(), from, to); loop.CodeOf(err) != loop.Conflict {
 			t.Errorf("%v, want a Conflict", err)
 		}
 		if after := dump(t, to); after != before {
@@ -104,7 +108,7 @@ func TestACopyThatFailsHalfwayLeavesNothing(t *testing.T) {
 		if err := from.Exec(t.Context(), "DROP TABLE claim"); err != nil { // the last one to be copied
 			t.Fatal(err)
 		}
-		if err := store.Copy(t.Context(), from, to); err == nil {
+		if _, err := store.Copy(t.Context(), from, to); err == nil {
 			t.Error("a table is missing, and the copy says nothing")
 		}
 		if after := dump(t, to); after != before {
@@ -122,4 +126,20 @@ func firstDifference(a, b string) string {
 		}
 	}
 	return "one is longer than the other"
+}
+
+// A copy in which a value arrives otherwise than it was read counts for nothing.
+func TestACopyThatArrivesOtherwiseIsRefused(t *testing.T) {
+	from, to := looptest.Open(t, looptest.Address(t, "sqlite"), looptest.NewClock()), looptest.Open(t, looptest.Address(t, "sqlite"), looptest.NewClock())
+	fill(t, from, 5)
+	before := dump(t, to)
+	if err := to.Exec(t.Context(), "CREATE TRIGGER spoil AFTER INSERT ON failure WHEN NEW.number = 3 BEGIN UPDATE failure SET title = title || '!' WHERE id = NEW.id; END"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.Copy(t.Context(), from, to); err == nil || !strings.Contains(err.Error(), "The table failure arrived otherwise") {
+		t.Errorf("answer %v", err)
+	}
+	if after := dump(t, to); after != before {
+		t.Errorf("it left something:\n%s", firstDifference(before, after))
+	}
 }

@@ -114,7 +114,8 @@ func restoreRows(ctx context.Context, info BackupInfo, to Options) error {
 			return err
 		}
 		defer from.pool.Close()
-		return Copy(ctx, from, s)
+		_, err = Copy(ctx, from, s)
+		return err
 	}
 	return s.load(ctx, func(ctx context.Context, t *tx) error { return t.readRows(ctx, info.Path) })
 }
