@@ -9,23 +9,27 @@ import (
 
 // EffectCheck asks on a day that was set before whether a change helped.
 type EffectCheck struct {
-	ID          string             `json:"id"`
-	Ref         string             `json:"ref" example:"E-31"`
-	Version     int64              `json:"version"`
-	State       string             `json:"state" enum:"planned,locked,waiting,concluded"`
-	Kind        string             `json:"kind" enum:"number,retest,came_back,look"`
-	Action      *string            `json:"action" doc:"ref"`
-	Failure     *string            `json:"failure" doc:"ref of the failure that started the loop"`
-	On          string             `json:"on" format:"date" doc:"The day of the verdict"`
-	How         string             `json:"how" doc:"What is tested, or what the team will look at"`
-	KPI         string             `json:"kpi" doc:"Of the kind number: key of the metric"`
-	Direction   string             `json:"direction" doc:"Of the kind number: up or down"`
-	MinEffect   float64            `json:"min_effect" doc:"Of the kind number: smallest change worth having: 0.1 is ten percent, or ten points of a share"`
-	TriggerDays int                `json:"trigger_days" doc:"Of the kind number: days before the change that are left out; 0: from noticing the failure on, 28 at least"`
-	WashOutDays int                `json:"wash_out_days" doc:"Of the kind number: days after the change that are left out"`
-	Guardrails  []string           `json:"guardrails" nullable:"false" doc:"Of the kind number: keys of the numbers that must not get worse"`
-	Compare     string             `json:"compare" doc:"Of the kind number: key of the number that it is compared with"`
-	Definition  int                `json:"definition" doc:"Of the kind number: which definition the number had when the plan was locked; 0 where nobody noted it"`
+	ID          string   `json:"id"`
+	Ref         string   `json:"ref" example:"E-31"`
+	Version     int64    `json:"version"`
+	State       string   `json:"state" enum:"planned,locked,waiting,concluded"`
+	Kind        string   `json:"kind" enum:"number,retest,came_back,look"`
+	Action      *string  `json:"action" doc:"ref"`
+	Failure     *string  `json:"failure" doc:"ref of the failure that started the loop"`
+	On          string   `json:"on" format:"date" doc:"The day of the verdict"`
+	How         string   `json:"how" doc:"What is tested, or what the team will look at"`
+	KPI         string   `json:"kpi" doc:"Of the kind number: key of the metric"`
+	Direction   string   `json:"direction" doc:"Of the kind number: up or down"`
+	MinEffect   float64  `json:"min_effect" doc:"Of the kind number: smallest change worth having: 0.1 is ten percent, or ten points of a share"`
+	TriggerDays int      `json:"trigger_days" doc:"Of the kind number: days before the change that are left out; 0: from noticing the failure on, 28 at least"`
+	WashOutDays int      `json:"wash_out_days" doc:"Of the kind number: days after the change that are left out"`
+	Guardrails  []string `json:"guardrails" nullable:"false" doc:"Of the kind number: keys of the numbers that must not get worse"`
+	Compare     string   `json:"compare" doc:"Of the kind number: key of the number that it is compared with"`
+	Definition  int      `json:"definition" doc:"Of the kind number: which definition the number had when the plan was locked; 0 where nobody noted it"`
+
+	GuardrailDefinitions []int `json:"guardrail_definitions" nullable:"false" doc:"As definition, of each of guardrails"`
+	CompareDefinition    int   `json:"compare_definition" doc:"As definition, of compare"`
+
 	PlanHash    *string            `json:"plan_hash" doc:"SHA-256 of kind, day and plan, from the lock on"`
 	Exploratory bool               `json:"exploratory" doc:"The plan was edited after the change had started"`
 	LockedAt    *time.Time         `json:"locked_at"`
@@ -136,6 +140,7 @@ func (b *Book) check(e loop.EffectCheck) EffectCheck {
 		ID: e.ID.String(), Ref: e.Ref().String(), Version: e.Version, State: string(e.State), Kind: string(e.Kind),
 		Action: b.ref(e.Action), Failure: b.ref(e.Failure), On: string(e.On),
 		How: e.Plan.How, KPI: e.Plan.KPI, Direction: e.Plan.Direction, MinEffect: e.Plan.MinEffect, TriggerDays: e.Plan.Trigger, WashOutDays: e.Plan.WashOut, Guardrails: e.Plan.GuardrailKeys(), Compare: e.Plan.Compare, Definition: e.Plan.Defined,
+		GuardrailDefinitions: e.Plan.GuardrailDefinitions(), CompareDefinition: e.Plan.CompareDefined,
 		PlanHash: some(e.PlanHash), Exploratory: e.Exploratory,
 		LockedAt: when(e.LockedAt), ChangeAt: when(e.ChangeAt), AskedAt: when(e.AskedAt), ConcludedAt: when(e.ConcludedAt),
 		Verdict: some(string(e.Verdict)), Reason: e.Reason, Note: e.Note, ByRule: e.ByRule, Seen: b.refsOf(e.Seen),

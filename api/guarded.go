@@ -21,6 +21,9 @@ type Compared struct {
 	Used  bool   `json:"used" doc:"The estimate is what is left beyond it"`
 	Lacks string `json:"lacks" doc:"Why it was not used"`
 
+	Defined   int    `json:"definition" doc:"Which definition of it was compared with; 0 where nobody noted it"`
+	Redefined string `json:"redefined" doc:"What became of it between the lock and the verdict; empty for nothing"`
+
 	Before   *float64 `json:"before"`
 	After    *float64 `json:"after"`
 	Estimate *float64 `json:"estimate" doc:"Its own change, on the same scale"`

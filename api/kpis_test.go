@@ -109,7 +109,7 @@ func TestACheckNamesGuardrailsAndAComparison(t *testing.T) {
 		r.refused(422, "guardrails", "POST", "/api/v1/effect-checks", map[string]any{"action": "A-1", "kind": "look", "guardrails": []string{"deploys"}})
 		plan["guardrails"], plan["compare"] = []string{"deploys"}, "elsewhere"
 		e := r.do(201, "POST", "/api/v1/effect-checks", plan)
-		if fmt.Sprint(e["guardrails"]) != "[kpi.deploys]" || e["compare"] != "kpi.elsewhere" || len(e["guardrail_results"].([]any)) != 0 {
+		if fmt.Sprint(e["guardrails"]) != "[kpi.deploys]" || e["compare"] != "kpi.elsewhere" || len(e["guardrail_results"].([]any)) != 0 || fmt.Sprint(e["guardrail_definitions"]) != "[1]" || e["compare_definition"] != 1.0 {
 			t.Errorf("planned as %v", e)
 		}
 		e = r.do(200, "PATCH", "/api/v1/effect-checks/E-1", map[string]any{"guardrails": []string{"kpi.deploys", "recovery_time"}})
@@ -135,7 +135,7 @@ func TestACheckNamesGuardrailsAndAComparison(t *testing.T) {
 		e = r.do(200, "GET", "/api/v1/effect-checks/E-1", nil)
 		result := e["result"].(map[string]any)
 		beside := result["compare"].(map[string]any)
-		if e["verdict"] != "improved" || result["design"] != "controlled" || beside["used"] != true || beside["key"] != "kpi.elsewhere" || beside["own_estimate"] == nil {
+		if e["verdict"] != "improved" || result["design"] != "controlled" || beside["used"] != true || beside["key"] != "kpi.elsewhere" || beside["own_estimate"] == nil || beside["definition"] != 1.0 || beside["redefined"] != "" {
 			t.Errorf("on its day it is %v", e)
 		}
 		deploys, recovery := e["guardrail_results"].([]any)[0].(map[string]any), e["guardrail_results"].([]any)[1].(map[string]any)
@@ -146,6 +146,37 @@ func TestACheckNamesGuardrailsAndAComparison(t *testing.T) {
 			t.Errorf("a guardrail without data: %v", recovery)
 		}
 	})
+}
+
+// A verdict carries which definitions the numbers of its plan had at the lock, and which
+// it was judged by.
+func TestAVerdictCarriesTheDefinitionsOfItsNumbers(t *testing.T) {
+	r := one(t)
+	for _, key := range []string{"defects", "deploys", "elsewhere"} {
+		r.do(201, "POST", "/api/v1/kpis", map[string]any{"key": key, "name": key, "kind": "count", "better": "lower", "exposure": "week"})
+		r.do(200, "POST", "/api/v1/points", map[string]any{"series": key, "points": []map[string]any{{"at": r.clock.Now().AddDate(0, 0, -40).UTC().Format(time.RFC3339), "value": 3}}})
+	}
+	r.do(201, "POST", "/api/v1/actions", map[string]any{"title": "Test before merging", "owner": "M-1"})
+	r.do(201, "POST", "/api/v1/effect-checks", map[string]any{"action": "A-1", "kind": "number", "kpi": "defects", "on": r.clock.Now().AddDate(0, 0, 20).Format(time.DateOnly), "guardrails": []string{"deploys", "failure_rate"}, "compare": "elsewhere"})
+	r.do(200, "POST", "/api/v1/actions/A-1/transitions", map[string]any{"to": "done"})
+	for _, key := range []string{"deploys", "elsewhere"} {
+		r.do(200, "PATCH", "/api/v1/kpis/"+key, map[string]any{"unit": "builds"})
+	}
+	r.clock.Add(21 * 24 * time.Hour)
+	if _, err := r.app.Clerk.Tick(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	e := r.do(200, "GET", "/api/v1/effect-checks/E-1", nil)
+	beside := e["result"].(map[string]any)["compare"].(map[string]any)
+	deploys := e["guardrail_results"].([]any)[0].(map[string]any)["result"].(map[string]any)
+	if fmt.Sprint(e["guardrail_definitions"]) != "[1 1]" || e["compare_definition"] != 1.0 {
+		t.Errorf("the plan carries %v, %v", e["guardrail_definitions"], e["compare_definition"])
+	}
+	for name, m := range map[string]map[string]any{"guardrail": deploys, "number to compare with": beside} {
+		if m["definition"] != 2.0 || m["redefined"] != "unit builds, before none" {
+			t.Errorf("the %s carries definition %v, %v", name, m["definition"], m["redefined"])
+		}
+	}
 }
 
 func TestTenThousandPointsComeAtOnce(t *testing.T) {

@@ -189,6 +189,9 @@ func (s Effects) Revise(ctx context.Context, by loop.Actor, ref string, version 
 			if err := KPIs(s).settle(ctx, w, by, a.Team, &p); err != nil {
 				return err
 			}
+			if p.Same(e.Plan) { // the same numbers, typed otherwise
+				p = e.Plan
+			}
 		}
 		moved := on != e.On
 		if err := e.Revise(on, p); err != nil {

@@ -32,6 +32,7 @@ func (s KPIs) guarded(ctx context.Context, r loop.Reader, by loop.Actor, e loop.
 			return nil, err
 		}
 		found.Basis = nil // it has no picture of its own
+		found.Redefined = n.renewed(g.Defined)
 		if len(n.Points) == 0 {
 			found.Reason, found.Caveat = "no_source", n.Name+" has no value in this time."
 		}
@@ -71,5 +72,6 @@ func (s KPIs) beside(ctx context.Context, r loop.Reader, by loop.Actor, e loop.E
 		found.Compare = &loop.Compared{Lacks: "the number itself could not be judged."}
 	}
 	found.Compare.Key, found.Compare.Name = o.Key, o.Name
+	found.Compare.Defined, found.Compare.Redefined = o.defined().Number, o.renewed(e.Plan.CompareDefined)
 	return found, err
 }

@@ -27,7 +27,7 @@ func TestAGuardrailThatGotWorseIsSaidWithTheVerdict(t *testing.T) {
 		w.guardrail("deploys")
 		w.guardrail("talks")
 		_, e := w.numberCheck(loop.Plan{KPI: "defects", MinEffect: 0.1, Guardrails: loop.Guarding("deploys", "kpi.talks", "detection_time")}, 8)
-		want := []loop.Guardrail{{Key: "kpi.deploys", Better: "higher"}, {Key: "kpi.talks", Better: "higher"}, {Key: "detection_time", Better: "lower"}}
+		want := []loop.Guardrail{{Key: "kpi.deploys", Better: "higher", Defined: 1}, {Key: "kpi.talks", Better: "higher", Defined: 1}, {Key: "detection_time", Better: "lower", Defined: 1}}
 		if !slices.Equal(e.Plan.Guardrails, want) || e.PlanHash != e.Hash() || e.Exploratory {
 			t.Fatalf("planned as %+v", e)
 		}
@@ -114,7 +114,7 @@ func TestAGuardrailKeepsTheGoodSideThatWasPlanned(t *testing.T) {
 	_, err := w.KPIs.Edit(w.ctx(), w.ada, "deploys", 0, app.KPIChange{Name: "Deploys", Better: "lower", Exposure: "week"})
 	w.ok(err)
 	e, err = w.Effects.Revise(w.ctx(), w.ada, e.Ref().String(), 0, e.On, loop.Plan{KPI: "kpi.defects", Direction: "down", Guardrails: loop.Guarding("deploys")})
-	if w.ok(err); e.Exploratory || e.Plan.Guardrails[0].Better != "higher" {
+	if w.ok(err); e.Exploratory || e.Plan.Guardrails[0].Better != "higher" || e.Plan.Guardrails[0].Defined != 1 || e.PlanHash != e.Hash() {
 		t.Errorf("%+v", e.Plan)
 	}
 	e, err = w.Effects.Revise(w.ctx(), w.ada, e.Ref().String(), 0, e.On, loop.Plan{KPI: "kpi.defects", Direction: "down"})

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	"failforward/loop"
@@ -28,16 +30,32 @@ func (s KPIs) settle(ctx context.Context, r loop.Reader, by loop.Actor, team loo
 	return all.err()
 }
 
-// note writes into a plan that is not locked yet which definition its number has now.
+// note writes into a plan that is not locked yet which definitions its numbers have now.
 func (s KPIs) note(ctx context.Context, r loop.Reader, by loop.Actor, e *loop.EffectCheck) error {
 	if e.Kind != loop.ByNumber || e.State != loop.Planned || e.Plan.KPI == "" {
 		return nil
 	}
-	n, _, err := s.watched(ctx, r, by, e.Plan.KPI)
-	if loop.CodeOf(err) == loop.NotFound {
-		return nil // the day of the verdict tells that it is gone
+	e.Plan.Guardrails = slices.Clone(e.Plan.Guardrails)
+	err := s.noteOne(ctx, r, by, e.Plan.KPI, &e.Plan.Defined)
+	for i, g := range e.Plan.Guardrails {
+		err = cmp.Or(err, s.noteOne(ctx, r, by, g.Key, &e.Plan.Guardrails[i].Defined))
 	}
-	e.Plan.Defined = n.defined().Number
+	if e.Plan.Compare != "" {
+		err = cmp.Or(err, s.noteOne(ctx, r, by, e.Plan.Compare, &e.Plan.CompareDefined))
+	}
+	return err
+}
+
+// noteOne notes which definition a number has now. One that is gone keeps what was
+// noted: the day of the verdict tells that it is gone.
+func (s KPIs) noteOne(ctx context.Context, r loop.Reader, by loop.Actor, key string, defined *int) error {
+	n, _, err := s.watched(ctx, r, by, key)
+	if loop.CodeOf(err) == loop.NotFound {
+		return nil
+	}
+	if err == nil {
+		*defined = n.defined().Number
+	}
 	return err
 }
 
@@ -78,7 +96,7 @@ func (s KPIs) settleGuards(ctx context.Context, r loop.Reader, by loop.Actor, te
 		if direction(g.Better) == "" {
 			all.add("", loop.Fault("guardrails", "%s has no bad side, so it cannot get worse. Choose a number of which it is known which way is good.", n.Key))
 		}
-		out = append(out, loop.Guardrail{Key: n.Key, Better: g.Better})
+		out = append(out, loop.Guardrail{Key: n.Key, Better: g.Better, Defined: n.defined().Number})
 	}
 	p.Guardrails = out
 	return all.err()
@@ -87,12 +105,13 @@ func (s KPIs) settleGuards(ctx context.Context, r loop.Reader, by loop.Actor, te
 // settleCompare finds the number to compare with: of the same kind, and not one that
 // holds what the change touches.
 func (s KPIs) settleCompare(ctx context.Context, r loop.Reader, by loop.Actor, n Watched, p *loop.Plan) error {
+	p.CompareDefined = 0
 	o, err := s.settled(ctx, r, by, 0, "compare", p.Compare)
 	if err != nil || o.Key == "" {
 		p.Compare = strings.TrimSpace(p.Compare)
 		return err
 	}
-	p.Compare = o.Key
+	p.Compare, p.CompareDefined = o.Key, o.defined().Number
 	switch {
 	case n.Key == "" || o.Key == n.Key:
 		return nil // told by the plan itself
@@ -111,13 +130,13 @@ func bare(key string) string {
 }
 
 // kept takes over from the plan before which way was good for the same guardrails, and
-// by which definition its number was counted.
+// by which definitions its numbers were counted.
 func kept(p loop.Plan, before loop.Plan) loop.Plan {
-	p.Defined = before.Defined
+	p.Defined, p.CompareDefined = before.Defined, before.CompareDefined
 	for i, g := range p.Guardrails {
 		for _, was := range before.Guardrails {
 			if g.Key == was.Key || "kpi."+g.Key == was.Key {
-				p.Guardrails[i].Better = was.Better
+				p.Guardrails[i].Better, p.Guardrails[i].Defined = was.Better, was.Defined
 			}
 		}
 	}

@@ -82,7 +82,7 @@ func (c kpiFeedShowCmd) Run(ctx context.Context, env *Env) error {
 		if err != nil {
 			return err
 		}
-		return c.print(env, api.FeedOf(f), fmt.Sprintf("%s, by the %s, times %g: %s\n%s", f.URL, f.Step, f.Factor, f.Query, feedSaid(f)))
+		return c.print(env, api.FeedOf(f), fmt.Sprintf("%s, by the %s, times %s: %s\n%s", f.URL, f.Step, loop.Figure(f.Factor, 15), f.Query, feedSaid(f)))
 	})
 }
 

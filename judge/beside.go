@@ -115,11 +115,19 @@ func Holm(all []loop.Guarded) []loop.Guarded {
 	if len(p) > 1 {
 		for i := range out {
 			if out[i].P != nil {
-				out[i].Method += fmt.Sprintf(" One of %d guardrails: worse only when it stays so after Holm 1979 (p %.2g, adjusted %.2g).", len(p), *out[i].P, *out[i].PAdjusted)
+				out[i].Method += fmt.Sprintf(" One of %d guardrails: worse only when it stays so after Holm 1979 (p %s, adjusted %s).", len(p), chance(*out[i].P), chance(*out[i].PAdjusted))
 			}
 		}
 	}
 	return out
+}
+
+// chance writes a p: below a thousandth nobody reads more of it.
+func chance(p float64) string {
+	if p < 0.001 {
+		return "below 0.001"
+	}
+	return loop.Figure(p, 2)
 }
 
 // pOf is the two-sided p of no change at all that an interval stands for.

@@ -234,7 +234,7 @@ func wrong(kind loop.KPIKind, x Point) (field, text string) {
 	case x.Value != nil && (math.IsNaN(*x.Value) || math.IsInf(*x.Value, 0)):
 		return "value", fmt.Sprintf("%v is no number.", *x.Value)
 	case x.Value != nil && *x.Value < 0 && kind != loop.KPILevel:
-		return "value", fmt.Sprintf("%g is below zero.", *x.Value)
+		return "value", loop.Figure(*x.Value, 15) + " is below zero."
 	case math.IsNaN(x.Exposure) || math.IsInf(x.Exposure, 0) || x.Exposure < 0:
 		return "exposure", "an exposure is above zero."
 	case kind == loop.KPIShare && (x.Exposure == 0 || *x.Value > x.Exposure):

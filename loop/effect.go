@@ -100,6 +100,8 @@ type Plan struct {
 
 	Guardrails []Guardrail `json:"guardrails,omitempty"` // kind number: what must not get worse, at most MostGuardrails
 	Compare    string      `json:"compare,omitempty"`    // kind number: key of a number of the same kind that the change does not touch
+
+	CompareDefined int `json:"compare_definition,omitempty"` // which definition that one had at the lock, as Defined
 }
 
 // Expectation is what the past lets us expect of a failure coming back.

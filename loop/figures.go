@@ -10,24 +10,52 @@ import (
 // without zeros that end a fraction, and never with an exponent; of a large one the whole
 // number.
 func Figure(x float64, digits int) string {
-	if x == 0 || math.IsNaN(x) || math.IsInf(x, 0) {
+	if x == 0 {
+		return "0" // and not -0
+	}
+	if math.IsNaN(x) || math.IsInf(x, 0) {
 		return strconv.FormatFloat(x, 'f', -1, 64)
 	}
 	rounded, err := strconv.ParseFloat(strconv.FormatFloat(x, 'g', digits, 64), 64)
 	if err != nil { // beyond what there is
 		rounded = x
 	}
-	s := strconv.FormatFloat(x, 'f', max(0, digits-1-int(math.Floor(math.Log10(math.Abs(rounded))))), 64)
-	if !strings.Contains(s, ".") {
-		return s
-	}
-	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	return shorn(strconv.FormatFloat(x, 'f', max(0, digits-1-int(math.Floor(math.Log10(math.Abs(rounded))))), 64))
 }
 
 // Signed is Figure with a plus before what is not negative.
 func Signed(x float64, digits int) string {
-	if math.Signbit(x) {
+	if x < 0 {
 		return Figure(x, digits)
 	}
 	return "+" + Figure(x, digits)
+}
+
+// Percent writes a share in percent as people read it, without the sign: with so many
+// digits that count, of 0 in whole ones, and with more where it would read as none or as
+// all and is not: 99.96, and not 100.
+func Percent(share float64, digits int) string {
+	x := 100 * share
+	s := Figure(x, max(1, digits))
+	if digits == 0 {
+		s = Figure(math.Round(x), 1)
+	}
+	switch {
+	case s == "0":
+		return Figure(x, 1)
+	case s == "100" && x < 100:
+		return shorn(strconv.FormatFloat(x, 'f', min(mostDecimals, -int(math.Floor(math.Log10(100-x)))), 64))
+	}
+	return s
+}
+
+// mostDecimals of a percentage: closer to all is all to anybody.
+const mostDecimals = 6
+
+// shorn leaves zeros out that end a fraction.
+func shorn(s string) string {
+	if !strings.Contains(s, ".") {
+		return s
+	}
+	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
 }

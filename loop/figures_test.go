@@ -1,6 +1,9 @@
 package loop
 
-import "testing"
+import (
+	"math"
+	"testing"
+)
 
 func TestAFigureHasNoExponent(t *testing.T) {
 	tests := []struct {
@@ -9,6 +12,9 @@ func TestAFigureHasNoExponent(t *testing.T) {
 		want   string
 	}{
 		{0, 3, "0"},
+		{math.Copysign(0, -1), 3, "0"},
+		{0.0004, 3, "0.0004"},
+		{12_345_678, 3, "12345678"},
 		{1234, 3, "1234"},
 		{1234.5678, 3, "1235"},
 		{-98_765_432, 3, "-98765432"},
@@ -31,6 +37,42 @@ func TestAFigureHasNoExponent(t *testing.T) {
 	for x, want := range map[float64]string{1234: "+1234", -1234: "-1234", 0: "+0"} {
 		if got := Signed(x, 3); got != want {
 			t.Errorf("%v reads %s, want %s", x, got, want)
+		}
+	}
+	if got := Signed(math.Copysign(0, -1), 3); got != "+0" {
+		t.Errorf("nothing, come to from below, reads %s", got)
+	}
+}
+
+func TestAShareInPercentIsNeitherNoneNorAllWhereItIsNot(t *testing.T) {
+	tests := []struct {
+		share  float64
+		digits int
+		want   string
+	}{
+		{0, 3, "0"},
+		{math.Copysign(0, -1), 3, "0"},
+		{math.Copysign(0, -1), 0, "0"},
+		{1, 3, "100"},
+		{0.1234, 3, "12.3"},
+		{0.1234, 0, "12"},
+		{0.000004, 3, "0.0004"},
+		{0.000004, 0, "0.0004"},
+		{0.9996, 3, "99.96"},
+		{0.9996, 0, "99.96"},
+		{0.99999, 3, "99.999"},
+		{0.996, 3, "99.6"},
+		{0.996, 0, "99.6"},
+		{0.994, 0, "99"},
+		{0.004, 0, "0.4"},
+		{-0.004, 0, "-0.4"},
+		{1 - 1e-12, 3, "100"},
+		{1.002, 0, "100"},
+		{123_456.78, 3, "12345678"},
+	}
+	for _, tt := range tests {
+		if got := Percent(tt.share, tt.digits); got != tt.want {
+			t.Errorf("%v with %d digits reads %s %%, want %s", tt.share, tt.digits, got, tt.want)
 		}
 	}
 }

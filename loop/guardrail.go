@@ -12,8 +12,9 @@ const MostGuardrails = 3
 
 // Guardrail is a number that a plan promises not to make worse.
 type Guardrail struct {
-	Key    string `json:"key"`    // of a series or a built-in number
-	Better string `json:"better"` // lower or higher: which way is good, as it was when it was planned
+	Key     string `json:"key"`                  // of a series or a built-in number
+	Better  string `json:"better"`               // lower or higher: which way is good, as it was when it was planned
+	Defined int    `json:"definition,omitempty"` // which definition it had at the lock; 0 where nobody noted it
 }
 
 // Guarded is what became of a guardrail, judged by the same code with the same
@@ -28,10 +29,11 @@ type Guarded struct {
 	Measured
 }
 
-// Same reports whether two plans promise the same.
+// Same reports whether two plans promise the same. By which definitions its numbers
+// were counted then is not promised, only noted.
 func (p Plan) Same(o Plan) bool {
 	return p.How == o.How && p.KPI == o.KPI && p.Direction == o.Direction && p.MinEffect == o.MinEffect && p.Trigger == o.Trigger && p.WashOut == o.WashOut &&
-		p.Compare == o.Compare && slices.Equal(p.Guardrails, o.Guardrails)
+		p.Compare == o.Compare && slices.EqualFunc(p.Guardrails, o.Guardrails, func(a, b Guardrail) bool { return a.Key == b.Key && a.Better == b.Better })
 }
 
 // GuardrailKeys are the keys of the guardrails.

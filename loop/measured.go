@@ -53,6 +53,9 @@ type Compared struct {
 	Used  bool   `json:"used"`  // the estimate is what is left beyond it
 	Lacks string `json:"lacks"` // why it was not used; "" when it was
 
+	Defined   int    `json:"definition,omitempty"` // as of Measured, of the untreated number
+	Redefined string `json:"redefined,omitempty"`
+
 	Before   *float64 `json:"before,omitempty"` // as of Measured, of the untreated number
 	After    *float64 `json:"after,omitempty"`
 	Estimate *float64 `json:"estimate"` // its own change, on the same scale

@@ -181,19 +181,7 @@ func (e EffectCheck) measured() (head, how string) {
 	if e.Verdict == NoChange {
 		head = "No meaningful change. " + head
 	}
-	return head + e.gotWorse(), m.Method + m.byChance() + " " + m.Caveat + m.notCompared() + m.redefined(e.Plan)
-}
-
-// redefined says that the number was another one when its plan was locked.
-func (m Measured) redefined(p Plan) string {
-	if m.Redefined == "" {
-		return ""
-	}
-	compared := "Both sides of the change are reckoned by the newer one."
-	if strings.HasPrefix(p.KPI, "kpi.") {
-		compared = "Nothing from before that is compared."
-	}
-	return fmt.Sprintf(" Since the plan was locked the number was defined anew, definition %d in place of %d: %s. %s", m.Defined, p.Defined, m.Redefined, compared)
+	return head + e.gotWorse(), m.Method + m.byChance() + " " + m.Caveat + m.notCompared() + e.redefined()
 }
 
 // byChance says what chance alone would have shown.
@@ -208,10 +196,10 @@ func (m Measured) byChance() string {
 func (e EffectCheck) lacking() string {
 	m := e.Result
 	if m == nil || e.Reason == "no_source" {
-		return ""
+		return e.redefined()
 	}
 	if m.Estimate == nil {
-		return " " + m.Name + ": " + m.Caveat + m.redefined(e.Plan)
+		return " " + m.Name + ": " + m.Caveat + e.redefined()
 	}
 	s := " " + m.Told()
 	if m.SmallestDetectable != nil {
@@ -225,7 +213,7 @@ func (e EffectCheck) lacking() string {
 	if m.EnoughAt != "" {
 		s += fmt.Sprintf(" At this pace there will be enough on %s.", day(m.EnoughAt))
 	}
-	return s + " " + m.Method + m.byChance() + " " + m.Caveat + m.notCompared() + m.redefined(e.Plan)
+	return s + " " + m.Method + m.byChance() + " " + m.Caveat + m.notCompared() + e.redefined()
 }
 
 // notCompared says why a number that was named to compare with was not used.

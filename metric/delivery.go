@@ -258,7 +258,7 @@ func shareValue(k, n, least int, what string) Value {
 	return v
 }
 
-func percent(x float64) string { return fmt.Sprintf("%.0f %%", 100*x) }
+func percent(x float64) string { return loop.Percent(x, 0) + " %" }
 
 var failedDeploymentRecoveryTime = define(Metric{
 	Key: "failed_deployment_recovery_time", Title: "Recovery from a failed deploy", Unit: "s", Better: Lower, Counter: "change_fail_rate",

@@ -87,7 +87,7 @@ func Find(key string) (Metric, bool) {
 // no_source where nothing feeds it.
 func define(m Metric) Metric {
 	compute := m.Compute
-	if m.Series == nil {
+	if m.Versions == nil {
 		m.Versions = versionsOf(m.Key)
 	}
 	m.Compute = func(h History) Value {

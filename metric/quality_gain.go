@@ -80,7 +80,7 @@ func (v Value) pooled(y, s2 []float64) Value {
 	mean, se, tau2 := dersimonianLaird(y, s2)
 	half := wide(y, s2, mean, se, tau2)
 	v.State, v.Estimate, v.Low, v.High = OK, num(math.Exp(mean)), num(math.Exp(mean-half)), num(math.Exp(mean+half))
-	v.Method = fmt.Sprintf("%d effects, random effects after DerSimonian and Laird 1986 (tau² %.3g), interval of Knapp and Hartung 2003.", len(y), tau2)
+	v.Method = fmt.Sprintf("%d effects, random effects after DerSimonian and Laird 1986 (tau² %s), interval of Knapp and Hartung 2003.", len(y), loop.Figure(tau2, 3))
 	v.Sentence = fmt.Sprintf("Together the changes left %s of what there was, somewhere between %s and %s.", percent(*v.Estimate), percent(*v.Low), percent(*v.High))
 	return v
 }

@@ -82,7 +82,7 @@ func (s series) share() Value {
 	v := shareValue(int(hits), int(trials), leastOpened, cmp.Or(s.k.Unit, "were hits"))
 	v.Parts = []Part{{Name: "hits", Says: "hits in all", Unit: "count", N: len(s.points), Estimate: num(hits)}, {Name: "trials", Says: "trials in all", Unit: "count", N: len(s.points), Estimate: num(trials)}}
 	if v.Estimate != nil {
-		v.Sentence = fmt.Sprintf("%s of %s: %.3g %%, somewhere between %.3g and %.3g %%.", asIs(hits), asIs(trials), 100**v.Estimate, 100**v.Low, 100**v.High)
+		v.Sentence = fmt.Sprintf("%s of %s: %s %%, somewhere between %s and %s %%.", asIs(hits), asIs(trials), loop.Percent(*v.Estimate, 3), loop.Percent(*v.Low, 3), loop.Percent(*v.High, 3))
 	}
 	return v
 }

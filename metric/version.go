@@ -15,31 +15,32 @@ import (
 type Version struct {
 	Number  int       `json:"number"`  // from 1, stored with what it was computed by
 	Since   loop.Date `json:"since"`   // the day on which this definition came
-	Changed string    `json:"changed"` // what is computed differently since then, as an end of a sentence; "" for the first
+	Changed string    `json:"changed"` // what is computed differently since then, as an end of a sentence; "" for the first one
 }
 
 // defined is the day of the first definition of every built-in number.
 const defined = loop.Date("2026-11-27")
 
 // later are the definitions after the first, by key. Whoever changes what a number
-// counts, or how, adds one: a verdict that was planned by another says so.
-var later = map[string][]Version{
-	"actions_closed_opened":           {{2, "2026-11-27", "an action that was done and opened again counts as open from that day on, and as closed until then"}},
-	"remediation_time":                {{2, "2026-11-27", "an action that is opened again more than 14 days after it was done counts once more, in place of running on from its first opening"}},
-	"change_fail_rate":                {{2, "2026-11-27", "a deploy counts as failed, too, when a person says that it caused a failure"}},
-	"failed_deployment_recovery_time": {{2, "2026-11-27", "deploys of which a person says that they caused a failure are counted, too, up to the end of that failure"}},
-}
+// counts, or how, once somebody may have read it, adds one: a verdict that was planned
+// by another says so.
+var later = map[string][]Version{}
 
 // versionsOf are all definitions of a built-in number, the newest last.
 func versionsOf(key string) []Version {
 	return append([]Version{{Number: 1, Since: defined}}, later[key]...)
 }
 
-// versionsOfSeries are the definitions of a watched number, as far back as they were kept.
+// versionsOfSeries are the definitions of a watched number, as far back as they were
+// kept. Of the oldest one that was kept of a longer history nobody knows since when it
+// was, so it is not among them.
 func versionsOfSeries(k loop.KPISeries) []Version {
 	earlier := k.Definitions()
 	number := max(1, k.Defined) - len(earlier)
-	all := []Version{{Number: number, Since: loop.DateOf(k.CreatedAt, time.UTC)}}
+	var all []Version
+	if number == 1 {
+		all = append(all, Version{Number: 1, Since: loop.DateOf(k.CreatedAt, time.UTC)})
+	}
 	for i, e := range earlier {
 		all = append(all, Version{number + i + 1, loop.DateOf(e.Until, time.UTC), e.Became})
 	}
@@ -56,6 +57,9 @@ func (m Metric) Changed(since int) string {
 		return ""
 	}
 	var all []string
+	if oldest := m.Versions[0].Number; since < oldest-1 {
+		all = append(all, fmt.Sprintf("what changed before definition %d was not kept", oldest))
+	}
 	for _, v := range m.Versions {
 		if v.Number > since {
 			all = append(all, v.Changed)

@@ -1,6 +1,7 @@
 package metric
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -59,6 +60,22 @@ func TestAnotherDefinitionIsToldSinceWhen(t *testing.T) {
 	}
 }
 
+// What a number tells of its definitions comes with its value, so that a chart marks them.
+func TestAValueTellsItsDefinitionAndThoseThatCameInItsWindow(t *testing.T) {
+	m := define(Metric{Key: "x", Title: "X", Versions: []Version{{1, "2026-01-05", ""}, {2, "2026-03-02", "open ones count"}}, Compute: func(History) Value { return Value{State: OK, Data: &Data{}} }})
+	for name, tt := range map[string]struct {
+		watched time.Time
+		marks   int
+	}{
+		"a workspace that read the older one": {time.Date(2026, 2, 2, 0, 0, 0, 0, time.UTC), 1},
+		"a workspace that came later":         {time.Date(2026, 4, 6, 0, 0, 0, 0, time.UTC), 0},
+	} {
+		if v := m.Compute(History{AsOf: noon, Watched: tt.watched}); v.By.Number != 2 || len(v.Data.Renewed) != tt.marks {
+			t.Errorf("%s: by %+v, marks %+v", name, v.By, v.Data.Renewed)
+		}
+	}
+}
+
 func TestAWatchedNumberCountsItsOwnDefinitions(t *testing.T) {
 	k := loop.KPISeries{Key: "lead", Name: "Lead time", Unit: "days", Kind: loop.KPILevel, Better: "lower", Defined: 1, CreatedAt: noon, DefinedAt: noon}
 	if v := OfSeries(k).Version(); v.Number != 1 || v.Changed != "" {
@@ -73,5 +90,39 @@ func TestAWatchedNumberCountsItsOwnDefinitions(t *testing.T) {
 	}
 	if got := m.Changed(1); got != "unit hours, before days" {
 		t.Errorf("since the first: %q", got)
+	}
+}
+
+// What was forgotten of a long history is not made up: neither a day nor a change.
+func TestAWatchedNumberOfALongHistoryTellsOnlyWhatWasKept(t *testing.T) {
+	began := time.Date(2020, 1, 6, 9, 0, 0, 0, time.UTC)
+	k := loop.KPISeries{Key: "lead", Name: "Lead time", Unit: "0", Kind: loop.KPILevel, Better: "lower", Defined: 1, CreatedAt: began, DefinedAt: began}
+	for i := range loop.MostDefinitions + 3 {
+		after := k
+		after.Unit = fmt.Sprint(i + 1)
+		k = k.Redefine(after, k.Became(after, false), began.AddDate(0, 0, i+1))
+	}
+	old := loop.KPISeries{Key: "lead", Name: "Lead time", Unit: "days", Kind: loop.KPILevel, Better: "lower", Defined: 3, CreatedAt: began, DefinedAt: began.AddDate(0, 0, 9)}
+	for _, tt := range []struct {
+		name   string
+		k      loop.KPISeries
+		oldest Version
+		n      int
+		since  int
+		change string
+	}{
+		{"more than are kept", k, Version{5, "2020-01-10", "unit 4, before 3"}, loop.MostDefinitions, 102, "unit 102, before 101; unit 103, before 102"},
+		{"from before they were kept", old, Version{3, "2020-01-15", "defined anew"}, 1, 1, "what changed before definition 3 was not kept; defined anew"},
+		{"as old, planned by the one before", old, Version{3, "2020-01-15", "defined anew"}, 1, 2, "defined anew"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := OfSeries(tt.k)
+			if m.Versions[0] != tt.oldest || len(m.Versions) != tt.n || m.Version().Number != tt.k.Defined {
+				t.Errorf("the oldest of %d is %+v, the newest %+v", len(m.Versions), m.Versions[0], m.Version())
+			}
+			if got := m.Changed(tt.since); got != tt.change {
+				t.Errorf("since definition %d: %q", tt.since, got)
+			}
+		})
 	}
 }

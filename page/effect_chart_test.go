@@ -119,6 +119,27 @@ func TestTheVerdictOfANumberThatWasDefinedAnew(t *testing.T) {
 	}
 }
 
+// What stands beside the number was defined anew: the verdict says so, and each in its row.
+func TestTheVerdictSaysWhatOfItsGuardrailsWasDefinedAnew(t *testing.T) {
+	s := open(t)
+	s.watching()
+	w, err := s.app.Effects.Plan(s.t.Context(), s.by, app.CheckDraft{Action: "A-1", Kind: loop.ByNumber, On: "2026-04-28", Plan: loop.Plan{KPI: "defects", Guardrails: loop.Guarding("deploys"), Compare: "elsewhere"}})
+	s.must(err)
+	s.done("A-1")
+	for _, key := range []string{"deploys", "elsewhere"} {
+		form := s.get("/kpis/" + key + "?open=edit").fields("/kpis/" + key + "/edit")
+		form.Set("unit", "builds")
+		s.send("/kpis/"+key+"/edit", form).leads("/kpis/" + key)
+	}
+	s.weeks(8)
+	p := s.get("/effects/"+w.Ref().String()).is(200).has("the guardrail “Deploys” was defined anew, definition 2 in place of 1: unit builds, before none. Nothing from before that is compared.",
+		"“Defects elsewhere”, which it was to be compared with, was defined anew", "Defined anew since the plan was locked: unit builds, before none.")
+	if n := strings.Count(p.body, "Defined anew since the plan was locked"); n != 2 {
+		t.Errorf("%d rows say it, want that of the guardrail and that of the comparison", n)
+	}
+	sound(t, "beside it was defined anew", p)
+}
+
 // A check without a number has no picture and says so.
 func TestACheckWithoutANumberHasNoPicture(t *testing.T) {
 	s := open(t)

@@ -167,7 +167,7 @@ func before(v any) string {
 		}
 	case float64:
 		if v != 0 && v < 1e9 { // a key says nothing
-			return fmt.Sprintf(" (was %g)", v)
+			return " (was " + loop.Figure(v, 15) + ")"
 		}
 		if v == 0 {
 			return " (was none)"

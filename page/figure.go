@@ -9,6 +9,7 @@ import (
 
 	"failforward/app"
 	"failforward/chart"
+	"failforward/loop"
 	"failforward/metric"
 	"failforward/stats"
 )
@@ -123,7 +124,7 @@ func feet(v metric.Value) []string {
 	var out []string
 	for _, p := range v.Parts {
 		if p.Estimate != nil && p.Unit == "share" {
-			out = append(out, fmt.Sprintf("%.0f %% %s", 100**p.Estimate, p.Says))
+			out = append(out, loop.Percent(*p.Estimate, 0)+" % "+p.Says)
 		} else if p.Estimate != nil {
 			out = append(out, fmt.Sprintf("%.0f %s", *p.Estimate, p.Says))
 		}

@@ -116,12 +116,12 @@ func kpiValue(k loop.KPISeries, p loop.KPIPoint) string {
 	case k.Kind == loop.KPIDuration:
 		return loop.Duration(time.Duration(min(*p.Value, 9e9) * float64(time.Second)))
 	}
-	s := strconv.FormatFloat(*p.Value, 'g', 6, 64)
+	s := loop.Figure(*p.Value, 6)
 	if k.Kind == loop.KPIShare {
-		return s + " of " + strconv.FormatFloat(p.Exposure, 'g', 6, 64)
+		return s + " of " + loop.Figure(p.Exposure, 6)
 	}
 	if p.Exposure != 0 && p.Exposure != 1 {
-		s += " in " + strconv.FormatFloat(p.Exposure, 'g', 6, 64)
+		s += " in " + loop.Figure(p.Exposure, 6)
 	}
 	return s
 }

@@ -160,7 +160,7 @@ func (v *metricView) Figures() []partRow {
 func figureOf(x float64, unit string) string {
 	switch unit {
 	case "share":
-		return fmt.Sprintf("%.0f %%", 100*x)
+		return loop.Percent(x, 0) + " %"
 	case "count":
 		return fmt.Sprintf("%.0f", x)
 	}

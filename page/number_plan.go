@@ -20,7 +20,7 @@ func planOf(kind loop.EffectKind, f url.Values) (loop.Plan, error) {
 		c.Fault("kpi", "Choose the number that is to move.")
 	}
 	if v, ok := decimalOf(&c, f, "min_effect"); ok {
-		p.MinEffect = v / 100
+		p.MinEffect = hundredth(v)
 	}
 	if p.MinEffect < 0 || p.MinEffect >= 1 {
 		c.Fault("min_effect", "Write a percentage from 0 up to 100, for example 10.")
@@ -29,6 +29,16 @@ func planOf(kind loop.EffectKind, f url.Values) (loop.Plan, error) {
 	p.Guardrails, p.Compare = loop.Guarding(text(f, "guardrail_1"), text(f, "guardrail_2"), text(f, "guardrail_3")), text(f, "compare")
 	p.Trigger, p.WashOut = daysOf(&c, f, "trigger_days"), daysOf(&c, f, "wash_out_days")
 	return p, c.Err()
+}
+
+// hundredth is a percentage as a share, as one would write it: 99.96 is 0.9996, which a
+// division alone misses by a hair.
+func hundredth(v float64) float64 {
+	share, err := strconv.ParseFloat(loop.Figure(v/100, 15), 64)
+	if err != nil { // what is no number is told by whoever reads it
+		return v / 100
+	}
+	return share
 }
 
 // daysOf reads a number of days, 0 for none.
@@ -55,7 +65,7 @@ func plannedNumber(p loop.Plan) values {
 		v[fmt.Sprintf("guardrail_%d", i+1)] = g.Key
 	}
 	if p.MinEffect > 0 {
-		v["min_effect"] = strconv.FormatFloat(100*p.MinEffect, 'g', 6, 64)
+		v["min_effect"] = loop.Figure(100*p.MinEffect, 15) // what comes back unchanged is the same promise
 	}
 	return v
 }
@@ -72,7 +82,7 @@ func promise(p loop.Plan, numbers []app.Watched) string {
 	}
 	s := fmt.Sprintf("“%s”, before against after; %s.", nameIn(numbers, p.KPI), map[string]string{"up": "more is good"}[p.Direction]+map[bool]string{true: "less is good"}[p.Direction != "up"])
 	if p.MinEffect > 0 {
-		s += fmt.Sprintf(" A change of %.3g %% or more would be worth having.", 100*p.MinEffect)
+		s += fmt.Sprintf(" A change of %s %% or more would be worth having.", loop.Percent(p.MinEffect, 6))
 	}
 	if p.Trigger > 0 {
 		s += fmt.Sprintf(" The %s before it are left out.", count(p.Trigger, "day"))

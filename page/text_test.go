@@ -1,6 +1,8 @@
 package page
 
 import (
+	"math"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -125,5 +127,34 @@ func TestFiguresStayTogetherAtTheEndOfALine(t *testing.T) {
 	}
 	if got, want := tight("A-53 & <b>F-1</b>, not F-1x"), `<span class="ref">A-53</span> &amp; &lt;b&gt;<span class="ref">F-1</span>&lt;/b&gt;, not F-1x`; string(got) != want {
 		t.Errorf("refs break: %q", got)
+	}
+}
+
+// The value of a point and what a plan promises are written out, whatever their size,
+// and a form that nobody touched gives the same promise back.
+func TestNumbersOfAPlanAndOfAPointAreWrittenOut(t *testing.T) {
+	for value, want := range map[float64]string{0.0004: "0.0004", 12_345_678: "12345678", 99.96: "99.96", math.Copysign(0, -1): "0", 1234567.89: "1234568"} {
+		if got := kpiValue(loop.KPISeries{Kind: loop.KPILevel}, loop.KPIPoint{Value: &value}); got != want {
+			t.Errorf("a point of %v reads %s, want %s", value, got, want)
+		}
+	}
+	for least, want := range map[float64]struct{ form, says string }{
+		0.1:         {"10", "A change of 10 % or more"},
+		0.07:        {"7", "A change of 7 % or more"},
+		0.000004:    {"0.0004", "A change of 0.0004 % or more"},
+		0.9996:      {"99.96", "A change of 99.96 % or more"},
+		0.123456789: {"12.3456789", "A change of 12.3457 % or more"},
+	} {
+		p := loop.Plan{KPI: "kpi.defects", MinEffect: least}
+		if got := plannedNumber(p)["min_effect"]; got != want.form {
+			t.Errorf("%v stands in the form as %s, want %s", least, got, want.form)
+		}
+		if got := promise(p, nil); !strings.Contains(got, want.says) {
+			t.Errorf("%v reads %s, want %s", least, got, want.says)
+		}
+		back, err := planOf(loop.ByNumber, url.Values{"kpi": {"kpi.defects"}, "min_effect": {plannedNumber(p)["min_effect"]}})
+		if err != nil || back.MinEffect != least {
+			t.Errorf("%v comes back as %v: %v", least, back.MinEffect, err)
+		}
 	}
 }

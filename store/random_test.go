@@ -122,7 +122,8 @@ func drawEffect(t *rapid.T, ws, action, failure loop.ID) loop.EffectCheck {
 		Seen: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) loop.ID { return loop.ID(rapid.Int64Range(1, 1<<62).Draw(t, "id")) }), 0, 3).Draw(t, "seen"), Previous: 4,
 		CreatedBy: 7, CreatedAt: drawTime().Draw(t, "created"), UpdatedAt: drawTime().Draw(t, "updated")}
 	if rapid.Bool().Draw(t, "guarded") {
-		e.Plan.Guardrails, e.Plan.Compare = []loop.Guardrail{{Key: "kpi.deploys", Better: "higher"}}, "kpi.other"
+		e.Plan.Guardrails, e.Plan.Compare = []loop.Guardrail{{Key: "kpi.deploys", Better: "higher", Defined: 3}}, "kpi.other"
+		e.Plan.CompareDefined = 2
 	}
 	if e.State != loop.Planned {
 		e.PlanHash, e.LockedAt = e.Hash(), drawTime().Draw(t, "locked")
