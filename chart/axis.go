@@ -51,6 +51,6 @@ func (a durationAxis) draw(p *plot, s scale) {
 	if a.floor {
 		p.horizontal(s, []tick{{0, "0 s"}})
 		y := (s.bottom + s.floor) / 2
-		p.c.path("cut", "M"+px(p.left-4)+" "+px(y+1)+"l8-4m0 5l-8 4", "stroke", "currentColor")
+		p.c.path("cut", slashes(p.left-4, y+1), "stroke", "currentColor")
 	}
 }

@@ -184,8 +184,8 @@ func (b Burndown) lines(p *plot, s scale, left, scope string) {
 		p.stepLine("scope", columns(all))
 		p.stepLine("l1", columns(rest))
 	}
-	p.end(label{y: rest[len(rest)-1].y, words: left, class: "c1"})
-	p.end(label{y: all[len(all)-1].y, words: scope})
+	p.end(label{y: rest[len(rest)-1].y, words: left, class: "c1", line: "l1"})
+	p.end(label{y: all[len(all)-1].y, words: scope, line: "scope"})
 }
 
 // reading is what one week says.
@@ -203,7 +203,7 @@ func (p *plot) goesOn(places []pt) []pt { return append(places, pt{p.right, plac
 
 // bars: what came stands above zero, what went hangs below it.
 func (b Burndown) bars(p *plot, s scale) {
-	weeks, group := greatest(b.Weeks, func(w Week) int { return w.Opened + w.Reopened + w.Closed + w.Abandoned })
+	weeks, group := greatest(b.Weeks, p.bars(), func(w Week) int { return w.Opened + w.Reopened + w.Closed + w.Abandoned })
 	begins := Burndown{Weeks: weeks}.begins()
 	var came, closed, gone track
 	for i, w := range weeks {

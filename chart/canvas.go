@@ -10,7 +10,10 @@ import (
 
 // canvas writes SVG. Coordinates are CSS pixels from the upper left corner, kept
 // to a tenth.
-type canvas struct{ b strings.Builder }
+type canvas struct {
+	b    strings.Builder
+	fine bool // dots are small, for they stand close together
+}
 
 // tag writes an empty element; attributes come in pairs of name and value.
 func (c *canvas) tag(name string, attributes ...any) {

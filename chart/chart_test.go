@@ -128,7 +128,10 @@ func legible(t *testing.T, d Drawing) {
 	}
 }
 
-var textAt = regexp.MustCompile(`<text(?: class="[^"]*")?( text-anchor="(?:end|middle)")? x="([^"]*)" y="([^"]*)" font-size="([^"]*)">([^<]*)</text>`)
+var (
+	textAt = regexp.MustCompile(`<text((?: class="[^"]*")?(?: text-anchor="(?:end|middle)")?) x="([^"]*)" y="([^"]*)" font-size="([^"]*)">([^<]*)</text>`)
+	isBold = regexp.MustCompile(`class="[^"]*\b(?:c1|c2|strong)\b`)
+)
 
 // textBox is about where a text stands; a little less, for the estimate is rather
 // too wide.
@@ -137,10 +140,13 @@ func textBox(m []string) box {
 	y, _ := strconv.ParseFloat(m[3], 64)
 	size, _ := strconv.ParseFloat(m[4], 64)
 	wide := breadth(unescape(m[5]), size)
+	if isBold.MatchString(m[1]) {
+		wide *= bold
+	}
 	switch {
-	case strings.Contains(m[1], "end"):
+	case strings.Contains(m[1], `anchor="end"`):
 		x -= wide
-	case strings.Contains(m[1], "middle"):
+	case strings.Contains(m[1], `anchor="middle"`):
 		x -= wide / 2
 	}
 	return box{x + .5, y - size*.75, x + wide - .5, y + 1}

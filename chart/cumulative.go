@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -92,7 +93,7 @@ func (c CumulativeFlow) draw() *plot {
 	p.dates(r)
 	s := p.values(ticks)
 	p.horizontal(s, ticks)
-	if c.Little != "" {
+	if c.Little != "" || len(c.Days) == 1 { // one day is no surface
 		c.single(p, s)
 	} else {
 		c.stack(p, s)
@@ -117,6 +118,7 @@ func (c CumulativeFlow) edges(p *plot, s scale, layer int) []pt {
 
 func (c CumulativeFlow) stack(p *plot, s scale) {
 	names := c.names()
+	var ends []label
 	for i := range c.States {
 		lower, upper := p.goesOn(c.edges(p, s, i)), p.goesOn(c.edges(p, s, i+1))
 		below, above := p.pieces(lower), p.pieces(upper)
@@ -125,14 +127,18 @@ func (c CumulativeFlow) stack(p *plot, s scale) {
 			p.surface(fmt.Sprintf("s%d", i+1), fmt.Sprint(i+1), d)
 		}
 		last := len(lower) - 1
-		p.end(label{y: (lower[last].y + upper[last].y) / 2, words: names[i], class: "lab"})
+		ends = append(ends, label{y: (lower[last].y + upper[last].y) / 2, words: names[i], class: "lab", surface: i + 1})
+	}
+	slices.Reverse(ends) // of two at one height the upper one comes first
+	for _, l := range ends {
+		p.end(l)
 	}
 }
 
 // single draws what there is without surfaces: a dot on top of each state.
 func (c CumulativeFlow) single(p *plot, s scale) {
 	names := c.names()
-	for i := range c.States {
+	for i := len(c.States) - 1; i >= 0; i-- {
 		edge := c.edges(p, s, i+1)
 		p.c.shapes(dotBlue, edge)
 		p.end(label{y: edge[len(edge)-1].y, words: names[i], class: "lab"})

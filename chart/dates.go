@@ -2,7 +2,9 @@ package chart
 
 import (
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -85,14 +87,26 @@ func dateTicks(from, to time.Time, zone *time.Location, n int) []dateTick {
 	from, to = from.In(zone), to.In(zone)
 	length := float64(to.Unix() - from.Unix())
 	for _, c := range calendars {
-		if math.Floor(length/c.seconds()) > float64(n) {
+		if math.Floor(length/c.seconds()) > float64(n) || c.hours > 0 && length > longestClock {
 			continue
 		}
 		if ticks := c.between(from, to); len(ticks) <= max(n, 1) {
-			return ticks
+			return withDay(ticks)
 		}
 	}
 	return nil
+}
+
+// longestClock is the longest time, in seconds, of which an axis tells the hours.
+const longestClock = 2.5 * day
+
+// withDay says the day at the first of hours that would else be those of any day.
+func withDay(ticks []dateTick) []dateTick {
+	clock := func(t dateTick) bool { return strings.Contains(t.label, ":") }
+	if len(ticks) > 0 && !slices.ContainsFunc(ticks, func(t dateTick) bool { return !clock(t) }) {
+		ticks[0].label = dayName(ticks[0].at) + ", " + ticks[0].label
+	}
+	return ticks
 }
 
 func (c calendar) between(from, to time.Time) []dateTick {

@@ -60,6 +60,8 @@ func (p *plot) glyph(s sign, x, y float64) {
 		if s.hatched {
 			p.c.rect("hatched", x-7, y-5, 14, 10, "fill", "url(#"+p.f.ID+"-h"+s.pattern+")")
 		}
+	case s.line == cutAxis:
+		p.c.path("cut", slashes(x-4, y), "stroke", "currentColor")
 	case slices.Contains(upright, s.line):
 		if s.line == "cut" {
 			p.c.line(s.line, x-3, y-6, x-3, y+6)

@@ -174,11 +174,8 @@ func level(words string) string { return cmp.Or(words, "95 % interval") }
 func (d Durations) lines(p *plot, s scale) {
 	for i, q := range d.shown() {
 		y := s.at(q.Seconds)
-		class := "limit"
-		if i == 0 {
-			class = "centre"
-		}
-		p.c.line(class, p.left, y, p.right, y)
+		class := [...]string{"centre", "limit", "limit far"}[min(i, 2)]
+		p.level(class, p.left, p.right, y)
 		p.end(label{y: y, words: q.name() + " " + duration(q.Seconds), class: "lab", line: class + " flat"})
 		p.tell(q.name() + " " + duration(q.Seconds) + ".")
 	}

@@ -1,7 +1,5 @@
 package chart
 
-import "fmt"
-
 // elapsed is an axis of time that has passed, from 0 on, in one unit.
 type elapsed struct {
 	left, right float64 // px
@@ -36,7 +34,7 @@ func (e elapsed) at(seconds float64) float64 {
 // draw writes the axis; its first label names the unit.
 func (e elapsed) draw(p *plot) {
 	p.c.line("axis", p.left, p.bottom, p.right, p.bottom)
-	edge := -1.0
+	edge := -4.0 // the first label names the unit, and has room at the edge itself
 	for i, t := range e.ticks {
 		x := e.at(t.at * e.unit.seconds)
 		p.c.line("axis", x, p.bottom, x, p.bottom+4)
@@ -70,7 +68,7 @@ func (s Survival) rowNames() []string { return []string{"at risk", cut(s.event()
 func (s Survival) widest() float64 {
 	room := 0.0
 	for _, c := range s.Curves {
-		room = max(room, breadth(fmt.Sprint(c.N), letters)/2)
+		room = max(room, breadth(number(float64(c.N)), letters)/2)
 	}
 	return room
 }
@@ -82,7 +80,7 @@ func (s Survival) below(p *plot, x elapsed) {
 	for i, c := range s.Curves {
 		if len(s.Curves) > 1 {
 			p.below += lineHeight
-			p.c.text(cut(c.Name, letters, p.width-16), "class", []string{"c1", "c2"}[i], "x", 8.0, "y", p.below+4, "font-size", letters)
+			p.c.text(cut(c.Name, letters*bold, p.width-16), "class", []string{"c1", "c2"}[i], "x", 8.0, "y", p.below+4, "font-size", letters)
 		}
 		s.row(p, x, "at risk", func(t float64) int { return c.risk(t).atRisk })
 		s.row(p, x, "not yet", func(t float64) int { return c.risk(t).censored })
@@ -97,7 +95,7 @@ func (s Survival) row(p *plot, x elapsed, name string, n func(float64) int) {
 	end := p.left - s.widest() - 12
 	p.c.text(cut(name, letters, end-4), "class", "e", "text-anchor", "end", "x", end, "y", p.below+4, "font-size", letters)
 	for _, t := range x.ticks {
-		words := fmt.Sprint(n(t.at * x.unit.seconds))
+		words := number(float64(n(t.at * x.unit.seconds)))
 		half := breadth(words, letters) / 2
 		at := min(max(x.at(t.at*x.unit.seconds), half+1), p.width-half-1)
 		p.c.text(words, "class", "lab m", "text-anchor", "middle", "x", at, "y", p.below+4, "font-size", letters)

@@ -151,11 +151,15 @@ func (f Flow) line(p *plot, s scale, counts []running, class, words, name string
 	}
 	end := pt{p.x(f.AsOf), s.at(float64(last))}
 	if f.Little != "" {
-		p.c.shapes(map[string]shape{"l1": dotBlue, "l2": dotBefore}[class], places[1:])
+		opened, closed := f.words()
+		look := map[string]sign{"l1": {shape: dotBlue, words: opened}, "l2": {shape: dotBefore, words: closed}}[class]
+		if p.c.shapes(look.shape, places[1:]); len(places) > 1 {
+			p.legendOf(look)
+		}
 	} else {
 		p.stepLine(class, columns(append(places, end)))
 	}
-	p.end(label{y: end.y, words: name, class: words})
+	p.end(label{y: end.y, words: name, class: words, line: class})
 }
 
 // openStrip is one hollow dot for each thing still open, at the day it was
@@ -173,7 +177,7 @@ func (f Flow) openStrip(p *plot) {
 	}
 	p.c.shapes(dotOpen, places)
 	p.c.text("still open", "class", "e", "text-anchor", "end", "x", p.left-8, "y", y+4, "font-size", letters)
-	p.legendOf(sign{shape: dotOpen, words: "still open, at the day it was opened"})
+	p.legendOf(sign{shape: dotOpen, words: number(float64(len(f.Open))) + " still open, each at the day it was opened"})
 }
 
 // flowEvent is one row of the table.

@@ -2,7 +2,6 @@ package chart
 
 import (
 	"fmt"
-	"math"
 	"strings"
 )
 
@@ -33,6 +32,8 @@ type Effect struct {
 const (
 	rowHeight   = 28.0
 	mostEffects = 60 // effects in one picture; the others stand in the table
+
+	fewestAcross = 160 // px between names and numbers that an axis takes; where there are less they stand over the bars
 )
 
 // DrawForest draws the effects of f; its height follows the number of rows.
@@ -77,49 +78,6 @@ func (f Forest) pooled() *Effect {
 		return nil
 	}
 	return f.Pooled
-}
-
-// across is the scale of effects from left to right.
-func (f Forest) across(p *plot) (scale, []tick) {
-	low, high := f.NoEffect, f.NoEffect
-	for _, e := range f.all() {
-		low, high = min(low, e.Interval.Low), max(high, e.Interval.High)
-	}
-	n := int((p.right - p.left) / 70)
-	s := scale{bottom: p.left + pad, top: p.right - pad, log: f.Ratio}
-	ticks := ratioTicks(low, high)
-	if f.Ratio {
-		ticks = sparse(ticks, n)
-	} else {
-		ticks = roundTicks(low, math.Max(high, low+1e-9), n, 0)
-	}
-	s.low, s.high = ticks[0].at, ticks[len(ticks)-1].at
-	if f.Ratio {
-		s.low, s.high = min(s.low, low), max(s.high, high)
-	}
-	for i := range ticks {
-		if ticks[i].label = f.words(ticks[i].at); ticks[i].at == f.NoEffect {
-			ticks[i].label = strings.TrimSpace(ticks[i].label + " " + f.Unit)
-		}
-	}
-	return s, ticks
-}
-
-// ratioTicks are 1, 2, 5 times powers of ten within a range; for a narrow one, its
-// ends and the middle.
-func ratioTicks(low, high float64) []tick {
-	var ticks []tick
-	if low <= 0 {
-		return nil
-	}
-	for power := math.Floor(math.Log10(low)); power <= math.Ceil(math.Log10(high)); power++ {
-		for _, m := range []float64{1, 2, 5} {
-			if at := clean(m*math.Pow(10, power), math.Pow(10, power)); at >= low/1.6 && at <= high*1.6 {
-				ticks = append(ticks, tick{at: at})
-			}
-		}
-	}
-	return ticks
 }
 
 func (f Forest) all() []Effect {
@@ -215,15 +173,29 @@ func (f Forest) columns(p *plot, shown []Effect) {
 	for _, e := range f.all()[:min(len(f.all()), len(shown)+1)] {
 		names, numbers = max(names, breadth(oneLine(f.name(e)), letters)), max(numbers, breadth(f.beside(e), letters))
 	}
+	if e := f.pooled(); e != nil {
+		names, numbers = max(names, breadth(f.name(*e), letters*bold)), max(numbers, breadth(f.beside(*e), letters*bold))
+	}
 	p.left = 8 + min(names, p.width*.4) + 12
 	p.right = p.width - 8 - min(numbers, p.width*.34) - 12
+	if p.right-p.left < fewestAcross {
+		p.left, p.right, p.narrow = 8, p.width-8, true
+	}
 }
 
-func (f Forest) name(e Effect) string {
+func (f Forest) name(e Effect) string { return e.Name + e.n() }
+
+// n is how many there were, behind a name.
+func (e Effect) n() string {
 	if e.N > 0 {
-		return fmt.Sprintf("%s, n = %s", e.Name, number(float64(e.N)))
+		return ", n = " + number(float64(e.N))
 	}
-	return e.Name
+	return ""
+}
+
+// named is the name in a width, cut before its n.
+func (e Effect) named(size, width float64) string {
+	return cut(e.Name, size, width+1-breadth(e.n(), size)) + e.n() // 1 for what adding rounds away
 }
 
 // row draws one effect whose row begins at height y; it returns that of its bar.
@@ -249,13 +221,17 @@ var effectMeanings = map[Signal]sign{
 
 // caption writes name and numbers of a row and returns the height of its bar.
 func (f Forest) caption(p *plot, e Effect, y float64, class string) float64 {
+	size := letters
+	if class == "strong" {
+		size *= bold
+	}
 	if p.narrow {
-		p.c.text(cut(f.name(e), letters, p.width-20), "class", "lab halo "+class, "x", 8.0, "y", y+16, "font-size", letters)
-		p.c.text(cut(f.beside(e), letters, p.width-20), "class", "halo "+class, "x", 8.0, "y", y+32, "font-size", letters)
+		p.c.text(e.named(size, p.width-20), "class", "lab halo "+class, "x", 8.0, "y", y+16, "font-size", letters)
+		p.c.text(cut(f.beside(e), size, p.width-20), "class", "halo "+class, "x", 8.0, "y", y+32, "font-size", letters)
 		return y + 44
 	}
-	p.c.text(cut(f.name(e), letters, p.left-20), "class", "lab "+class, "x", 8.0, "y", y+rowHeight/2+4, "font-size", letters)
-	p.c.text(cut(f.beside(e), letters, p.width-p.right-14), "class", "e "+class, "text-anchor", "end", "x", p.width-8, "y", y+rowHeight/2+4, "font-size", letters)
+	p.c.text(e.named(size, p.left-20), "class", "lab "+class, "x", 8.0, "y", y+rowHeight/2+4, "font-size", letters)
+	p.c.text(cut(f.beside(e), size, p.width-p.right-14), "class", "e "+class, "text-anchor", "end", "x", p.width-8, "y", y+rowHeight/2+4, "font-size", letters)
 	return y + rowHeight/2
 }
 
@@ -275,13 +251,40 @@ func (f Forest) together(p *plot, s scale, y float64) {
 // axis writes the effects beneath the rows, and what each side of no effect means.
 func (f Forest) axis(p *plot, s scale, ticks []tick) {
 	p.c.line("axis", p.left, p.bottom, p.right, p.bottom)
-	edge := -4.0 // a label at the edge itself has room
-	for _, t := range ticks {
+	none := 0
+	for i, t := range ticks {
 		p.c.line("axis", s.across(t.at), p.bottom, s.across(t.at), p.bottom+4)
-		edge = p.under(s.across(t.at), edge, t.label)
+		if t.at == f.NoEffect {
+			none = i
+		}
 	}
+	p.outwards(ticks, none, s.across)
 	p.below = p.bottom + axisRoom + 2
+	if !briefUnit(f.Unit) {
+		p.paragraph("in "+f.Unit, "", 2)
+	}
 	f.sides(p, s.across(f.NoEffect))
+}
+
+// outwards writes the labels of an axis from one of them to both sides, so that this one
+// has room in any case.
+func (p *plot) outwards(ticks []tick, first int, x func(float64) float64) {
+	low, high := x(ticks[first].at), x(ticks[first].at) // px, what is written over
+	write := func(t tick, from, to float64) {
+		half := breadth(t.label, letters) / 2
+		at := min(max(x(t.at), half+1), p.width-half-1)
+		if at-half >= from && at+half <= to {
+			low, high = min(low, at-half), max(high, at+half)
+			p.c.text(t.label, "class", "m", "text-anchor", "middle", "x", at, "y", p.bottom+19, "font-size", letters)
+		}
+	}
+	write(ticks[first], 0, p.width)
+	for i := first - 1; i >= 0; i-- {
+		write(ticks[i], 0, low-8)
+	}
+	for _, t := range ticks[first+1:] {
+		write(t, high+8, p.width)
+	}
 }
 
 // sides says what each side of no effect means: on both sides of the line, or at

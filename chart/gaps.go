@@ -109,7 +109,7 @@ func (g Gaps) limits(p *plot, s scale, names []string) {
 		class string
 		at    float64
 	}{{centre, b.Centre}, {class, b.Upper}, {class, b.Lower}} {
-		p.c.line(line.class, p.left, s.at(line.at), p.right, s.at(line.at))
+		p.level(line.class, p.left, p.right, s.at(line.at))
 		p.end(label{y: s.at(line.at), words: names[i], class: []string{"lab", "", ""}[i], line: line.class + " flat"})
 	}
 }
@@ -126,6 +126,7 @@ func (g Gaps) points(p *plot, s scale) {
 	for i, v := range g.Gaps[len(points):] {
 		at := pt{p.x(v.At), s.at(v.Seconds)}
 		p.c.shapes(dotOpen, []pt{at})
+		p.keep([]pt{at, {at.x, at.y - 8}}) // and its tick
 		p.spot(len(points)+i, at, g.reading(p, v))
 		p.legendOf(sign{shape: dotOpen, words: "since the last one, still running"})
 	}

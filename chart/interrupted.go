@@ -141,11 +141,11 @@ func (s Interrupted) axis() (p *plot, grid func() scale) {
 	for _, v := range values {
 		low, high = min(low, v), max(high, v)
 	}
-	ticks := valueTicks(low, high, s.Height/48)
+	ticks, far := levelTicks(low, high, s.Height/48)
 	p = newPlot(s.Frame, labelsOf(ticks), ends...)
 	p.unit(s.Unit)
 	p.dates(r)
-	return p, func() scale { y := p.values(ticks); p.horizontal(y, ticks); return y }
+	return p, func() scale { y := p.values(ticks); p.horizontal(y, ticks); p.without0(far); return y }
 }
 
 func (s Interrupted) without() string { return cmp.Or(s.Without, "without the change") }
@@ -159,7 +159,7 @@ func (s Interrupted) endName(words string, fit []FitPoint) string {
 	if s.Seconds {
 		return duration(v) + " " + words
 	}
-	return withUnit(v, s.Unit) + " " + words
+	return withUnit(v, s.Unit, 0) + " " + words
 }
 
 func (s Interrupted) draw() *plot {
@@ -217,6 +217,7 @@ func (s Interrupted) places(p *plot, y scale, fit []FitPoint) []pt {
 
 func (s Interrupted) line(p *plot, y scale, fit []FitPoint, class string) {
 	for _, piece := range p.pieces(s.places(p, y, fit)) {
+		p.runs(piece)
 		p.c.path(class, join(piece), "stroke", "currentColor", "fill", "none")
 	}
 }
@@ -237,7 +238,11 @@ func (s Interrupted) band(p *plot, y scale, fit []FitPoint, class string) {
 	for i := range above {
 		p.c.path(class, area(above[i], below[i]), "fill", "currentColor", "fill-opacity", "0.15")
 	}
-	p.legendOf(sign{surface: "band", words: level(s.Level) + " of the line"})
+	words := " of the line"
+	if class != "band" {
+		words = " " + s.without()
+	}
+	p.legendOf(sign{surface: class, words: level(s.Level) + words})
 }
 
 // dots before the change are hollow, those after it filled.

@@ -38,7 +38,7 @@ func (p *plot) placeMarks() int {
 			}
 		}
 		if placed.row < 0 {
-			p.unnamed = append(p.unnamed, placed.Ref)
+			p.unnamed = append(p.unnamed, placed.whole)
 		}
 		p.marks = append(p.marks, placed)
 	}
@@ -53,6 +53,7 @@ func (p *plot) verticals() {
 			p.c.line("cut", m.x-3, from, m.x-3, p.bottom)
 		}
 		p.c.line(m.Kind.line(), m.x, from, m.x, p.bottom)
+		p.runs([]pt{{m.x, from}, {m.x, p.bottom}})
 		if words := m.meaning(); words != "" {
 			p.legendOf(sign{line: m.Kind.line(), words: words})
 		}
@@ -79,7 +80,7 @@ func (k MarkKind) words() string {
 func (p *plot) names() {
 	for _, m := range p.marks {
 		if m.row >= 0 && m.Ref != "" {
-			if m.Ref != m.whole {
+			if m.Ref != m.whole && m.Words == "" {
 				p.legendOf(sign{line: m.Kind.line(), words: m.whole})
 			}
 			y := p.top - 7 - float64(m.row)*rowOfRef

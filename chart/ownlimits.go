@@ -48,8 +48,8 @@ func (p *plot) ownLimits(x XmR, s scale) {
 			class = "centre provisional"
 			p.legendOf(sign{line: "centre provisional", words: "limits provisional"})
 		}
-		p.c.line(class, p.left, s.at(b.Centre), p.right, s.at(b.Centre))
-		p.end(label{s.at(b.Centre), b.names(x.Unit)[0], "lab", class, p.left})
+		p.level(class, p.left, p.right, s.at(b.Centre))
+		p.end(label{y: s.at(b.Centre), words: b.names(x.Unit)[0], class: "lab", line: class, from: p.left})
 		p.tell(b.names(x.Unit)[0] + ", limits of each point by itself.")
 	}
 }

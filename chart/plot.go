@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -24,6 +25,7 @@ type plot struct {
 	sentences                []string // of the description
 	taken                    []box    // where notes stand
 	points                   []pt     // that no label should cover
+	lines                    []seg    // that a label covers only where there is no other place
 	inside                   bool     // end labels stand in the area
 	spilled                  int      // notes that went to the legend
 	spots                    []Spot
@@ -37,6 +39,8 @@ type label struct {
 	class string
 	line  string  // class of the line that it names, for a legend where it has no room
 	from  float64 // px, where that line begins; 0 = at the left edge
+
+	surface int // number of the surface that it names, for the legend where it is cut; 0 = none
 }
 
 const (
@@ -67,7 +71,7 @@ func newPlot(f Frame, axis []string, ends ...string) *plot {
 func (p *plot) margin(words []string) {
 	p.inside = false
 	if room := roomFor(words); room > 0 {
-		p.right = p.width - min(room*1.06+12, p.width*0.34)
+		p.right = p.width - min(room*bold+12, p.width*0.36)
 	}
 }
 
@@ -141,11 +145,25 @@ func (p *plot) horizontal(s scale, ticks []tick) {
 	}
 }
 
+// without0 says of a left axis that does not begin at zero that it does not.
+func (p *plot) without0(far bool) {
+	if far {
+		p.c.path("cut", slashes(p.left-4, p.bottom-5), "stroke", "currentColor")
+		p.legendOf(sign{line: cutAxis, words: "the axis does not begin at 0"})
+	}
+}
+
+// cutAxis is the line of a sign that says of an axis that a part of it is left out.
+const cutAxis = "cut axis"
+
+// slashes are the two strokes across an axis where a part of it is left out.
+func slashes(x, y float64) string { return "M" + px(x) + " " + px(y) + "l8-4m0 5l-8 4" }
+
 // dateAxis draws the lower axis: a tick at the beginning of each day, week, month,
 // quarter or year, with its name.
 func (p *plot) dateAxis() {
 	p.c.line("axis", p.left, p.bottom, p.right, p.bottom)
-	edge := -1.0
+	edge := -4.0 // a label at the edge itself has room
 	for _, t := range p.dateTicks() {
 		x := p.x(t.at)
 		p.c.line("axis", x, p.bottom, x, p.bottom+4)
@@ -198,7 +216,7 @@ func (p *plot) drawEnds() {
 	if p.inside {
 		for _, l := range p.ends {
 			if !p.along(l) {
-				p.legendOf(sign{line: l.line, words: l.words})
+				p.legendOf(l.sign())
 			}
 		}
 		return
@@ -213,9 +231,29 @@ func (p *plot) drawEnds() {
 		if math.Abs(y-l.y) > 6 {
 			p.c.path("leader", join([]pt{{p.right + 1, l.y}, {p.right + 6, y}}), "stroke", "currentColor", "fill", "none")
 		}
-		words := cut(l.words, letters*1.06, p.width-p.right-8)
+		words := cut(l.words, l.size(), p.width-p.right-8)
+		if (l.line != "" || l.surface > 0) && words != oneLine(l.words) {
+			p.legendOf(l.sign())
+		}
 		p.c.text(words, "class", strings.TrimSpace("halo "+l.class), "x", p.right+8, "y", y+4, "font-size", letters)
 	}
+}
+
+// size is how high letters are that take as much room: those of a curve are bold.
+func (l label) size() float64 {
+	if l.class == "c1" || l.class == "c2" {
+		return letters * bold
+	}
+	return letters
+}
+
+// sign is the label as a line of the legend.
+func (l label) sign() sign {
+	if l.surface > 0 {
+		n := strconv.Itoa(l.surface)
+		return sign{surface: "s" + n, pattern: n, words: l.words}
+	}
+	return sign{line: l.line, words: l.words}
 }
 
 // apart moves sorted heights as little as a simple rule can, so that they keep a

@@ -38,7 +38,7 @@ func DrawRates(r Rates) (Drawing, error) {
 	if err := r.check(); err != nil {
 		return Drawing{}, err
 	}
-	if len(r.Periods) == 0 {
+	if !slices.ContainsFunc(r.Periods, Period.shows) {
 		return blank(r.Frame, r.table()), nil
 	}
 	return r.draw().done(r.table()), nil
@@ -50,6 +50,9 @@ func (r Rates) rate(v Period) float64 {
 	}
 	return float64(v.Count) / v.Exposure * r.Per
 }
+
+// shows says whether a period has a rate to draw.
+func (v Period) shows() bool { return v.Exposure > 0 && !v.Short }
 
 func (v Period) middle() time.Time { return v.From.Add(v.To.Sub(v.From) / 2) }
 
@@ -120,16 +123,17 @@ func (r Rates) draw() *plot {
 // points are rates with their bars; the period that is not over yet is hollow on
 // grey, and the line stops before it and at every gap and new definition.
 func (r Rates) points(p *plot, s scale) {
-	var whole, partial []pt
+	var whole, partial, run []pt
 	var bars, grey track
-	var run []pt
-	flush := func() { p.run(run); run = nil }
+	dense := p.dense(len(r.Periods))
+	band := ribbon{p: p, s: s}
+	flush := func() { band.flush(); p.run(run); run = nil }
 	for i, v := range r.Periods {
 		place := pt{p.x(v.middle()), s.at(r.rate(v))}
 		if v.Partial {
 			p.c.rect("ghost", p.x(v.From), p.top, p.x(v.To)-p.x(v.From), p.bottom-p.top, "fill-opacity", "0.15")
 		}
-		if v.Exposure == 0 || v.Short {
+		if !v.shows() {
 			if v.Partial {
 				p.legendOf(sign{surface: "ghost", words: "not over yet"})
 			}
@@ -137,7 +141,9 @@ func (r Rates) points(p *plot, s scale) {
 			continue
 		}
 		p.spot(i, place, r.reading(p, v))
-		if v.Interval != nil && r.barred() {
+		if v.Interval != nil && r.barred() && dense && !v.Partial {
+			band.take(v)
+		} else if v.Interval != nil && r.barred() {
 			bar := &bars
 			if v.Partial {
 				bar = &grey
@@ -153,7 +159,38 @@ func (r Rates) points(p *plot, s scale) {
 		whole, run = append(whole, place), append(run, place)
 	}
 	flush()
+	if band.drawn {
+		p.legendOf(sign{surface: "band", words: level(r.Level)})
+	}
 	r.layers(p, bars.d(), grey.d(), whole, partial)
+}
+
+// dense says that n places beside each other would touch: bars would be a wall.
+func (p *plot) dense(n int) bool { return p.right-p.left < closest*float64(n) }
+
+const closest = 4.0 // px from one place to the next, which a bar and some air take
+
+// ribbon is the intervals of neighbours as one surface, for where they are too dense to
+// be drawn one by one.
+type ribbon struct {
+	p           *plot
+	s           scale
+	upper, down []pt
+	drawn       bool
+}
+
+func (b *ribbon) take(v Period) {
+	left, right := b.p.x(v.From), b.p.x(v.To)
+	high, low := b.s.at(v.Interval.High), b.s.at(v.Interval.Low)
+	b.upper = append(b.upper, pt{left, high}, pt{right, high})
+	b.down = append(b.down, pt{left, low}, pt{right, low})
+}
+
+func (b *ribbon) flush() {
+	if len(b.upper) > 0 {
+		b.p.c.path("band", area(b.upper, b.down), "fill", "currentColor", "fill-opacity", "0.15")
+		b.upper, b.down, b.drawn = nil, nil, true
+	}
 }
 
 // reading is what one period says.
@@ -185,9 +222,12 @@ func (p *plot) run(places []pt) {
 func (r Rates) layers(p *plot, bars, grey string, whole, partial []pt) {
 	p.c.path("range", bars, "stroke", "currentColor")
 	p.c.path("range faint", grey, "stroke", "currentColor")
+	dense := p.dense(len(r.Periods))
+	p.c.fine = dense
 	p.c.shapes(dotBlue, whole)
+	p.c.fine = false
 	p.c.shapes(dotBefore, partial)
-	if bars+grey != "" {
+	if bars+grey != "" && !dense {
 		p.legendOf(sign{line: "range", words: level(r.Level)})
 	}
 	if len(partial) > 0 {
@@ -196,20 +236,22 @@ func (r Rates) layers(p *plot, bars, grey string, whole, partial []pt) {
 }
 
 // exposures writes beneath the axis how much exposure each period has, as many as
-// fit.
+// fit; once where all whole ones have the same.
 func (r Rates) exposures(p *plot) {
-	if !slices.ContainsFunc(r.Periods, func(v Period) bool { return !v.Short }) {
-		return
-	}
 	p.below += lineHeight
 	name := cut(r.Exposure, letters, p.left-9)
 	p.c.text(name, "class", "e", "text-anchor", "end", "x", p.left-8, "y", p.below, "font-size", letters)
+	defer func() { p.below += 6 }()
+	if same, ok := r.same(); ok {
+		p.c.text(same+" each", "x", p.left+pad, "y", p.below, "font-size", letters)
+		return
+	}
 	edge := p.left - 4
 	for _, v := range r.Periods {
-		if v.Short {
+		if !v.shows() {
 			continue // 0.000232 weeks say nothing to anybody
 		}
-		words := number(math.Round(v.Exposure*100) / 100)
+		words := exposed(v)
 		half := breadth(words, letters) / 2
 		x := min(max(p.x(v.middle()), half+1), p.width-half-1)
 		if x-half < edge+6 {
@@ -218,7 +260,23 @@ func (r Rates) exposures(p *plot) {
 		p.c.text(words, "class", "m", "text-anchor", "middle", "x", x, "y", p.below, "font-size", letters)
 		edge = x + half
 	}
-	p.below += 6
+}
+
+// exposed is how much exposure a period has.
+func exposed(v Period) string { return number(math.Round(v.Exposure*100) / 100) }
+
+// same is the exposure that all whole periods have.
+func (r Rates) same() (words string, ok bool) {
+	for _, v := range r.Periods {
+		if !v.shows() || v.Partial {
+			continue
+		}
+		if words != "" && exposed(v) != words {
+			return "", false
+		}
+		words = exposed(v)
+	}
+	return words, words != ""
 }
 
 func (r Rates) table() Table {

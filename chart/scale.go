@@ -51,10 +51,11 @@ func (r *reach) take(t time.Time) {
 	}
 }
 
-// length of at least a day, so that a single moment has a place on an axis.
+// spread is a length of at least a week, so that a single moment has a place on an axis,
+// between days.
 func (r reach) spread() reach {
 	if r.to.Sub(r.from) < time.Minute {
-		return reach{r.from.Add(-12 * time.Hour), r.to.Add(12 * time.Hour)}
+		return reach{r.from.Add(-84 * time.Hour), r.to.Add(84 * time.Hour)}
 	}
 	return r
 }

@@ -71,7 +71,7 @@ var rims = map[shape]string{dotOpen: "dots rim", dotBefore: "dots rim old"}
 
 // dots are smaller in a crowd, so that one can still see how dense it is.
 func (c *canvas) dots(class string, places []pt) {
-	if len(places) > crowd {
+	if c.fine || len(places) > crowd {
 		class += " fine"
 	}
 	c.path(class, dots(places), "fill", "none", "stroke", "currentColor", "stroke-width", 7, "stroke-linecap", "round")

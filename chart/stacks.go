@@ -97,7 +97,7 @@ func (k Stacks) stack(p *plot, s scale) {
 	for i, at := range weeks {
 		p.spot(i, pt{(p.x(at) + p.x(weekEnd(weeks, i))) / 2, s.at(float64(sum(k.Bars[i].Counts)))}, read(p.stretch(at, weekEnd(weeks, i)), counted(k.Kinds, k.Bars[i].Counts), unlessOver(k.Bars[i].Partial)))
 	}
-	bars, group := greatest(k.Bars, func(b Bar) int { return sum(b.Counts) })
+	bars, group := greatest(k.Bars, p.bars(), func(b Bar) int { return sum(b.Counts) })
 	begins := Stacks{Bars: bars}.begins()
 	p.grouped(group)
 	for kind, name := range k.Kinds {

@@ -206,9 +206,11 @@ func (s Survival) line(p *plot, x elapsed, y scale, i int) {
 	}
 	places = append(places, pt{x.at(until), y.at(last)})
 	class := []string{"1", "2"}[i]
-	p.c.path("l"+class, join(stairs(columns(places))), "stroke", "currentColor", "fill", "none")
+	steep := stairs(columns(places))
+	p.runs(steep)
+	p.c.path("l"+class, join(steep), "stroke", "currentColor", "fill", "none")
 	p.c.path("tick t"+class, crossTicks(thin(ticks, mostTicks)), "stroke", "currentColor")
-	c.half(p, x, y, until)
+	c.half(p, x, y, steps)
 	c.name(p, pt{x.at(until), y.at(last)}, "c"+class)
 }
 
@@ -259,9 +261,9 @@ func crossTicks(places []pt) string {
 	return b.String()
 }
 
-// half marks where half have ended.
-func (c Curve) half(p *plot, x elapsed, y scale, until float64) {
-	if c.Half == nil || *c.Half > until {
+// half marks where half have ended, as far as the curve is drawn.
+func (c Curve) half(p *plot, x elapsed, y scale, steps []Step) {
+	if c.Half == nil || len(steps) == 0 || *c.Half > steps[len(steps)-1].At {
 		return
 	}
 	at, middle := x.at(*c.Half), y.at(.5)

@@ -14,6 +14,7 @@ const (
 	mostSymbols = 300  // shapes in one layer
 	mostSteps   = 700  // places of a step line, and bars of an interval
 	mostBars    = 240  // bars beside each other
+	thinnestBar = 3.0  // px; of thinner ones only the edges would be seen
 )
 
 // thin keeps at most limit places: of those that cover each other, the first. It
@@ -152,10 +153,13 @@ func columns(places []pt) []pt {
 	return kept
 }
 
-// greatest keeps of every group of neighbours the greatest, so that at most
-// mostBars are left; group is how many one of them stands for.
-func greatest[T any](all []T, size func(T) int) (kept []T, group int) {
-	group = (len(all) + mostBars - 1) / mostBars
+// bars is how many bars can be told apart beside each other.
+func (p *plot) bars() int { return min(mostBars, int((p.right-p.left)/thinnestBar)) }
+
+// greatest keeps of every group of neighbours the greatest, so that at most so many
+// are left; group is how many one of them stands for.
+func greatest[T any](all []T, most int, size func(T) int) (kept []T, group int) {
+	group = (len(all) + most - 1) / most
 	for i := 0; i < len(all); i += max(group, 1) {
 		best := all[i]
 		for _, v := range all[i:min(i+group, len(all))] {

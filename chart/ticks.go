@@ -20,15 +20,30 @@ func countTicks(top float64, n int) []tick { return roundTicks(0, math.Max(top, 
 func valueTicks(low, high float64, n int) []tick {
 	low, high = math.Min(low, 0), math.Max(high, 0)
 	if low == high {
-		high = 1
+		return roundTicks(0, 1, 1, 1) // all are 0: there are no halves to show
 	}
 	return roundTicks(low, high, n, 0)
 }
 
+// levelTicks are valueTicks for points and lines, which promise nothing about a zero:
+// where all lies far from it, beside how much it varies, the axis does not begin there,
+// and the picture has to say so.
+func levelTicks(low, high float64, n int) (ticks []tick, cut bool) {
+	spread, distance := high-low, math.Min(math.Abs(low), math.Abs(high))
+	if low*high > 0 && spread > 0 && distance > farFromZero*spread {
+		return roundTicks(low, high, n, 0), true
+	}
+	return valueTicks(low, high, n), false
+}
+
+// farFromZero is how many times its spread a level lies away from zero before the axis
+// leaves it out: with zero it would be less than a fifth of the height.
+const farFromZero = 4
+
 func roundTicks(low, high float64, n int, least float64) []tick {
 	step := math.Max(roundStep((high-low)/float64(max(n, 1))), least)
 	var ticks []tick
-	for i, last := math.Floor(low/step), math.Ceil(high/step-1e-9); i <= last; i++ {
+	for i, last := math.Floor(low/step+1e-9), math.Ceil(high/step-1e-9); i <= last; i++ {
 		at := i * step
 		ticks = append(ticks, tick{at, brief(clean(at, step), step)})
 	}
@@ -45,7 +60,7 @@ func brief(v, step float64) string {
 	case step >= 1e6:
 		return number(v/1e6) + " million"
 	}
-	return number(v)
+	return fixed(v, int(math.Ceil(-math.Log10(step)-1e-9))) // as fine as the step: no two ticks look alike
 }
 
 // roundStep is the next of 1, 2, 5 times a power of ten that is not below v.

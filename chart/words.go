@@ -12,6 +12,7 @@ const (
 	letters    = 13.0 // px, height of every letter but the title's; 11.7 when 320 px are shown on 288
 	bigLetters = 20.0 // px, the title
 	lineHeight = 18.0 // px
+	bold       = 1.12 // how much wider than others letters of weight 600 are
 )
 
 // breadth estimates how many pixels wide text is when drawn; rather too many than
@@ -90,7 +91,12 @@ func numberTo(v float64, more int) string {
 	default:
 		digits += 2 - int(math.Floor(math.Log10(a)))
 	}
-	text := strconv.FormatFloat(math.Abs(v), 'f', min(digits, 9), 64)
+	return fixed(v, digits)
+}
+
+// fixed writes a value with at most so many digits after the point.
+func fixed(v float64, digits int) string {
+	text := strconv.FormatFloat(math.Abs(v), 'f', max(min(digits, 9), 0), 64)
 	if strings.Contains(text, ".") {
 		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
 	}
@@ -98,6 +104,21 @@ func numberTo(v float64, more int) string {
 		return "−" + thousands(text)
 	}
 	return thousands(text)
+}
+
+// toTellApart is how many digits more than usual it takes until values that differ, in
+// their order, look different; at most three.
+func toTellApart(values ...float64) int {
+	for more := range 3 {
+		apart := true
+		for i := 1; i < len(values); i++ {
+			apart = apart && (values[i] == values[i-1] || numberTo(values[i], more) != numberTo(values[i-1], more))
+		}
+		if apart {
+			return more
+		}
+	}
+	return 3
 }
 
 // besideLimits is "usual 26 to 55.6": the limits with as many digits as it takes to see on
@@ -123,9 +144,8 @@ func thousands(text string) string {
 	return whole
 }
 
-// plain writes a value for a table: every digit, no thousands, an ASCII minus, so
-// that a spreadsheet reads it.
-// plain writes a number whole: 15 digits, the rest is dust of the arithmetic.
+// plain writes a value for a table: no thousands, an ASCII minus, so that a spreadsheet
+// reads it, and 15 digits: the rest is dust of the arithmetic.
 func plain(v float64) string { return digits(v, 15) }
 
 // tidy writes what was worked out: six digits after the point, or below 1 six that

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -106,7 +107,7 @@ func (x XmR) draw() *plot {
 			ends = ends[:1]
 		}
 	}
-	ticks := valueTicks(low, high, x.Height/48)
+	ticks, far := levelTicks(low, high, x.Height/48)
 	p := newPlot(x.Frame, labelsOf(ticks), ends...)
 	p.unit(x.Unit)
 	p.dates(r)
@@ -120,6 +121,7 @@ func (x XmR) draw() *plot {
 	}
 	p.series(x.Points, s, func(i int) string { return x.reading(p, x.Points[i]) })
 	p.dateAxis()
+	p.without0(far)
 	p.tell(plural(len(x.Points), "point", "points") + ".")
 	return p
 }
@@ -133,6 +135,9 @@ func (x XmR) reading(p *plot, v Point) string {
 	if said == "" {
 		said = inUnit(v.Value, x.Unit)
 	}
+	if b := x.baseline(v.At); v.Read == "" && b != nil && v.Usual == nil {
+		said = strings.TrimSpace(numberTo(v.Value, b.digits()) + " " + x.Unit)
+	}
 	if v.Usual != nil {
 		usual = besideLimits(v.Value, v.Usual.Low, v.Usual.High)
 	} else if b := x.baseline(v.At); b != nil {
@@ -141,15 +146,21 @@ func (x XmR) reading(p *plot, v Point) string {
 	return read(when, said, usual, signalReads[v.Signal], v.Words)
 }
 
+// names are centre and limits in words, with as many digits as it takes to tell them apart.
 func (b Baseline) names(unit string) []string {
-	return []string{"mean " + withUnit(b.Centre, unit), "upper " + withUnit(b.Upper, unit), "lower " + withUnit(b.Lower, unit)}
+	more := b.digits()
+	return []string{"mean " + withUnit(b.Centre, unit, more), "upper " + withUnit(b.Upper, unit, more), "lower " + withUnit(b.Lower, unit, more)}
 }
 
-func withUnit(v float64, unit string) string {
+// digits is how many more than usual it takes to tell the lines apart.
+func (b Baseline) digits() int { return toTellApart(b.Lower, b.Centre, b.Upper) }
+
+// withUnit is a number with so many digits more, and with its unit where that is short.
+func withUnit(v float64, unit string, more int) string {
 	if unit == "" || breadth(unit, letters) > 48 {
-		return number(v)
+		return numberTo(v, more)
 	}
-	return number(v) + " " + unit
+	return numberTo(v, more) + " " + unit
 }
 
 // baselines draws centre and limits of each; provisional ones are dashed finer.
@@ -173,17 +184,23 @@ func (p *plot) baselines(list []Baseline, s scale, unit string) {
 			class, centre = "limit", "centre provisional"
 			p.legendOf(sign{line: "limit flat", words: "limits provisional"})
 		}
-		p.c.line(class, from, s.at(b.Upper), to, s.at(b.Upper))
-		p.c.line(class, from, s.at(b.Lower), to, s.at(b.Lower))
-		p.c.line(centre, from, s.at(b.Centre), to, s.at(b.Centre))
+		p.level(class, from, to, s.at(b.Upper))
+		p.level(class, from, to, s.at(b.Lower))
+		p.level(centre, from, to, s.at(b.Centre))
 		if i == len(list)-1 {
 			names := b.names(unit)
-			p.end(label{s.at(b.Centre), names[0], "lab", centre, from})
-			p.end(label{s.at(b.Upper), names[1], "", class + " flat", from})
-			p.end(label{s.at(b.Lower), names[2], "", class + " flat", from})
-			p.tell(fmt.Sprintf("%s, limits %s to %s.", names[0], withUnit(b.Lower, unit), withUnit(b.Upper, unit)))
+			p.end(label{y: s.at(b.Upper), words: names[1], class: "", line: class + " flat", from: from})
+			p.end(label{y: s.at(b.Centre), words: names[0], class: "lab", line: centre, from: from})
+			p.end(label{y: s.at(b.Lower), words: names[2], class: "", line: class + " flat", from: from})
+			p.tell(fmt.Sprintf("%s, limits %s to %s.", names[0], withUnit(b.Lower, unit, b.digits()), withUnit(b.Upper, unit, b.digits())))
 		}
 	}
+}
+
+// level draws a line at one height.
+func (p *plot) level(class string, from, to, y float64) {
+	p.c.line(class, from, y, to, y)
+	p.runs([]pt{{from, y}, {to, y}})
 }
 
 // defined says whether a mark tells that the measure changed its meaning then: it
@@ -225,7 +242,9 @@ func (p *plot) series(points []Point, s scale, reading func(i int) string) {
 		p.links(points, places)
 	}
 	for _, m := range meanings {
+		p.c.fine = m.shape == dotGrey && p.dense(len(points))
 		p.c.shapes(m.shape, layers[m.shape])
+		p.c.fine = false
 		if len(layers[m.shape]) > 0 && (m.shape != dotGrey || len(layers) > 1) {
 			p.legendOf(m)
 		}
@@ -246,6 +265,7 @@ func (p *plot) links(points []Point, places []pt) {
 			continue
 		}
 		for _, piece := range p.pieces(places[begin:i]) {
+			p.runs(piece)
 			p.c.path("link", join(lean(piece)), "stroke", "currentColor", "fill", "none")
 		}
 		begin = i

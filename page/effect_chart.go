@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	"failforward/app"
 	"failforward/chart"
@@ -55,7 +56,27 @@ func (v *effectView) measure(c app.NumberChart) string {
 	case countedIn(n) != "":
 		s += ", " + countedIn(n)
 	}
-	return s + ", before and after " + v.Action.Ref().String()
+	return s + ", before and after " + v.Action.Ref().String() + v.drawnPeriod(c)
+}
+
+// drawnPeriod is from when to when there are points in the picture; "" without any.
+func (v *effectView) drawnPeriod(c app.NumberChart) string {
+	var first, last time.Time
+	for _, p := range c.Number.Points {
+		if c.Plan.Part(p.At) == judge.Later {
+			continue
+		}
+		if first.IsZero() || p.At.Before(first) {
+			first = p.At
+		}
+		if p.At.After(last) {
+			last = p.At
+		}
+	}
+	if first.IsZero() {
+		return ""
+	}
+	return ", " + fromTo(first.In(v.Zone), last.In(v.Zone))
 }
 
 // countedIn is what a count or a level is told in.

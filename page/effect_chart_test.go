@@ -3,6 +3,7 @@ package page_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -64,6 +65,9 @@ func TestTheVerdictOfANumberHasItsPicture(t *testing.T) {
 		at := s.judgedNumber("count", "defects", 30, 9, halvedFrom(30))
 		s.browser = s.as(s.by)
 		p := s.get(at).is(200).has("No line before its day", "left out: the 28 days before the change", "left out: the 7 days after it", "As a table", "n = 26 before").lacks("NaN")
+		if !regexp.MustCompile(`before and after A-1, \d+ \w{3} \d{4} to \d+ \w{3} \d{4}<`).MatchString(p.body) {
+			t.Error("the picture does not say of when it is")
+		}
 		if strings.Contains(p.body, `class="fit`) {
 			t.Error("a line before the day of the verdict")
 		}

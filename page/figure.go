@@ -282,8 +282,8 @@ func drawRates(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
 	c := chart.Rates{Frame: frame, Unit: "a week", Exposure: "weeks"}
 	for i, w := range v.Data.Weeks {
 		one := chart.Period{From: w.Start, To: w.Start.AddDate(0, 0, 7), Count: w.Counts[0], Exposure: w.Share, Partial: w.Share < 1 && i == len(v.Data.Weeks)-1, Words: counted(v.Key, w.Counts[0])}
-		one.Short = w.Share < 1.0/7 // of less than a day a rate is an accident
-		if w.Share > 0.5 {          // of a few hours an interval says nothing, and is all that one would see
+		one.Short = w.Share < 1.0/7 || w.Share <= 0.5 && !one.Partial // of less than a day a rate is an accident, and so is one of the days with which a period begins
+		if w.Share > 0.5 {                                            // of a few hours an interval says nothing, and is all that one would see
 			exact := stats.Garwood(w.Counts[0], w.Share, metric.Level)
 			one.Interval = &chart.Interval{Low: exact.Low, High: exact.High}
 		}

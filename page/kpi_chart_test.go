@@ -96,7 +96,7 @@ func TestTheChartOfANumberByItsKind(t *testing.T) {
 	s.watches("kind", "share", "key", "broken", "name", "Broken builds")
 	_, err := s.app.KPIs.PutText(t.Context(), s.by, "broken", strings.NewReader("2026-02-02,3,40\n2026-02-09,4,40\n2026-02-16,2,40"), "pasted")
 	s.must(err)
-	s.get("/kpis/broken").is(200).has("share in percent", "3 of 40", "9 are missing")
+	s.get("/kpis/broken").is(200).has("share in percent, 2 Feb 2026 to 16 Feb 2026, n = 3", "3 of 40", "9 are missing")
 	s.watches("kind", "duration", "key", "deploy", "name", "Time to deploy")
 	_, err = s.app.KPIs.PutText(t.Context(), s.by, "deploy", strings.NewReader("2026-02-02,300\n2026-02-09,\n2026-02-16,7200"), "pasted")
 	s.must(err)

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"failforward/loop"
 )
@@ -69,7 +70,16 @@ func (s plotted) sub() string {
 	if len(s.points) == mostPlotted {
 		text += fmt.Sprintf(", the newest %d", mostPlotted)
 	}
-	return text + fmt.Sprintf(", n = %d", len(s.points))
+	return text + ", " + fromTo(s.points[0].At, s.points[len(s.points)-1].At) + fmt.Sprintf(", n = %d", len(s.points))
+}
+
+// fromTo is a period in words, by its first and last day.
+func fromTo(first, last time.Time) string {
+	from, to := first.Format("2 Jan 2006"), last.Format("2 Jan 2006")
+	if from == to {
+		return from
+	}
+	return from + " to " + to
 }
 
 // foot says where the limits come from, and what they do not reach across.

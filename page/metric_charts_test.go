@@ -68,6 +68,13 @@ func TestACountByWeeksHasItsLimits(t *testing.T) {
 	s.browser = s.as(s.by)
 	p := s.get("/metrics/failure_rate?period=0w").is(200).has("1 of ", "whole weeks lies outside of what is usual: 0 to ", "exact limits of the Poisson distribution", "from 20 weeks", "outside, worse", "by chance alone").lacks("provisional", "NaN")
 	sound(t, "limits", p)
+	s.clock.Add(4 * 24 * time.Hour)
+	s.browser = s.as(s.by)
+	for period, days := range map[string]int{"13w": 1, "0w": 0} { // a period that begins within a week
+		if csv := s.get("/metrics/failure_rate/export.csv?period=" + period).is(200); strings.Count(csv.body, "too short for a rate") != days {
+			t.Errorf("of %s, %d parts of a week are left to the table: %s", period, days, csv.body)
+		}
+	}
 }
 
 // Reviews by week and what is left of them have limits by the same rule; a rate of some

@@ -1,0 +1,64 @@
+package chart
+
+import (
+	"strings"
+	"testing"
+)
+
+// What a picture promises of little, of much and of what lies far from zero.
+func TestWhatEachChartPromises(t *testing.T) {
+	tests := []struct {
+		name      string
+		draw      func(Frame) (Drawing, error)
+		has, lack []string
+	}{
+		{"a level far from zero says that its axis does not begin there", hardXmR("", "%", some(30, lying(99.94, .01)), nil, limits(0, 99.89, 99.94, 99.99, "")),
+			[]string{"the axis does not begin at 0", "mean 99.94 %", "upper 99.99 %"}, []string{">0<"}},
+		{"one that is near enough begins there", hardXmR("", "%", some(30, lying(30, 4)), nil, limits(0, 20, 30, 40, "")), []string{">0<"}, []string{"does not begin at 0"}},
+		{"values that are all the same have no spread to enlarge", hardXmR("", "%", some(30, lying(99, 0)), nil, limits(0, 99, 99, 99, "")), []string{">0<"}, []string{"does not begin at 0"}},
+		{"of all zeros there are no halves", hardXmR("", "a week", make([]float64, 20), nil, limits(0, 0, 0, 0, "")), []string{">0<", ">1<"}, []string{">0.5<", ">0.2<"}},
+		{"intervals that would be a wall are one band", hardRates("", "a week", "weeks", 1, counts(260, func(i int) int { return i % 7 }), one), []string{`class="band"`, `class="dots pt1 fine"`}, []string{`class="range"`}},
+		{"others are bars", hardRates("", "a week", "weeks", 1, counts(26, func(i int) int { return i % 7 }), one), []string{`class="range"`}, []string{`class="band"`, "fine"}},
+		{"an exposure that is always the same is said once", hardRates("", "a week", "weeks", 1, counts(26, func(i int) int { return i % 7 }), one), []string{">1 each<"}, nil},
+		{"where nobody could see anything there are words and no zero", hardRates("", "a week", "deploys", 1, make([]int, 9), none), []string{`class="none"`, "That is not the same as nothing failed"}, []string{">0<"}},
+		{"half is marked only where the curve is drawn", hardSurvival("", waited("", 6, everyHour, no)), nil, []string{"half within", "pt-ring"}},
+		{"one day of states is no surface", hardCumulative("", fourStates, 1, four(0, 1, 2, 3)), []string{`class="dots pt1"`}, []string{`class="s2"`}},
+		{"a name that is cut stands whole in the legend", hardCumulative("", fiveLong, 9, func(i int) []int { return []int{i, i, i, i, i} }), []string{">8 verified by a check of the kind number<"}, nil},
+		{"single events of two kinds are told apart", hardFlow("Have 3, need 5.", 6, []int{1, 2, 5}, []int{3}, []int{1, 2}), []string{">opened<", ">closed<", "2 still open, each at the day it was opened"}, nil},
+		{"both bands are named", hardInterrupted("", "days", some(38, lying(12, 2)), 22, 12, 9), []string{"95 % interval of the line", "95 % interval without the change"}, nil},
+		{"two quantiles have two lines", hardDurations("", weekly, no, some(38, spread(5400, 1)), medians(11400)...), []string{`class="limit"`, `class="limit far"`}, nil},
+		{"a zero of a long unit is still a zero", hardSure(false, "requests per second and server", 1, -6, -2, 3), []string{">0<", "in requests per second and server"}, nil},
+		{"hours say their day", hardDurations("", aday, no, some(12, spread(5400, 1))), []string{">2 Mar, "}, nil},
+		{"days have no hours between them", hardStacks("", fourStates, 1, four(1, 2, 0, 0)), []string{">3 Mar<"}, []string{">12:00<"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d, err := tt.draw(hardFrame("rule", 720))
+			svg := drawn(t, d, err)
+			_, svg, _ = strings.Cut(svg, "</desc>")
+			has(t, svg, tt.has...)
+			hasNot(t, svg, tt.lack...)
+		})
+	}
+}
+
+// Layers that are empty are named in the order in which they lie on each other.
+func TestEmptyLayersAreNamedInTheirOrder(t *testing.T) {
+	d, err := hardCumulative("", fourStates, 9, four(0, 0, 1, 100))(hardFrame("rule", 720))
+	svg, at := drawn(t, d, err), -1
+	for _, name := range []string{"100 not begun", "1 in work", "0 done", "0 verified"} {
+		next := strings.Index(svg, ">"+name+"<")
+		if next < at {
+			t.Errorf("%s stands above the one that lies on it", name)
+		}
+		at = next
+	}
+}
+
+// Bars are as many as can be told apart at the width of the picture, and it says so.
+func TestBarsAreAsManyAsFit(t *testing.T) {
+	for width, words := range map[int]string{720: "of every 2 the greatest", 320: "of every 3 the"} {
+		d, err := hardStacks("", fourStates, 260, four(1, 2, 0, 0))(hardFrame("rule", width))
+		has(t, drawn(t, d, err), words)
+	}
+}
