@@ -81,10 +81,7 @@ func (s Intake) Crash(ctx context.Context, a Arrival, project, form string) (str
 // keep makes a delivery durable and returns its ID, that of the first one when it is
 // there already; whoever reads deliveries is woken.
 func (d *Deps) keep(ctx context.Context, one loop.Delivery) (id loop.ID, err error) {
-	err = d.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) (err error) {
-		id, _, err = w.Receive(ctx, one)
-		return err
-	})
+	id, err = d.Works.ReceiveDelivery(ctx, one)
 	if err == nil && one.State == loop.DeliveryWaiting {
 		d.wake.Ring()
 	}

@@ -180,6 +180,7 @@ type Works interface {
 	Postpone(ctx context.Context, j Job, due time.Time, why string) error
 	SealEvents(ctx context.Context, now time.Time) (int, error) // seals what is unsealed, in every workspace; events sealed
 	TakeLetters(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]Letter, error)
+	ReceiveDelivery(ctx context.Context, d Delivery) (ID, error)                 // a write of its own, see HarvestWriter.Receive; of one that is there already, that one's ID
 	TakeDeliveries(ctx context.Context, after ID, limit int) ([]Delivery, error) // that wait to be read, with bodies, oldest first, newer than after
 	SettleLetter(ctx context.Context, l Letter, sent bool, why string, next time.Time) error
 }

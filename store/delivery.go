@@ -86,21 +86,58 @@ func (r reads) affordable(ctx context.Context, after loop.ID, limit int) (n int,
 	return n, err
 }
 
+// deliveryInserted are the columns of a new row, each with its type on PostgreSQL.
+var deliveryInserted, deliveryTypes = append(deliveryColumns[:len(deliveryColumns):len(deliveryColumns)], "body"),
+	[]string{"bigint", "bigint", "bigint", "bigint", "bytea", "text", "text", "text", "text", "bigint", "bigint", "bytea", "bytea"}
+
+const onceOnly = " ON CONFLICT (workspace_id, source_id, key) DO NOTHING"
+
+func deliveryRow(d loop.Delivery) ([]any, error) {
+	header, err := json.Marshal(d.Header)
+	return []any{int64(d.Workspace), int64(d.ID), int64(d.Source), d.At.UnixMilli(), d.Key[:], string(d.State), clean(d.Reason), clean(string(header)), clean(d.Packed), int64(len(d.Body)), int64(d.Told), aboutBytes(d.About), d.Body}, err
+}
+
 // Receive implements loop.HarvestWriter.
 func (t *tx) Receive(ctx context.Context, d loop.Delivery) (loop.ID, bool, error) {
-	d.Reason, d.ID = clean(d.Reason), t.s.ids.Next()
-	header, err := json.Marshal(d.Header)
+	d.ID = t.s.ids.Next()
+	row, err := deliveryRow(d)
 	if err != nil {
 		return 0, false, err
 	}
-	n, err := t.exec(ctx, t.s.insertText("delivery", append(deliveryColumns[:len(deliveryColumns):len(deliveryColumns)], "body"), 1, " ON CONFLICT (workspace_id, source_id, key) DO NOTHING"),
-		int64(d.Workspace), int64(d.ID), int64(d.Source), millis(d.At), d.Key[:], string(d.State), d.Reason, string(header), d.Packed, int64(len(d.Body)), d.Told, aboutBytes(d.About), d.Body)
+	n, err := t.exec(ctx, t.s.insertText("delivery", deliveryInserted, 1, onceOnly), row...)
 	if err != nil || n == 1 {
 		return d.ID, n == 1, err
 	}
-	id, err := one(ctx, t.reads, "delivery", scanID, "SELECT id FROM delivery WHERE workspace_id = $1 AND source_id = $2 AND key = $3", int64(d.Workspace), int64(d.Source), d.Key[:])
+	id, err := one(ctx, t.reads, "delivery", scanID, firstDelivery, firstOf(d)...)
 	return id, false, err
 }
+
+// firstDelivery finds the one that was there before.
+const firstDelivery = "SELECT id FROM delivery WHERE workspace_id = $1 AND source_id = $2 AND key = $3"
+
+func firstOf(d loop.Delivery) []any { return []any{int64(d.Workspace), int64(d.Source), d.Key[:]} }
+
+// ReceiveDelivery implements loop.Works. On PostgreSQL the deliveries of a batch go to
+// the server in one statement.
+func (s *Store) ReceiveDelivery(ctx context.Context, d loop.Delivery) (id loop.ID, err error) {
+	err = s.write(ctx, func(ctx context.Context, t *tx) error {
+		if t.pipe == nil {
+			id, _, err = t.Receive(ctx, d)
+			return err
+		}
+		d.ID = t.s.ids.Next()
+		row, err := deliveryRow(d)
+		if err != nil {
+			return err
+		}
+		id = d.ID
+		return t.pipe.join(ctx, receiveMany, d.ID, row, func() { t.pipe.ask(firstDelivery, firstOf(d), &id) })
+	})
+	return id, err
+}
+
+// receiveMany is Receive for many, on PostgreSQL; it returns those that are new.
+var receiveMany = insertMany("delivery", deliveryInserted, deliveryTypes, onceOnly+" RETURNING id")
 
 // Waiting implements loop.HarvestWriter.
 func (t *tx) Waiting(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.ID, error) {
@@ -118,11 +155,13 @@ func (t *tx) Waiting(ctx context.Context, ws loop.ID, ids []loop.ID) ([]loop.ID,
 
 // SettleDelivery implements loop.HarvestWriter.
 func (t *tx) SettleDelivery(ctx context.Context, d loop.Delivery) error {
-	n, err := t.exec(ctx, "UPDATE delivery SET state = $1, reason = $2, told = $3, about = $4 WHERE workspace_id = $5 AND id = $6", string(d.State), d.Reason, d.Told, aboutBytes(d.About), int64(d.Workspace), int64(d.ID))
-	if err == nil && n == 0 {
-		err = absent("delivery")
-	}
-	return err
+	return t.counted(ctx, "UPDATE delivery SET state = $1, reason = $2, told = $3, about = $4 WHERE workspace_id = $5 AND id = $6",
+		[]any{string(d.State), d.Reason, int64(d.Told), aboutBytes(d.About), int64(d.Workspace), int64(d.ID)}, func(n int) error {
+			if n == 0 {
+				return absent("delivery")
+			}
+			return nil
+		})
 }
 
 // forgotten bounds how many deliveries one transaction deletes: they are large.

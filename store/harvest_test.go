@@ -1,9 +1,11 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"reflect"
+	"sync"
 	"testing"
 	"time"
 
@@ -275,6 +277,83 @@ func TestADeliverySentAgainIsTheSame(t *testing.T) {
 			t.Errorf("ids %v, waiting %+v, %v", ids, waiting, err)
 		}
 	})
+}
+
+// Of deliveries that wait together for the lane, and so go to PostgreSQL in one
+// statement, each is kept once, and whoever sent it hears which one that is.
+func TestDeliveriesThatComeTogetherAreKeptOnceEach(t *testing.T) {
+	tests := []struct {
+		name string
+		key  func(i int) byte
+		body int // bytes
+		kept int
+	}{
+		{"each is another one", func(i int) byte { return byte(i) }, 1, 48},
+		{"each comes twice", func(i int) byte { return byte(i % 24) }, 1, 24},
+		{"all are the same one", func(int) byte { return 7 }, 1, 1},
+		{"they are too large to wait for each other", func(i int) byte { return byte(i % 24) }, 100 << 10, 24},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			looptest.Stores(t, func(t *testing.T, s *store.Store) {
+				src := aSource(t, s)
+				deliver := func(i int) (loop.ID, error) {
+					return s.ReceiveDelivery(t.Context(), loop.Delivery{Workspace: src.Workspace, Source: src.ID, At: looptest.Monday, Key: [16]byte{tt.key(i)}, State: loop.DeliveryWaiting,
+						Header: map[string]string{"X": "a b"}, Body: bytes.Repeat([]byte{tt.key(i)}, tt.body)})
+				}
+				before, err := deliver(0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				ids := append(together(t, s, 48, deliver), before)
+				all, err := s.TakeDeliveries(t.Context(), 0, 100)
+				kept := map[byte]loop.ID{}
+				for _, d := range all {
+					kept[d.Key[0]] = d.ID
+					if !bytes.Equal(d.Body, bytes.Repeat(d.Key[:1], tt.body)) || d.Size != tt.body || d.Source != src.ID || d.Header["X"] != "a b" {
+						t.Errorf("%x of %d bytes is not what was sent", d.Key, len(d.Body))
+					}
+				}
+				if err != nil || len(all) != tt.kept || len(kept) != tt.kept {
+					t.Errorf("%d are kept of %d keys, %v", len(all), len(kept), err)
+				}
+				for i, id := range ids {
+					if want := kept[tt.key(i%48)]; id != want {
+						t.Errorf("delivery %d is %d, its sender heard of %d", i, want, id)
+					}
+				}
+			})
+		})
+	}
+}
+
+// together does something n times at once, behind a write that lets go when all wait.
+func together(t *testing.T, s *store.Store, n int, do func(i int) (loop.ID, error)) []loop.ID {
+	t.Helper()
+	var all sync.WaitGroup
+	ids, held, free := make([]loop.ID, n), make(chan struct{}), make(chan struct{})
+	all.Go(func() {
+		write(t, s, func(context.Context, loop.Writer) error {
+			close(held)
+			<-free
+			return nil
+		})
+	})
+	<-held
+	for i := range n {
+		all.Go(func() {
+			var err error
+			if ids[i], err = do(i); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for s.Queue() < n {
+		time.Sleep(time.Millisecond)
+	}
+	close(free)
+	all.Wait()
+	return ids
 }
 
 func TestWhatWasDeliveredIsForgottenAfterThirtyDays(t *testing.T) {

@@ -136,7 +136,7 @@ const lookAgain = time.Millisecond
 func (l *lane) commit(ctx context.Context) error {
 	l.unsure = l.s.postgres()
 	err := l.s.commit(ctx, l.conn, l.q)
-	l.s.tokens.settle() // before anybody is answered, and also when no answer came
+	l.s.settle() // before anybody is answered, and also when no answer came
 	if err == nil {
 		l.unsure, l.fresh = false, true
 		l.wrote.Store(true)

@@ -73,7 +73,7 @@ func (s *Store) openPostgres(o Options) error {
 	s.main, s.pool = stdlib.OpenDB(*config), stdlib.OpenDB(*config)
 	s.main.SetMaxOpenConns(2) // the lane, and a migration or a copy beside it
 	s.pool.SetMaxOpenConns(2 * readers())
-	s.pool.SetMaxIdleConns(readers())
+	s.pool.SetMaxIdleConns(2 * readers()) // a connection is a process of the server: made anew for each rush, it costs more than what is asked
 	for _, db := range []*sql.DB{s.main, s.pool} {
 		db.SetConnMaxIdleTime(5 * time.Minute)
 	}

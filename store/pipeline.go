@@ -28,6 +28,7 @@ type late struct {
 	args  []any
 	read  func(pgx.BatchResults) error
 	then  func() error // runs once the answers to all that was sent with it are read
+	sheaf *sheaf       // rows that others may join; nil for any other statement
 }
 
 // add takes a statement for later; told hears how many rows it touched.
@@ -43,21 +44,27 @@ func (p *pipeline) add(query string, args []any, told func(rows int) error) {
 // uncounted is for whoever need not know how many rows it were.
 func uncounted(int) error { return nil }
 
-// row sends what waits and a query for one row, which it scans into dest. No row is
-// sql.ErrNoRows, which spoils nothing.
-func (p *pipeline) row(ctx context.Context, query string, args []any, dest ...any) error {
-	var none error
+// ask takes a query for one row for later; what it scans stands in dest once all is
+// sent. No row is sql.ErrNoRows, which spoils nothing; it stands in none.
+func (p *pipeline) ask(query string, args []any, dest ...any) (none *error) {
+	none = new(error)
 	p.late = append(p.late, late{query: query, args: cleanArgs(args), read: func(r pgx.BatchResults) error {
 		err := r.QueryRow().Scan(dest...)
 		if errors.Is(err, pgx.ErrNoRows) {
-			none, err = sql.ErrNoRows, nil
+			*none, err = sql.ErrNoRows, nil
 		}
 		return err
 	}, then: func() error { return nil }})
+	return none
+}
+
+// row sends what waits and a query for one row, which it scans into dest.
+func (p *pipeline) row(ctx context.Context, query string, args []any, dest ...any) error {
+	none := p.ask(query, args, dest...)
 	if err := p.flush(ctx); err != nil {
 		return err
 	}
-	return mend(none)
+	return mend(*none)
 }
 
 // flush sends what waits and returns what spoilt the transaction, then or before.
@@ -74,6 +81,9 @@ func (p *pipeline) send(ctx context.Context, all []late) error {
 	err := p.conn.Raw(func(c any) error {
 		var b pgx.Batch
 		for _, l := range all {
+			if l.sheaf != nil {
+				l.args = l.sheaf.arrays()
+			}
 			b.Queue(l.query, l.args...)
 		}
 		return answers(c.(*stdlib.Conn).Conn().SendBatch(ctx, &b), all)

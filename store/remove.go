@@ -21,6 +21,7 @@ func (s *Store) RemoveWorkspace(ctx context.Context, ws loop.ID) error {
 			return err
 		}
 		t.s.tokens.spoilt.Store(true)
+		t.s.doors.spoilt.Store(true)
 		if err := t.removeAccounts(ctx, ws); err != nil {
 			return err
 		}

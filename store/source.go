@@ -44,6 +44,7 @@ func (r reads) SourceByDoor(ctx context.Context, door []byte) (loop.Source, erro
 
 // SaveSource implements loop.HarvestWriter.
 func (t *tx) SaveSource(ctx context.Context, s loop.Source, ev loop.Event) (loop.Source, error) {
+	t.s.doors.spoilt.Store(true)
 	var other loop.ID
 	err := t.each(ctx, "SELECT id FROM source WHERE workspace_id = $1 AND name = $2", []any{int64(s.Workspace), s.Name}, func(row scanner) error { return row.Scan(&other) })
 	if err == nil && other != 0 && other != s.ID {

@@ -42,7 +42,8 @@ type Store struct {
 	inserts sync.Map      // insertKey to text
 	wait    time.Duration // for another process that holds the file
 	written chan struct{} // holds a hint after a commit, see Watch
-	tokens  tokenMemory
+	tokens  memory[opened]
+	doors   memory[loop.Source]
 	self    string // how this process signs its notes to other replicas
 	close   sync.Once
 }

@@ -191,10 +191,8 @@ func keepRate(b *testing.B, db string, writers int) float64 {
 	return rate(b, writers, func(n int) error {
 		sum := sha256.Sum256(fmt.Append(nil, "limit", n))
 		d := loop.Delivery{Workspace: ws, Source: 1, At: time.Now(), Key: [16]byte(sum[:16]), State: loop.DeliveryRead, Body: body}
-		return s.Write(ctx, func(ctx context.Context, w loop.Writer) error {
-			_, _, err := w.Receive(ctx, d)
-			return err
-		})
+		_, err := s.ReceiveDelivery(ctx, d)
+		return err
 	})
 }
 

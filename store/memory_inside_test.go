@@ -6,8 +6,8 @@ import (
 )
 
 func TestAnAnswerThatWasOnItsWayDuringAChangeIsNotRemembered(t *testing.T) {
-	var m tokenMemory
-	soon := knownToken{until: time.Now().Add(time.Minute)}
+	var m memory[string]
+	soon := remembered[string]{until: time.Now().Add(time.Minute)}
 	_, round, _ := m.recall([]byte("a"), time.Now())
 	m.spoilt.Store(true)
 	m.settle()
@@ -24,15 +24,15 @@ func TestAnAnswerThatWasOnItsWayDuringAChangeIsNotRemembered(t *testing.T) {
 }
 
 func TestOldAnswersAreNotRepeatedAndTheirNumberIsBounded(t *testing.T) {
-	var m tokenMemory
-	m.keep([]byte("old"), knownToken{until: time.Now()}, 0)
+	var m memory[string]
+	m.keep([]byte("old"), remembered[string]{until: time.Now()}, 0)
 	if _, _, ok := m.recall([]byte("old"), time.Now()); ok {
 		t.Error("an answer is repeated past its time")
 	}
-	for n := range 3 * tokensKept {
-		m.keep([]byte{byte(n), byte(n >> 8)}, knownToken{}, 0)
+	for n := range 3 * mostKept {
+		m.keep([]byte{byte(n), byte(n >> 8)}, remembered[string]{}, 0)
 	}
-	if len(m.known) > tokensKept {
+	if len(m.known) > mostKept {
 		t.Errorf("%d are kept", len(m.known))
 	}
 }

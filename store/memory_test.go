@@ -98,3 +98,62 @@ func TestInsideAWriteATokenIsReadAnew(t *testing.T) {
 		})
 	})
 }
+
+func TestWhatAProcessChangesAboutASourceItHeedsAtOnceAndOthersAfterAMoment(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(t *testing.T, s *store.Store, src loop.Source)
+		seen   func(src loop.Source, err error) bool
+	}{
+		{"its secret is made anew", func(t *testing.T, s *store.Store, src loop.Source) {
+			src.Sealed = []byte("another secret")
+			save(t, s, src)
+		}, func(src loop.Source, err error) bool { return err == nil && string(src.Sealed) == "another secret" }},
+		{"its address is made anew", func(t *testing.T, s *store.Store, src loop.Source) {
+			src.Door = []byte("another door")
+			save(t, s, src)
+		}, func(_ loop.Source, err error) bool { return loop.CodeOf(err) == loop.NotFound }},
+		{"it is removed", func(t *testing.T, s *store.Store, src loop.Source) {
+			src.Removed = true
+			save(t, s, src)
+		}, func(src loop.Source, err error) bool { return err == nil && src.Removed }},
+		{"its workspace is removed", func(t *testing.T, s *store.Store, src loop.Source) {
+			if err := s.RemoveWorkspace(t.Context(), src.Workspace); err != nil {
+				t.Fatal(err)
+			}
+		}, func(_ loop.Source, err error) bool { return loop.CodeOf(err) == loop.NotFound }},
+	}
+	eachKind(t, func(t *testing.T, kind string) {
+		for _, tt := range tests {
+			t.Run(tt.name, func(t *testing.T) {
+				both, clock := replicas(t, kind, 2)
+				here, there := both[0], both[1]
+				src := aSource(t, here)
+				for _, s := range both {
+					if _, err := s.SourceByDoor(t.Context(), src.Door); err != nil {
+						t.Fatal(err)
+					}
+				}
+				tt.change(t, here, src)
+				if got, err := here.SourceByDoor(t.Context(), src.Door); !tt.seen(got, err) {
+					t.Errorf("the process that wrote it answers %+v, %v", got, err)
+				}
+				if got, err := there.SourceByDoor(t.Context(), src.Door); tt.seen(got, err) {
+					t.Error("the other one asks each time")
+				}
+				clock.Add(25 * time.Millisecond)
+				if got, err := there.SourceByDoor(t.Context(), src.Door); !tt.seen(got, err) {
+					t.Errorf("25 ms later the other one answers %+v, %v", got, err)
+				}
+			})
+		}
+	})
+}
+
+func save(t *testing.T, s *store.Store, src loop.Source) {
+	t.Helper()
+	write(t, s, func(ctx context.Context, w loop.Writer) error {
+		_, err := w.SaveSource(ctx, src, loop.Event{})
+		return err
+	})
+}
