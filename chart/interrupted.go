@@ -14,6 +14,7 @@ type Interrupted struct {
 	Frame
 	Unit           string // "min", over the left axis
 	Seconds        bool   // values are seconds: the axis is logarithmic, and Unit is not needed
+	Counts         bool   // values count something: the axis begins at 0 wherever they lie
 	Points         []Sample
 	Fitted         []FitPoint // by rising At, before and after the change; breaks at it
 	Counterfactual []FitPoint // from the change on, drawn dashed
@@ -141,7 +142,7 @@ func (s Interrupted) axis() (p *plot, grid func() scale) {
 	for _, v := range values {
 		low, high = min(low, v), max(high, v)
 	}
-	ticks, far := levelTicks(low, high, s.Height/48)
+	ticks, far := levelTicks(low, high, s.Height/48, s.Counts)
 	p = newPlot(s.Frame, labelsOf(ticks), ends...)
 	p.unit(s.Unit)
 	p.dates(r)

@@ -14,6 +14,20 @@ func TestWhatEachChartPromises(t *testing.T) {
 	}{
 		{"a level far from zero says that its axis does not begin there", hardXmR("", "%", some(30, lying(99.94, .01)), nil, limits(0, 99.89, 99.94, 99.99, "")),
 			[]string{"the axis does not begin at 0", "mean 99.94 %", "upper 99.99 %"}, []string{">0<"}},
+		{"a count begins at zero wherever it lies", func(f Frame) (Drawing, error) {
+			x := XmR{Frame: f, Unit: "a week", Weekly: true, Counts: true}
+			for i, y := range some(30, lying(1000, 5)) {
+				x.Points = append(x.Points, Point{At: weekly(i), Value: y})
+			}
+			return DrawXmR(x)
+		}, []string{">0<"}, []string{"does not begin at 0"}},
+		{"and around a change as well", func(f Frame) (Drawing, error) {
+			s := Interrupted{Frame: f, Unit: "a week", Counts: true, Change: Mark{At: weekly(20), Ref: "A-1"}}
+			for i, y := range some(30, lying(1000, 5)) {
+				s.Points = append(s.Points, Sample{At: weekly(i), Value: y})
+			}
+			return DrawInterrupted(s)
+		}, []string{">0<"}, []string{"does not begin at 0"}},
 		{"one that is near enough begins there", hardXmR("", "%", some(30, lying(30, 4)), nil, limits(0, 20, 30, 40, "")), []string{">0<"}, []string{"does not begin at 0"}},
 		{"values that are all the same have no spread to enlarge", hardXmR("", "%", some(30, lying(99, 0)), nil, limits(0, 99, 99, 99, "")), []string{">0<"}, []string{"does not begin at 0"}},
 		{"of all zeros there are no halves", hardXmR("", "a week", make([]float64, 20), nil, limits(0, 0, 0, 0, "")), []string{">0<", ">1<"}, []string{">0.5<", ">0.2<"}},

@@ -27,10 +27,10 @@ func valueTicks(low, high float64, n int) []tick {
 
 // levelTicks are valueTicks for points and lines, which promise nothing about a zero:
 // where all lies far from it, beside how much it varies, the axis does not begin there,
-// and the picture has to say so.
-func levelTicks(low, high float64, n int) (ticks []tick, cut bool) {
+// and the picture has to say so. Counts do promise it.
+func levelTicks(low, high float64, n int, counts bool) (ticks []tick, cut bool) {
 	spread, distance := high-low, math.Min(math.Abs(low), math.Abs(high))
-	if low*high > 0 && spread > 0 && distance > farFromZero*spread {
+	if !counts && low*high > 0 && spread > 0 && distance > farFromZero*spread {
 		return roundTicks(low, high, n, 0), true
 	}
 	return valueTicks(low, high, n), false

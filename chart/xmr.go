@@ -14,6 +14,7 @@ type XmR struct {
 	Frame
 	Unit      string // "days", follows the numbers
 	Weekly    bool   // a point stands for the week that begins there
+	Counts    bool   // values count something: the axis begins at 0 wherever they lie
 	Points    []Point
 	Baselines []Baseline // by rising From; where one ends and the next begins the lines break
 }
@@ -107,7 +108,7 @@ func (x XmR) draw() *plot {
 			ends = ends[:1]
 		}
 	}
-	ticks, far := levelTicks(low, high, x.Height/48)
+	ticks, far := levelTicks(low, high, x.Height/48, x.Counts)
 	p := newPlot(x.Frame, labelsOf(ticks), ends...)
 	p.unit(x.Unit)
 	p.dates(r)

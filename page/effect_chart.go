@@ -109,7 +109,7 @@ func (v *effectView) interrupted(c app.NumberChart, frame chart.Frame) (chart.Dr
 	if a := c.Anew; a != nil {
 		frame.Marks = append(frame.Marks, chart.Mark{At: a.Until, Ref: a.Until.In(v.Zone).Format("2 Jan") + ": defined anew", Words: a.Became + ", nothing before it is compared", Kind: chart.Definition})
 	}
-	s := chart.Interrupted{Frame: frame, Seconds: c.Number.Kind == loop.KPIDuration, Unit: countedIn(c.Number), Change: chart.Mark{At: c.Plan.Change, Ref: c.Plan.Change.In(v.Zone).Format("2 Jan") + ": " + v.Action.Ref().String()}}
+	s := chart.Interrupted{Frame: frame, Seconds: c.Number.Kind == loop.KPIDuration, Unit: countedIn(c.Number), Counts: c.Number.Kind == loop.KPICount, Change: chart.Mark{At: c.Plan.Change, Ref: c.Plan.Change.In(v.Zone).Format("2 Jan") + ": " + v.Action.Ref().String()}}
 	if c.Lines.Flat {
 		s.Without = "as before"
 	}

@@ -170,7 +170,7 @@ func (f Frame) limits(v metric.Value) *beneath {
 	case l.Weeks == 0:
 		return nil
 	}
-	x := chart.XmR{Unit: "a week", Weekly: true}
+	x := chart.XmR{Unit: "a week", Weekly: true, Counts: true}
 	var outside []float64
 	for _, w := range v.Data.Weeks {
 		if w.Share < 1 {

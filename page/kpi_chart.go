@@ -160,7 +160,7 @@ func (s plotted) draw(frame chart.Frame) (chart.Drawing, error) {
 
 // xmr draws the values of each definition between its own limits.
 func (s plotted) xmr(frame chart.Frame) chart.XmR {
-	x := chart.XmR{Frame: frame, Unit: s.drawnUnit(), Weekly: s.weekly()}
+	x := chart.XmR{Frame: frame, Unit: s.drawnUnit(), Weekly: s.weekly(), Counts: s.Kind == loop.KPICount}
 	all := s.meanings()
 	for i, m := range all {
 		for _, p := range m.points {
