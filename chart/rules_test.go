@@ -28,6 +28,13 @@ func TestWhatEachChartPromises(t *testing.T) {
 			}
 			return DrawInterrupted(s)
 		}, []string{">0<"}, []string{"does not begin at 0"}},
+		{"what came before the limits lies beside none", func(f Frame) (Drawing, error) {
+			x := XmR{Frame: f, Unit: "a week", Weekly: true, Baselines: []Baseline{{From: weekly(29), Lower: 1, Centre: 2, Upper: 3}}}
+			for i := range 30 {
+				x.Points = append(x.Points, Point{At: weekly(i), Value: 9})
+			}
+			return DrawXmR(x)
+		}, []string{"mean 2"}, []string{"limits begun anew"}},
 		{"one that is near enough begins there", hardXmR("", "%", some(30, lying(30, 4)), nil, limits(0, 20, 30, 40, "")), []string{">0<"}, []string{"does not begin at 0"}},
 		{"values that are all the same have no spread to enlarge", hardXmR("", "%", some(30, lying(99, 0)), nil, limits(0, 99, 99, 99, "")), []string{">0<"}, []string{"does not begin at 0"}},
 		{"of all zeros there are no halves", hardXmR("", "a week", make([]float64, 20), nil, limits(0, 0, 0, 0, "")), []string{">0<", ">1<"}, []string{">0.5<", ">0.2<"}},

@@ -32,7 +32,7 @@ type Point struct {
 
 // Baseline is the centre and the limits from a time on, until the next one.
 type Baseline struct {
-	From                 time.Time
+	From                 time.Time // points before the first one are beside no limits
 	To                   time.Time // zero = until the next one, or to the edge; from then on there is none
 	Centre, Lower, Upper float64   // Lower <= Centre <= Upper
 	Provisional          bool      // from fewer than 20 points: dashed
@@ -118,7 +118,7 @@ func (x XmR) draw() *plot {
 	if x.own() {
 		p.ownLimits(x, s)
 	} else {
-		p.baselines(x.baselines(), s, x.Unit)
+		p.baselines(x.baselines(), x.Points[0].At, s, x.Unit)
 	}
 	p.series(x.Points, s, func(i int) string { return x.reading(p, x.Points[i]) })
 	p.dateAxis()
@@ -164,14 +164,15 @@ func withUnit(v float64, unit string, more int) string {
 	return numberTo(v, more) + " " + unit
 }
 
-// baselines draws centre and limits of each; provisional ones are dashed finer.
-func (p *plot) baselines(list []Baseline, s scale, unit string) {
+// baselines draws centre and limits of each; provisional ones are dashed finer. What
+// holds from the first point on begins at the edge.
+func (p *plot) baselines(list []Baseline, first time.Time, s scale, unit string) {
 	for i, b := range list {
 		from, to := p.left, p.right
-		if i > 0 || p.defined(b.From) {
+		if b.From.After(first) || p.defined(b.From) {
 			from = max(p.x(b.From), p.left)
 		}
-		if i > 0 && !p.defined(b.From) {
+		if i > 0 && list[i-1].To.IsZero() && !p.defined(b.From) {
 			p.rebased(b, from)
 		}
 		if i+1 < len(list) {
@@ -305,7 +306,7 @@ func (x XmR) baseline(at time.Time) *Baseline {
 	list := x.baselines()
 	var b *Baseline
 	for i := range list {
-		if i == 0 || !at.Before(list[i].From) {
+		if !at.Before(list[i].From) {
 			b = &list[i]
 		}
 	}

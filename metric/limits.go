@@ -12,6 +12,7 @@ type WeekLimits struct {
 	Provisional bool // fewer than twenty
 	Exact       bool // of the Poisson distribution, below a mean of 5
 	Need        int  // whole weeks that are missing
+	First       int  // the place of the first week that they rest on: what came before is not judged by what came after
 }
 
 // LimitsOf are those by which a number by weeks is called unusual: from the twenty
@@ -24,15 +25,13 @@ func limitsOver(y []float64, limits func([]float64) (stats.Limits, bool)) WeekLi
 	if len(y) < provisionalWeeks {
 		return WeekLimits{Need: provisionalWeeks - len(y)}
 	}
-	base := y[:min(len(y), baselineWeeks)]
-	if len(y) >= baselineWeeks+freshWeeks {
-		base = y[len(y)-baselineWeeks-freshWeeks : len(y)-freshWeeks]
-	}
+	first := max(0, len(y)-baselineWeeks-freshWeeks)
+	base := y[first:min(len(y), first+baselineWeeks)]
 	l, ok := limits(base)
 	if !ok {
 		return WeekLimits{}
 	}
-	return WeekLimits{Limits: l, Weeks: len(base), Provisional: len(base) < baselineWeeks, Exact: stats.Mean(base) < fewPerWeek}
+	return WeekLimits{Limits: l, Weeks: len(base), Provisional: len(base) < baselineWeeks, Exact: stats.Mean(base) < fewPerWeek, First: first}
 }
 
 // wholeWeeks are the counts of the weeks that were looked at in full.

@@ -177,13 +177,13 @@ func (f Frame) limits(v metric.Value) *beneath {
 			continue
 		}
 		p := chart.Point{At: w.Start, Value: float64(w.Counts[0]), Read: counted(v.Key, w.Counts[0])}
-		if l.Outside(p.Value) {
+		if len(x.Points) >= l.First && l.Outside(p.Value) {
 			outside = append(outside, p.Value)
 			p.Signal = oddWeek(metric.Direction(p.Value > l.Center, v.Better))
 		}
 		x.Points = append(x.Points, p)
 	}
-	x.Baselines = []chart.Baseline{{From: x.Points[0].At, Centre: l.Center, Lower: l.Low, Upper: l.High, Provisional: l.Provisional}}
+	x.Baselines = []chart.Baseline{{From: x.Points[l.First].At, Centre: l.Center, Lower: l.Low, Upper: l.High, Provisional: l.Provisional}}
 	b := &beneath{picture: picture{Kind: "xmr"}, Title: usualWords(outside, len(x.Points), l), Sub: limitWords(l), Foot: "Over many weeks one lies outside by chance alone, too. The sentence at the top looks at the last four only."}
 	b.draw = func(frame chart.Frame) (chart.Drawing, error) { x.Frame = frame; return chart.DrawXmR(x) }
 	return b
@@ -193,9 +193,18 @@ func (f Frame) limits(v metric.Value) *beneath {
 func usualWords(outside []float64, n int, l metric.WeekLimits) string {
 	between := "what is usual: " + usual(l.Limits, outside, 1) + " a week."
 	if len(outside) == 0 {
-		return "All " + count(n, "whole week", "whole weeks") + " lie within " + between
+		return "All " + judged(l, n, "of ", "whole week") + " lie within " + between
 	}
-	return fmt.Sprintf("%d of %s %s outside of %s", len(outside), count(n, "whole week"), lies(len(outside)), between)
+	return fmt.Sprintf("%d of %s %s outside of %s", len(outside), judged(l, n, "", "whole week"), lies(len(outside)), between)
+}
+
+// judged is how many of n values limits hold for: "24 weeks", or, where there are
+// earlier ones, "the last 24 weeks" behind a word.
+func judged(l metric.WeekLimits, n int, before, one string) string {
+	if l.First == 0 {
+		return count(n, one)
+	}
+	return before + "the last " + count(n-l.First, one)
 }
 
 // usual is "2 to 9": the limits with as many digits as it takes to see that what lies
@@ -231,7 +240,15 @@ func restOn(l metric.WeekLimits) string {
 	if l.Provisional {
 		return fmt.Sprintf("; provisional, from %d weeks where it takes 20", l.Weeks)
 	}
-	return fmt.Sprintf(", from %d weeks", l.Weeks)
+	return fmt.Sprintf(", from %d weeks", l.Weeks) + notBefore(l)
+}
+
+// notBefore says that what came earlier is not judged.
+func notBefore(l metric.WeekLimits) string {
+	if l.First == 0 {
+		return ""
+	}
+	return "; what came before these is not judged by them"
 }
 
 // short writes a limit with at most one decimal.

@@ -163,17 +163,17 @@ func (s plotted) xmr(frame chart.Frame) chart.XmR {
 	x := chart.XmR{Frame: frame, Unit: s.drawnUnit(), Weekly: s.weekly(), Counts: s.Kind == loop.KPICount}
 	all := s.meanings()
 	for i, m := range all {
-		for _, p := range m.points {
+		for j, p := range m.points {
 			one := chart.Point{At: p.At, Value: scaled(s.Kind, s.value(p)), Read: s.read(p, i == len(all)-1)}
-			if m.limits.Weeks > 0 && m.limits.Outside(s.value(p)) {
+			if m.limits.Weeks > 0 && j >= m.limits.First && m.limits.Outside(s.value(p)) {
 				one.Signal = oddWeek(metric.Direction(s.value(p) > m.limits.Center, m.better))
 			}
 			x.Points = append(x.Points, one)
 		}
 		if l := m.limits; l.Weeks > 0 {
 			b := chart.Baseline{From: m.from, Centre: scaled(s.Kind, l.Center), Lower: scaled(s.Kind, l.Low), Upper: scaled(s.Kind, l.High), Provisional: l.Provisional}
-			if m.from.IsZero() {
-				b.From = m.points[0].At
+			if m.from.IsZero() || l.First > 0 {
+				b.From = m.points[l.First].At
 			}
 			if i+1 < len(all) {
 				b.To = all[i+1].from

@@ -87,6 +87,22 @@ func TestADefinitionBreaksTheLineOfANumber(t *testing.T) {
 	})
 }
 
+// What was worse before a lasting gain is no alarm of today: limits judge only the
+// values that they rest on, and those after them.
+func TestLimitsDoNotJudgeWhatCameBeforeThem(t *testing.T) {
+	s := open(t)
+	s.watches("kind", "level", "key", "lead", "name", "Lead time", "unit", "days", "exposure", "")
+	s.noted("lead", append(wavy(16, 90), wavy(24, 30)...)...)
+	p := s.get("/kpis/lead").is(200).has("All of the last 24 values lie within what is usual: ", "from 20 values; what came before these is not judged by them", "n = 40").lacks("outside, worse", "limits begun anew")
+	sound(t, "limits", p)
+	csv := s.get("/kpis/lead/export.csv").is(200).body
+	for i, line := range strings.Split(strings.TrimSpace(csv), "\n")[1:] {
+		if has := !strings.HasSuffix(strings.TrimSpace(line), ",,"); has != (i >= 16) {
+			t.Errorf("line %d: %s", i, line)
+		}
+	}
+}
+
 // A week outside is told and marked; what cannot be drawn has no picture and no fault.
 func TestTheChartOfANumberByItsKind(t *testing.T) {
 	s := open(t)

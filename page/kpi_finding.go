@@ -35,7 +35,7 @@ func (s plotted) finding() string {
 		return since + capitalUnless(since, count(n, "value", "values")) + "."
 	}
 	var outside []float64
-	for _, p := range m.points {
+	for _, p := range m.points[m.limits.First:] {
 		if m.limits.Outside(s.value(p)) {
 			outside = append(outside, s.value(p))
 		}
@@ -43,9 +43,9 @@ func (s plotted) finding() string {
 	usual := "what is usual: " + usual(m.limits.Limits, outside, scaled(s.Kind, 1))
 	usual = trimmed(usual+" "+s.drawnUnit()) + "."
 	if len(outside) == 0 {
-		return since + capitalUnless(since, "all "+count(n, "value lies", "values lie")) + " within " + usual
+		return since + capitalUnless(since, "all "+judged(m.limits, n, "of ", "value")+" lie") + " within " + usual
 	}
-	return since + fmt.Sprintf("%d of %s %s outside of %s", len(outside), count(n, "value"), lies(len(outside)), usual)
+	return since + fmt.Sprintf("%d of %s %s outside of %s", len(outside), judged(m.limits, n, "", "value"), lies(len(outside)), usual)
 }
 
 // capitalUnless begins a sentence, unless words stand before it.
@@ -90,9 +90,9 @@ func (s plotted) foot() string {
 		case l.Need > 0:
 			says = append(says, fmt.Sprintf("Limits of a usual value take 12 values of one definition; %s missing.", count(l.Need, "is", "are")))
 		case l.Exact:
-			says = append(says, fmt.Sprintf("Limits: exact ones of the Poisson distribution, as there are fewer than five, from %d values%s.", l.Weeks, provisional(l.Provisional)))
+			says = append(says, fmt.Sprintf("Limits: exact ones of the Poisson distribution, as there are fewer than five, from %d values%s.", l.Weeks, provisional(l.Provisional)+notBefore(l)))
 		case l.Weeks > 0:
-			says = append(says, fmt.Sprintf("Limits: 2.66 mean moving ranges, from %d values%s.", l.Weeks, provisional(l.Provisional)))
+			says = append(says, fmt.Sprintf("Limits: 2.66 mean moving ranges, from %d values%s.", l.Weeks, provisional(l.Provisional)+notBefore(l)))
 		}
 	}
 	if len(s.marks()) > 0 {
