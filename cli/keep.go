@@ -140,10 +140,11 @@ func (c dbCopyCmd) Run(ctx context.Context, env *Env) error {
 			return err
 		}
 	}
-	if !c.JSON {
-		fmt.Fprintf(env.Err, "copied %d rows; every table was read back and has the same sum\n", rows)
+	if c.JSON {
+		return out.end()
 	}
-	return out.end()
+	_, err = fmt.Fprintf(env.Out, "copied %d rows; every table was read back and has the same sum\n", rows)
+	return err
 }
 
 // demoCmd looks after the demo workspace.
