@@ -69,7 +69,7 @@ func (d *Desk) betView(r *http.Request) (*betView, error) {
 		return nil, err
 	}
 	v.Frame.Names = namesOf(v.Members)
-	v.Choices, err = d.openTeams(r)
+	v.Choices, err = d.teamsFor(r, x.Team)
 	v.Mark = betMark(x)
 	v.Mark.Word, v.Mark.Tone = capital(v.Mark.Word), ""
 	v.Was = v.values()

@@ -41,7 +41,7 @@ func (d *Desk) editView(r *http.Request) (*editView, error) {
 	}
 	v := &editView{Frame: d.frame(r, "Edit "+got.Failure.Ref().String(), "failures"), Failure: got.Failure}
 	v.Narrow, v.Names = true, d.names(r)
-	if v.Team, err = d.App.People.Teams(ctx, by); err != nil {
+	if v.Team, err = d.teamsFor(r, got.Failure.Team); err != nil {
 		return nil, err
 	}
 	if v.Tags, err = d.App.Tags.List(ctx, by); err != nil {

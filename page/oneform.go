@@ -54,7 +54,7 @@ func (d *Desk) oneFormView(r *http.Request) (*oneFormView, error) {
 		return nil, err
 	}
 	v.Names = namesOf(v.Members)
-	if v.Team, err = d.App.People.Teams(ctx, by); err != nil {
+	if v.Team, err = d.openTeams(r); err != nil {
 		return nil, err
 	}
 	if v.Numbers, err = d.App.KPIs.Choices(ctx, by); err != nil {

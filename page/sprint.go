@@ -36,7 +36,7 @@ func (d *Desk) sprintView(r *http.Request) (*sprintView, error) {
 	v.about(sp.Ref())
 	v.Mark = sprintMark(sp, v.Today())
 	v.Mark.Word = capital(v.Mark.Word)
-	v.Choices, err = d.openTeams(r)
+	v.Choices, err = d.teamsFor(r, sp.Team)
 	v.Was = values{"name": sp.Name, "goal": sp.Goal, "team": refOf(v.Choices, sp.Team), "starts_on": string(sp.StartsOn), "ends_on": string(sp.EndsOn), "kind": string(sp.Kind)}
 	for _, e := range v.History {
 		v.Lines = append(v.Lines, line{e.At, v.eventWords(e) + byWhom(e, v.People.Of(e.Member))})
