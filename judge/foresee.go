@@ -11,6 +11,7 @@ import (
 // Foresight is what a series could show by the day of a verdict, reckoned before
 // the change from how much it scatters.
 type Foresight struct {
+	Kind     loop.KPIKind
 	Scale    string
 	NBefore  int       // in the baseline so far
 	NAfter   int       // that will stand after the change on the day, at the pace of the baseline
@@ -27,7 +28,7 @@ func Foresee(points []Point, p Plan) (Foresight, error) {
 	}
 	s := p.split(points)
 	s.after = p.imagined(s)
-	f := Foresight{Scale: p.scale(points), NBefore: len(s.before), NAfter: len(s.after)}
+	f := Foresight{Kind: p.Kind, Scale: p.scale(points), NBefore: len(s.before), NAfter: len(s.after)}
 	e, err := p.estimate(s, f.Scale)
 	var few *tooFew
 	if errors.As(err, &few) {
@@ -92,7 +93,10 @@ func (f Foresight) Words(margin float64) string {
 }
 
 func (f Foresight) size(x float64) string {
-	if f.Scale == "ratio" {
+	switch {
+	case f.Kind == loop.KPIShare:
+		return fmt.Sprintf("%.1f points", 100*x)
+	case f.Scale == "ratio":
 		return fmt.Sprintf("%.0f %%", 100*x)
 	}
 	return loop.Figure(x, 2)

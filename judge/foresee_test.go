@@ -94,3 +94,16 @@ func TestWhatCannotBeForeseenSaysWhatIsMissing(t *testing.T) {
 		t.Errorf("%+v %v", f, err)
 	}
 }
+
+// A share changes by points: 0.1 of it would read as a tenth of itself.
+func TestWhatAShareCouldShowIsSaidInPoints(t *testing.T) {
+	small := 0.042
+	f := Foresight{Kind: loop.KPIShare, Scale: "difference", NBefore: 30, NAfter: 8, Smallest: &small}
+	if said := f.Words(0.01); !strings.Contains(said, "a change of 4.2 points or more") || !strings.Contains(said, "The 1.0 points that would be worth having") {
+		t.Errorf("it says %q", said)
+	}
+	f.Kind = loop.KPILevel
+	if said := f.Words(0); !strings.Contains(said, "a change of 0.042 or more") {
+		t.Errorf("of a level it says %q", said)
+	}
+}
