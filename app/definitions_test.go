@@ -118,8 +118,13 @@ func TestAPlanFollowsTheDefinitionUntilItIsLocked(t *testing.T) {
 	e, err = w.Effects.Revise(w.ctx(), w.ada, e.Ref().String(), 0, day(210), e.Plan)
 	w.ok(err)
 	noted("another day", 2)
+	washed := e.Plan
+	washed.WashOut = 3
+	e, err = w.Effects.Revise(w.ctx(), w.ada, e.Ref().String(), 0, day(210), washed)
+	w.ok(err)
+	noted("other days to leave out", 2)
 	e, err = w.Effects.Revise(w.ctx(), w.ada, e.Ref().String(), 0, day(210), loop.Plan{KPI: "kpi.defects", Direction: "down"})
-	if w.ok(err); e.Plan.CompareDefined != 0 {
+	if w.ok(err); e.Plan.CompareDefined != 0 || e.Plan.Defined != 2 {
 		t.Errorf("a number that is not compared with any more has definition %d", e.Plan.CompareDefined)
 	}
 }

@@ -56,7 +56,7 @@ func (r inside) Write(ctx context.Context, do func(context.Context, loop.Writer)
 }
 
 // Settle has nothing to do while the transaction still writes.
-func (r inside) Settle(context.Context) error { return nil }
+func (r inside) Settle(context.Context, int) error { return nil }
 
 func mondayBefore(now time.Time) time.Time {
 	t := now.UTC().Truncate(24 * time.Hour)

@@ -192,6 +192,9 @@ func (s Effects) Revise(ctx context.Context, by loop.Actor, ref string, version 
 			if p.Same(e.Plan) { // the same numbers, typed otherwise
 				p = e.Plan
 			}
+			if e.State != loop.Planned {
+				p = noted(p, e.Plan)
+			}
 		}
 		moved := on != e.On
 		if err := e.Revise(on, p); err != nil {

@@ -174,5 +174,6 @@ func (r *run) finish(ctx context.Context, sum hash.Hash) error {
 	if err != nil {
 		return err
 	}
-	return r.Repo.Settle(ctx)
+	_ = r.Repo.Settle(ctx, n.Created+n.Updated) // a search that is slower for a while is no import that failed
+	return nil
 }

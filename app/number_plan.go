@@ -129,6 +129,25 @@ func bare(key string) string {
 	return key
 }
 
+// noted takes over from the plan before by which definitions it was locked, for each
+// number that is still in it.
+func noted(p, before loop.Plan) loop.Plan {
+	if p.KPI == before.KPI {
+		p.Defined = before.Defined
+	}
+	if p.Compare == before.Compare {
+		p.CompareDefined = before.CompareDefined
+	}
+	for i, g := range p.Guardrails {
+		for _, was := range before.Guardrails {
+			if g.Key == was.Key {
+				p.Guardrails[i].Defined = was.Defined
+			}
+		}
+	}
+	return p
+}
+
 // kept takes over from the plan before which way was good for the same guardrails, and
 // by which definitions its numbers were counted.
 func kept(p loop.Plan, before loop.Plan) loop.Plan {

@@ -288,8 +288,8 @@ func (x XmR) table() Table {
 	return t
 }
 
-// limits are mean, lower and upper limit of a point, as cells; those of the first
-// baseline hold for what lies before it, as they are drawn.
+// limits are mean, lower and upper limit of a point, as cells, which are empty beside
+// no limits.
 func (x XmR) limits(v Point) []string {
 	b := x.baseline(v.At)
 	if b == nil {

@@ -149,7 +149,7 @@ type Writer interface {
 type Repo interface {
 	Reader
 	Write(ctx context.Context, do func(context.Context, Writer) error) error
-	Settle(ctx context.Context) error // makes reading fast again after very many rows came at once
+	Settle(ctx context.Context, fresh int) error // makes reading fast again after so many rows came at once
 }
 
 // AccountRepo keeps who may sign in to the server.

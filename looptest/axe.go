@@ -39,13 +39,21 @@ func (v Violation) String() string {
 	return text.String()
 }
 
+// mostLoads is how often a check begins again: a page that follows what others do may
+// load itself anew in the middle of one.
+const mostLoads = 5
+
 // Axe checks the page as it stands against WCAG 2.0 to 2.2, level A and AA, and
 // axe's best practices, and returns what it finds.
 func (p *Page) Axe() []Violation {
 	p.t.Helper()
 	var found []Violation
 	check := chromedp.ActionFunc(func(ctx context.Context) (err error) {
-		found, err = axe(ctx)
+		for range mostLoads {
+			if found, err = axe(ctx); err == nil {
+				return nil
+			}
+		}
 		return err
 	})
 	// axe waits for promises, which needs scripts; a page that was loaded

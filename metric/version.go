@@ -51,9 +51,9 @@ func versionsOfSeries(k loop.KPISeries) []Version {
 func (m Metric) Version() Version { return m.Versions[len(m.Versions)-1] }
 
 // Changed says what became of the definition since a version, "" where nothing did or
-// where nobody noted which one it was.
+// where nobody noted which one it was, or the number is gone.
 func (m Metric) Changed(since int) string {
-	if since == 0 {
+	if since == 0 || len(m.Versions) == 0 {
 		return ""
 	}
 	var all []string

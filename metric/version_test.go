@@ -126,3 +126,10 @@ func TestAWatchedNumberOfALongHistoryTellsOnlyWhatWasKept(t *testing.T) {
 		})
 	}
 }
+
+// Of a number that is gone nobody knows what became of its definition.
+func TestANumberThatIsGoneHasNoChanges(t *testing.T) {
+	if said := (Metric{}).Changed(1); said != "" {
+		t.Errorf("it says %q", said)
+	}
+}

@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"failforward/app"
@@ -76,7 +77,11 @@ func (v *effectView) drawnPeriod(c app.NumberChart) string {
 	if first.IsZero() {
 		return ""
 	}
-	return ", " + fromTo(first.In(v.Zone), last.In(v.Zone))
+	zone := v.Zone
+	if strings.HasPrefix(c.Number.Key, "kpi.") {
+		zone = time.UTC // as its values are noted
+	}
+	return ", " + fromTo(first.In(zone), last.In(zone))
 }
 
 // countedIn is what a count or a level is told in.

@@ -86,13 +86,13 @@ func levelsOf(frame chart.Frame, v metric.Value) chart.XmR {
 		}
 		one := chart.Point{At: p.From, Value: times * p.Value, Gap: gap}
 		gap = false
-		if l.Weeks > 0 && !p.To.After(v.AsOf) && l.Outside(p.Value) {
+		if l.Weeks > 0 && len(x.Points) >= l.First && !p.To.After(v.AsOf) && l.Outside(p.Value) {
 			one.Signal = oddWeek(metric.Direction(p.Value > l.Center, v.Better))
 		}
 		x.Points = append(x.Points, one)
 	}
-	if l.Weeks > 0 && len(x.Points) > 0 {
-		x.Baselines = []chart.Baseline{{From: x.Points[0].At, Centre: times * l.Center, Lower: times * l.Low, Upper: times * l.High, Provisional: l.Provisional}}
+	if l.Weeks > 0 && len(x.Points) > l.First {
+		x.Baselines = []chart.Baseline{{From: x.Points[l.First].At, Centre: times * l.Center, Lower: times * l.Low, Upper: times * l.High, Provisional: l.Provisional}}
 	}
 	return x
 }

@@ -92,12 +92,13 @@ func TestADefinitionBreaksTheLineOfANumber(t *testing.T) {
 func TestLimitsDoNotJudgeWhatCameBeforeThem(t *testing.T) {
 	s := open(t)
 	s.watches("kind", "level", "key", "lead", "name", "Lead time", "unit", "days", "exposure", "")
-	s.noted("lead", append(wavy(16, 90), wavy(24, 30)...)...)
-	p := s.get("/kpis/lead").is(200).has("All of the last 24 values lie within what is usual: ", "from 20 values; what came before these is not judged by them", "n = 40").lacks("outside, worse", "limits begun anew")
+	s.noted("lead", append(wavy(16, 90), wavy(26, 30)...)...)
+	p := s.get("/kpis/lead").is(200).has("All of the last 24 values lie within what is usual: ", "from 20 values; what came before these is not judged by them", "n = 42").lacks("outside, worse", "limits begun anew")
 	sound(t, "limits", p)
+	s.get("/metrics/kpi.lead?period=0w").is(200).has("n = 42", "mean ").lacks("outside, worse", "limits begun anew")
 	csv := s.get("/kpis/lead/export.csv").is(200).body
 	for i, line := range strings.Split(strings.TrimSpace(csv), "\n")[1:] {
-		if has := !strings.HasSuffix(strings.TrimSpace(line), ",,"); has != (i >= 16) {
+		if has := !strings.HasSuffix(strings.TrimSpace(line), ",,"); has != (i >= 18) {
 			t.Errorf("line %d: %s", i, line)
 		}
 	}

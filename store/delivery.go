@@ -120,6 +120,7 @@ func firstOf(d loop.Delivery) []any { return []any{int64(d.Workspace), int64(d.S
 // ReceiveDelivery implements loop.Works. On PostgreSQL the deliveries of a batch go to
 // the server in one statement.
 func (s *Store) ReceiveDelivery(ctx context.Context, d loop.Delivery) (id loop.ID, err error) {
+	gone := new(error)
 	err = s.write(ctx, func(ctx context.Context, t *tx) error {
 		if t.pipe == nil {
 			id, _, err = t.Receive(ctx, d)
@@ -130,9 +131,12 @@ func (s *Store) ReceiveDelivery(ctx context.Context, d loop.Delivery) (id loop.I
 		if err != nil {
 			return err
 		}
-		id = d.ID
-		return t.pipe.join(ctx, receiveMany, d.ID, row, func() { t.pipe.ask(firstDelivery, firstOf(d), &id) })
+		id, gone = d.ID, new(error)
+		return t.pipe.join(ctx, receiveMany, d.ID, row, func() { gone = t.pipe.ask(firstDelivery, firstOf(d), &id) })
 	})
+	if err == nil && *gone != nil {
+		return s.ReceiveDelivery(ctx, d) // the first one was forgotten just now, so this one is the first
+	}
 	return id, err
 }
 

@@ -20,6 +20,10 @@ const believed = 25 * time.Millisecond
 // mostKept bounds how many answers a memory keeps.
 const mostKept = 1000
 
+// patience is how long a question may take that others wait for as well: a connection
+// that hangs is nobody's answer.
+const patience = 5 * time.Second
+
 // memory keeps what the database said a moment ago about a secret, by its hash: who
 // stands behind a token, which source an address leads to. Every request of a program
 // asks that; on PostgreSQL it goes over a connection of its own, which costs as much
@@ -70,16 +74,20 @@ func (m *memory[A]) settle() {
 	m.round++
 }
 
-// ask returns an answer that may be as old as believed. Of many who ask at once, one
-// asks the database for all; what it denies is not remembered.
+// ask returns an answer that may be as old as believed. Of many who ask within that
+// time, one asks the database for all, and who comes later asks anew, however long the
+// first one has to wait; what the database denies is not remembered.
 func (m *memory[A]) ask(ctx context.Context, now func() time.Time, hash []byte, database func(context.Context, []byte) (A, error)) (A, error) {
 	answer, round, ok := m.recall(hash, now())
 	if ok {
 		return answer, nil
 	}
-	asked := m.asking.DoChan(fmt.Sprint(round, " ", string(hash)), func() (any, error) {
-		until := now().Add(believed) // with its monotonic part, so that a clock that is set back keeps nothing alive
-		answer, err := database(context.WithoutCancel(ctx), hash)
+	began := now()
+	asked := m.asking.DoChan(fmt.Sprint(round, " ", began.UnixMilli()/believed.Milliseconds(), " ", string(hash)), func() (any, error) {
+		until := began.Add(believed) // with its monotonic part, so that a clock that is set back keeps nothing alive
+		ctx, done := context.WithTimeout(context.WithoutCancel(ctx), patience)
+		defer done()
+		answer, err := database(ctx, hash)
 		if err == nil {
 			m.keep(hash, remembered[A]{answer, until}, round)
 		}

@@ -34,7 +34,7 @@ func wordAt(rank int) string {
 
 // fillBench saves n failures of some 370 bytes of text, whose words are as
 // unequal as those of people are, spread over five years.
-func fillBench(b *testing.B, s *store.Store, ws loop.ID, n int) (bytes int) {
+func fillBench(b testing.TB, s *store.Store, ws loop.ID, n int) (bytes int) {
 	r := rand.New(rand.NewPCG(1, 2))
 	z := rand.NewZipf(r, 1.1, 8, 50_000)
 	text := func(words int) string {
@@ -83,7 +83,7 @@ func BenchmarkSearch(b *testing.B) {
 			ws, _ := looptest.Seed(b, s)
 			start := time.Now()
 			bytes := fillBench(b, s, ws.ID, *benchFailures)
-			if err := s.Settle(b.Context()); err != nil { // as an import does at its end
+			if err := s.Settle(b.Context(), *benchFailures); err != nil { // as an import does at its end
 				b.Fatal(err)
 			}
 			if err := s.Checkpoint(b.Context()); err != nil {
