@@ -189,12 +189,12 @@ func (s Effects) Revise(ctx context.Context, by loop.Actor, ref string, version 
 			if err := KPIs(s).settle(ctx, w, by, a.Team, &p); err != nil {
 				return err
 			}
-			if p.Same(e.Plan) { // the same numbers, typed otherwise
-				p = e.Plan
-			}
-			if e.State != loop.Planned {
-				p = noted(p, e.Plan)
-			}
+		}
+		switch {
+		case p.Same(e.Plan): // also the same numbers, typed otherwise
+			p = e.Plan
+		case e.State != loop.Planned:
+			p = noted(p, e.Plan)
 		}
 		moved := on != e.On
 		if err := e.Revise(on, p); err != nil {

@@ -148,14 +148,12 @@ func noted(p, before loop.Plan) loop.Plan {
 	return p
 }
 
-// kept takes over from the plan before which way was good for the same guardrails, and
-// by which definitions its numbers were counted.
+// kept takes over from the plan before which way was good for the same guardrails.
 func kept(p loop.Plan, before loop.Plan) loop.Plan {
-	p.Defined, p.CompareDefined = before.Defined, before.CompareDefined
 	for i, g := range p.Guardrails {
 		for _, was := range before.Guardrails {
 			if g.Key == was.Key || "kpi."+g.Key == was.Key {
-				p.Guardrails[i].Better, p.Guardrails[i].Defined = was.Better, was.Defined
+				p.Guardrails[i].Better = was.Better
 			}
 		}
 	}

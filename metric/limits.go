@@ -15,6 +15,11 @@ type WeekLimits struct {
 	First       int  // the place of the first week that they rest on: what came before is not judged by what came after
 }
 
+// Odd reports whether the value at a place, from 0, lies outside of limits that hold for it.
+func (l WeekLimits) Odd(place int, v float64) bool {
+	return l.Weeks > 0 && place >= l.First && l.Outside(v)
+}
+
 // LimitsOf are those by which a number by weeks is called unusual: from the twenty
 // whole weeks before the last four, and before there are so many from the first ones,
 // provisionally from twelve.

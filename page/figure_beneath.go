@@ -3,6 +3,7 @@ package page
 import (
 	"fmt"
 	"strconv"
+	"time"
 
 	"failforward/chart"
 	"failforward/metric"
@@ -177,16 +178,21 @@ func (f Frame) limits(v metric.Value) *beneath {
 			continue
 		}
 		p := chart.Point{At: w.Start, Value: float64(w.Counts[0]), Read: counted(v.Key, w.Counts[0])}
-		if len(x.Points) >= l.First && l.Outside(p.Value) {
+		if l.Odd(len(x.Points), p.Value) {
 			outside = append(outside, p.Value)
 			p.Signal = oddWeek(metric.Direction(p.Value > l.Center, v.Better))
 		}
 		x.Points = append(x.Points, p)
 	}
-	x.Baselines = []chart.Baseline{{From: x.Points[l.First].At, Centre: l.Center, Lower: l.Low, Upper: l.High, Provisional: l.Provisional}}
+	x.Baselines = []chart.Baseline{baseline(x.Points[l.First].At, l, 1)}
 	b := &beneath{picture: picture{Kind: "xmr"}, Title: usualWords(outside, len(x.Points), l), Sub: limitWords(l), Foot: "Over many weeks one lies outside by chance alone, too. The sentence at the top looks at the last four only."}
 	b.draw = func(frame chart.Frame) (chart.Drawing, error) { x.Frame = frame; return chart.DrawXmR(x) }
 	return b
+}
+
+// baseline is mean and limits from a time on, times what the axis counts in.
+func baseline(from time.Time, l metric.WeekLimits, times float64) chart.Baseline {
+	return chart.Baseline{From: from, Centre: times * l.Center, Lower: times * l.Low, Upper: times * l.High, Provisional: l.Provisional}
 }
 
 // usualWords say how many weeks were unusual.

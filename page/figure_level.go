@@ -27,13 +27,13 @@ func level(b *metric.Burn, words burnWords, better metric.Better) *beneath {
 	var outside []float64
 	for i, v := range y {
 		p := chart.Point{At: b.Weeks[i].Start, Value: v, Read: fmt.Sprintf("%.0f %s at its end", v, words.chart)}
-		if i >= l.First && l.Outside(v) {
+		if l.Odd(i, v) {
 			outside = append(outside, v)
 			p.Signal = oddWeek(metric.Direction(v > l.Center, better))
 		}
 		x.Points = append(x.Points, p)
 	}
-	x.Baselines = []chart.Baseline{{From: x.Points[l.First].At, Centre: l.Center, Lower: l.Low, Upper: l.High, Provisional: l.Provisional}}
+	x.Baselines = []chart.Baseline{baseline(x.Points[l.First].At, l, 1)}
 	out := &beneath{picture: picture{Kind: "xmr"}, Title: levelWords(outside, len(y), l, words), Sub: "At the end of each whole week; limits at 2.66 mean moving ranges" + restOn(l),
 		Foot: "What is left depends on what was left the week before, so it wanders, and lies outside more often than a count by weeks would. Read it with what came and went."}
 	out.draw = func(frame chart.Frame) (chart.Drawing, error) { x.Frame = frame; return chart.DrawXmR(x) }

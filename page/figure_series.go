@@ -86,13 +86,13 @@ func levelsOf(frame chart.Frame, v metric.Value) chart.XmR {
 		}
 		one := chart.Point{At: p.From, Value: times * p.Value, Gap: gap}
 		gap = false
-		if l.Weeks > 0 && len(x.Points) >= l.First && !p.To.After(v.AsOf) && l.Outside(p.Value) {
+		if !p.To.After(v.AsOf) && l.Odd(len(x.Points), p.Value) {
 			one.Signal = oddWeek(metric.Direction(p.Value > l.Center, v.Better))
 		}
 		x.Points = append(x.Points, one)
 	}
 	if l.Weeks > 0 && len(x.Points) > l.First {
-		x.Baselines = []chart.Baseline{{From: x.Points[l.First].At, Centre: times * l.Center, Lower: times * l.Low, Upper: times * l.High, Provisional: l.Provisional}}
+		x.Baselines = []chart.Baseline{baseline(x.Points[l.First].At, l, times)}
 	}
 	return x
 }

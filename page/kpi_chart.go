@@ -165,13 +165,13 @@ func (s plotted) xmr(frame chart.Frame) chart.XmR {
 	for i, m := range all {
 		for j, p := range m.points {
 			one := chart.Point{At: p.At, Value: scaled(s.Kind, s.value(p)), Read: s.read(p, i == len(all)-1)}
-			if m.limits.Weeks > 0 && j >= m.limits.First && m.limits.Outside(s.value(p)) {
+			if m.limits.Odd(j, s.value(p)) {
 				one.Signal = oddWeek(metric.Direction(s.value(p) > m.limits.Center, m.better))
 			}
 			x.Points = append(x.Points, one)
 		}
 		if l := m.limits; l.Weeks > 0 {
-			b := chart.Baseline{From: m.from, Centre: scaled(s.Kind, l.Center), Lower: scaled(s.Kind, l.Low), Upper: scaled(s.Kind, l.High), Provisional: l.Provisional}
+			b := baseline(m.from, l, scaled(s.Kind, 1))
 			if m.from.IsZero() || l.First > 0 {
 				b.From = m.points[l.First].At
 			}

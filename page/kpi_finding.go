@@ -35,8 +35,8 @@ func (s plotted) finding() string {
 		return since + capitalUnless(since, count(n, "value", "values")) + "."
 	}
 	var outside []float64
-	for _, p := range m.points[m.limits.First:] {
-		if m.limits.Outside(s.value(p)) {
+	for i, p := range m.points {
+		if m.limits.Odd(i, s.value(p)) {
 			outside = append(outside, s.value(p))
 		}
 	}
