@@ -224,7 +224,7 @@ func TestALongChainIsSealedAndVerifiedInStretches(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if r := verify(t, s, v.ws.ID); !r.OK || r.Seals != 263 || r.Events != 6261 {
+		if r := verify(t, s, v.ws.ID); !r.OK || r.Seals != 61+250 || r.Events != 6261 {
 			t.Errorf("%+v", r)
 		}
 	})
