@@ -189,7 +189,7 @@ func (v *homeView) finish(s *todo, t app.Todo) {
 
 // meta is the line beside a row: ref, whose, when.
 func (v *homeView) meta(t app.Todo) template.HTML {
-	parts := []string{t.Ref.String()}
+	parts := []string{string(unbroken(t.Ref))}
 	switch {
 	case t.Do == "read" && t.Check != nil:
 		parts = append(parts, "concluded "+string(v.On(loop.DateOf(t.Check.ConcludedAt, v.Zone))))

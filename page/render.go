@@ -52,6 +52,7 @@ func words() template.FuncMap {
 		"address":  address,
 		"md":       markdown,
 		"linked":   linked,
+		"ref":      unbroken,
 		"first":    capital,
 		"count":    count,
 		"figure":   func(n int) string { return figure(int64(n)) },

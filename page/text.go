@@ -168,6 +168,12 @@ func linked(s string) template.HTML {
 	return template.HTML(b.String())
 }
 
+// unbroken writes a ref that no end of a line takes apart: browsers break A-31 behind
+// its hyphen.
+func unbroken(r loop.Ref) template.HTML {
+	return template.HTML(`<span class="ref">` + r.String() + `</span>`)
+}
+
 // refAt is a ref in a text, from byte from up to to.
 type refAt struct {
 	from, to int

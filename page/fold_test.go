@@ -1,0 +1,41 @@
+package page
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// On a phone a table.fold is a list, in which the heads of its columns are gone: each
+// cell has to say what it is, unless it is something to press.
+func TestCellsOfAFoldedTableSayWhatTheyAre(t *testing.T) {
+	files, err := filepath.Glob("*.html")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	seen := 0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, table := range foldedTable.FindAllString(string(text), -1) {
+			for _, cell := range foldedCell.FindAllString(table, -1) {
+				seen++
+				if !strings.Contains(cell[:strings.Index(cell, ">")], " data-l=") && !strings.Contains(cell, "<form") && !strings.Contains(cell, "class=\"button\"") {
+					t.Errorf("%s: %s", file, cell)
+				}
+			}
+		}
+	}
+	if seen < 40 {
+		t.Errorf("only %d cells were looked at", seen)
+	}
+}
+
+var (
+	foldedTable = regexp.MustCompile(`(?s)<table class="fold".*?</table>`)
+	foldedCell  = regexp.MustCompile(`(?s)<td.*?</td>`)
+)
