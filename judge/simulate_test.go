@@ -138,7 +138,7 @@ func TestFalseAlarmsAndPower(t *testing.T) {
 				promised += powerOf(f, tt.kind, 0.3)
 			}
 			rate, power := float64(alarms)/float64(runs), float64(found)/float64(runs)
-			t.Logf("%d series: false alarms %.1f %%, a cut of 30 %% found in %.0f %%, promised %.0f %%", runs, 100*rate, 100*power, 100*promised/float64(runs))
+			t.Logf("%d series: false alarms %.1f %%, a cut of 30 %% found in %.1f %%, promised %.1f %%", runs, 100*rate, 100*power, 100*promised/float64(runs))
 			slack := 0.0 // the whole size has to hold as it stands; a small one may be out by chance
 			if runs < 2000 {
 				slack = 2 * math.Sqrt(0.05*0.95/float64(runs))
