@@ -226,6 +226,7 @@ func benchCrash(b *testing.B, db string) {
 		})
 		settled(b, s, token)
 		b.ReportMetric(float64(sent)/time.Since(start).Seconds(), "digested/s")
+		b.ReportMetric(s.resident(), "after_MiB")
 	}
 	b.ReportMetric(0, "ns/op")
 }
