@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"failforward/loop"
+	"failforward/stats"
 )
 
 // sentence says a duration value in words that a manager can read aloud.
@@ -65,16 +66,28 @@ func between(v Value) string {
 // caveat adds to what is true of the metric what is true of these items.
 func (d durations) caveat(always string) string {
 	s := []string{always}
+	if len(d.open) > 0 {
+		s = append(s, d.waiting())
+	}
 	say := func(n int, format string, args ...any) {
 		if n > 0 {
 			s = append(s, fmt.Sprintf(format, append([]any{n}, args...)...))
 		}
 	}
-	say(len(d.open), "%d %s still open: no mean is given, and the figures of the closed ones alone are too good.", are(len(d.open)))
 	say(d.missing, "%d %s out for want of a usable start or end.", stay(d.missing))
 	say(d.backdated, "%d %s no length because of being posted after the fact: 0 s in every figure, left out of the geometric mean.", have(d.backdated))
 	say(d.imputed, "%d %s on a time that was worked out, not written down.", rest(d.imputed))
 	return strings.Join(s, " ")
+}
+
+// waiting says how far off those that have ended are by themselves: the long ones are
+// among those that have not.
+func (d durations) waiting() string {
+	s := fmt.Sprintf("%d %s still open: no mean is given", len(d.open), are(len(d.open)))
+	if len(d.closed) < need(0.5) {
+		return s + ", and what the ended ones alone would say is too short."
+	}
+	return s + fmt.Sprintf(". The %d that have ended would say %s by themselves, which is too short.", len(d.closed), seconds(stats.Median(d.closed)))
 }
 
 func are(n int) string  { return one(n, "is", "are") }
