@@ -2,10 +2,12 @@ package page
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
 	"failforward/chart"
+	"failforward/loop"
 	"failforward/metric"
 	"failforward/stats"
 )
@@ -257,8 +259,12 @@ func notBefore(b metric.Base) string {
 	return "; what came before these is not judged by them"
 }
 
-// short writes a limit with at most one decimal.
+// short writes a limit with at most one decimal, and with two digits one that would read
+// as none.
 func short(x float64) string {
+	if math.Abs(x) < 0.05 {
+		return loop.Figure(x, 2)
+	}
 	s := strconv.FormatFloat(x, 'f', 1, 64)
 	if s[len(s)-2:] == ".0" {
 		return s[:len(s)-2]
