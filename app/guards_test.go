@@ -88,7 +88,7 @@ func TestWhatCannotBeAGuardrailIsSaidBeforehand(t *testing.T) {
 		{"four", loop.Plan{Guardrails: loop.Guarding("deploys", "recovery_time", "detection_time", "failure_rate")}, "at most 3 guardrails"},
 		{"without a bad side", loop.Plan{Guardrails: loop.Guarding("mood")}, "has no bad side"},
 		{"compared with itself", loop.Plan{Compare: "defects"}, "one that the change does not touch"},
-		{"compared with another kind", loop.Plan{Compare: "mood"}, "different kinds (count, level)"},
+		{"compared with another kind", loop.Plan{Compare: "mood"}, "numbers of different kinds (a count, a level)"},
 		{"compared with nothing that is", loop.Plan{Compare: "luck"}, `no number "luck"`},
 	}
 	a := w.action("")

@@ -74,7 +74,7 @@ func (s KPIs) settled(ctx context.Context, r loop.Reader, by loop.Actor, team lo
 		return Watched{}, loop.Fault(field, "There is no number %.40q that a check could wait for. Name a series (the list is at /kpis), or one of recovery_time, detection_time, failure_rate, reporting_rate; of one team as recovery_time@T-1.", key)
 	}
 	if err == nil && n.Team != 0 && team != 0 && n.Team != team {
-		return Watched{}, loop.Fault(field, "%s is about another team than the one that makes the change. Use that of this team, or of the whole workspace.", n.Key)
+		return Watched{}, loop.Fault(field, "“%s” is about another team than the one that makes the change. Use that of this team, or of the whole workspace.", n.Name)
 	}
 	return n, err
 }
@@ -94,7 +94,7 @@ func (s KPIs) settleGuards(ctx context.Context, r loop.Reader, by loop.Actor, te
 			g.Better = n.Better
 		}
 		if direction(g.Better) == "" {
-			all.add("", loop.Fault("guardrails", "%s has no bad side, so it cannot get worse. Choose a number of which it is known which way is good.", n.Key))
+			all.add("", loop.Fault("guardrails", "“%s” has no bad side, so it cannot get worse. Choose a number of which it is known which way is good.", n.Name))
 		}
 		out = append(out, loop.Guardrail{Key: n.Key, Better: g.Better, Defined: n.defined().Number})
 	}
@@ -116,12 +116,15 @@ func (s KPIs) settleCompare(ctx context.Context, r loop.Reader, by loop.Actor, n
 	case n.Key == "" || o.Key == n.Key:
 		return nil // told by the plan itself
 	case o.Kind != n.Kind:
-		return loop.Fault("compare", "%s and %s are numbers of different kinds (%s, %s), which cannot be compared.", n.Key, o.Key, n.Kind, o.Kind)
+		return loop.Fault("compare", "“%s” and “%s” are numbers of different kinds (%s, %s), which cannot be compared.", n.Name, o.Name, kindWords[n.Kind], kindWords[o.Kind])
 	case bare(o.Key) == bare(n.Key) && (o.Team == 0 || n.Team == 0):
 		return loop.Fault("compare", "The number of the whole workspace holds that of each team. Compare one team with another: %s@T-1 with %s@T-2.", bare(n.Key), bare(n.Key))
 	}
 	return nil
 }
+
+// kindWords are the kinds of numbers as people call them.
+var kindWords = map[loop.KPIKind]string{loop.KPICount: "a count", loop.KPILevel: "a level", loop.KPIShare: "a share", loop.KPIDuration: "a length of time"}
 
 // bare is a key without its team.
 func bare(key string) string {

@@ -11,7 +11,7 @@ import (
 type Gaps struct {
 	Frame
 	Gaps     []Gap
-	Baseline *Baseline // seconds; holds for all, whatever its From; nil = not known yet
+	Baseline *Baseline // seconds; gaps that ended before its From are beside no limits; nil = not known yet
 }
 
 // Gap is the time that passed before an event.
@@ -100,7 +100,7 @@ func (g Gaps) limits(p *plot, s scale, names []string) {
 		return
 	}
 	p.tell(strings.Join(names, ", ") + ".")
-	class, centre := "limit firm", "centre"
+	class, centre, from := "limit firm", "centre", p.begins(b.From, g.Gaps[0].At)
 	if b.Provisional {
 		class, centre = "limit", "centre provisional"
 		p.legendOf(sign{line: "limit flat", words: "limits provisional"})
@@ -109,8 +109,8 @@ func (g Gaps) limits(p *plot, s scale, names []string) {
 		class string
 		at    float64
 	}{{centre, b.Centre}, {class, b.Upper}, {class, b.Lower}} {
-		p.level(line.class, p.left, p.right, s.at(line.at))
-		p.end(label{y: s.at(line.at), words: names[i], class: []string{"lab", "", ""}[i], line: line.class + " flat"})
+		p.level(line.class, from, p.right, s.at(line.at))
+		p.end(label{y: s.at(line.at), words: names[i], class: []string{"lab", "", ""}[i], line: line.class + " flat", from: from})
 	}
 }
 
@@ -138,7 +138,7 @@ func (g Gaps) reading(p *plot, v Gap) string {
 		return read(p.day(v.At), "none for "+duration(v.Seconds)+" so far")
 	}
 	usual := ""
-	if b := g.baseline(); b != nil {
+	if b := g.baseline(); b != nil && !v.At.Before(b.From) {
 		usual = "usual " + duration(b.Lower) + " to " + duration(b.Upper)
 	}
 	return read(p.day(v.At), duration(v.Seconds)+" after the one before", usual, signalReads[v.Signal], v.Words)

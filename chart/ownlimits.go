@@ -6,13 +6,15 @@ import (
 )
 
 // own says whether each point has limits of its own.
-func (x XmR) own() bool { return x.Little == "" && len(x.Points) > 0 && x.Points[0].Usual != nil }
+func (x XmR) own() bool {
+	return x.Little == "" && len(x.Points) > 0 && x.Points[len(x.Points)-1].Usual != nil
+}
 
 func (f *faults) usual(points []Point) {
 	for i, v := range points {
 		name := fmt.Sprintf("point %d usual", i)
-		if (v.Usual == nil) != (points[0].Usual == nil) {
-			f.add("%s: all points have limits of their own, or none", name)
+		if i > 0 && v.Usual == nil && points[i-1].Usual != nil {
+			f.add("%s: from the first point with limits of its own on all have them", name)
 		}
 		if v.Usual != nil {
 			f.interval(name, v.Usual.Low, v.Usual.Low, v.Usual.High)
@@ -36,6 +38,9 @@ func (p *plot) ownLimits(x XmR, s scale) {
 		if v.Gap {
 			flush()
 		}
+		if v.Usual == nil {
+			continue // before what they rest on
+		}
 		from, to := p.x(x.side(i, -1)), p.x(x.side(i, +1))
 		low = append(low, pt{from, s.at(v.Usual.Low)}, pt{to, s.at(v.Usual.Low)})
 		high = append(high, pt{from, s.at(v.Usual.High)}, pt{to, s.at(v.Usual.High)})
@@ -43,13 +48,13 @@ func (p *plot) ownLimits(x XmR, s scale) {
 	flush()
 	p.legendOf(sign{line: "limit own flat", words: "limits of each, by how many there were"})
 	for _, b := range x.baselines() {
-		class := "centre"
+		class, from := "centre", p.begins(b.From, x.Points[0].At)
 		if b.Provisional {
 			class = "centre provisional"
 			p.legendOf(sign{line: "centre provisional", words: "limits provisional"})
 		}
-		p.level(class, p.left, p.right, s.at(b.Centre))
-		p.end(label{y: s.at(b.Centre), words: b.names(x.Unit)[0], class: "lab", line: class, from: p.left})
+		p.level(class, from, p.right, s.at(b.Centre))
+		p.end(label{y: s.at(b.Centre), words: b.names(x.Unit)[0], class: "lab", line: class, from: from})
 		p.tell(b.names(x.Unit)[0] + ", limits of each point by itself.")
 	}
 }

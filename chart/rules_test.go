@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -81,5 +82,38 @@ func TestBarsAreAsManyAsFit(t *testing.T) {
 	for width, words := range map[int]string{720: "of every 2 the greatest", 320: "of every 3 the"} {
 		d, err := hardStacks("", fourStates, 260, four(1, 2, 0, 0))(hardFrame("rule", width))
 		has(t, drawn(t, d, err), words)
+	}
+}
+
+// Limits begin with what they rest on: what came before is read beside none, and no line
+// is drawn there.
+func TestLimitsBeginWithWhatTheyRestOn(t *testing.T) {
+	between := Gaps{Frame: hardFrame("rule", 720), Baseline: &Baseline{From: weekly(10), Lower: 3600, Centre: 86400, Upper: 900000}}
+	shares := XmR{Frame: hardFrame("rule", 720), Unit: "%", Weekly: true, Baselines: []Baseline{{From: weekly(10), Lower: 9, Centre: 9, Upper: 9}}}
+	for i := range 30 {
+		between.Gaps = append(between.Gaps, Gap{At: weekly(i), Seconds: 7 * 86400})
+		p := Point{At: weekly(i), Value: 9}
+		if i >= 10 {
+			p.Usual = &Interval{0, 40}
+		}
+		shares.Points = append(shares.Points, p)
+	}
+	for name, draw := range map[string]func() (Drawing, error){
+		"times between events": func() (Drawing, error) { return DrawGaps(between) },
+		"shares":               func() (Drawing, error) { return DrawXmR(shares) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			d, err := draw()
+			svg := drawn(t, d, err)
+			for i, spot := range d.Spots {
+				if beside := strings.Contains(spot.Words, "usual"); beside != (i >= 10) {
+					t.Errorf("%d is read as %q", i, spot.Words)
+				}
+			}
+			_, from, _ := strings.Cut(svg, `class="centre" x1="`)
+			if x, err := strconv.ParseFloat(from[:strings.Index(from, `"`)], 64); err != nil || x < 200 {
+				t.Error("the centre is drawn over all of them")
+			}
+		})
 	}
 }

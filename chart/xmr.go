@@ -27,7 +27,7 @@ type Point struct {
 	Words  string    // beside a special point: "week 33: two people ill"
 	Read   string    // what is read of it: "7 failures"; "" = the value in its unit
 	Gap    bool      // nothing was noted before it: the line begins anew
-	Usual  *Interval // limits of this very point, in place of those of its baseline; all points have them, or none
+	Usual  *Interval // limits of this very point, in place of those of its baseline; from the first point that has them on all do
 }
 
 // Baseline is the centre and the limits from a time on, until the next one.
@@ -168,10 +168,7 @@ func withUnit(v float64, unit string, more int) string {
 // holds from the first point on begins at the edge.
 func (p *plot) baselines(list []Baseline, first time.Time, s scale, unit string) {
 	for i, b := range list {
-		from, to := p.left, p.right
-		if b.From.After(first) || p.defined(b.From) {
-			from = max(p.x(b.From), p.left)
-		}
+		from, to := p.begins(b.From, first), p.right
 		if i > 0 && list[i-1].To.IsZero() && !p.defined(b.From) {
 			p.rebased(b, from)
 		}
@@ -197,6 +194,15 @@ func (p *plot) baselines(list []Baseline, first time.Time, s scale, unit string)
 			p.tell(fmt.Sprintf("%s, limits %s to %s.", names[0], withUnit(b.Lower, unit, b.digits()), withUnit(b.Upper, unit, b.digits())))
 		}
 	}
+}
+
+// begins is where lines begin that hold from a time on: at the edge, where no point is
+// earlier and the measure had no other meaning before.
+func (p *plot) begins(from, first time.Time) float64 {
+	if from.After(first) || p.defined(from) {
+		return max(p.x(from), p.left)
+	}
+	return p.left
 }
 
 // level draws a line at one height.

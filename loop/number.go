@@ -65,7 +65,13 @@ func (m Measured) Told() string {
 	if m.Trended { // of before what it led to was kept
 		return fmt.Sprintf("%s, %s than the trend before the change led to (%.0f %% interval %s; %s).", s, m.change(*m.Estimate), 100*m.Level, m.span(), m.numbers())
 	}
-	return fmt.Sprintf("%s: %s (%.0f %% interval %s; %s).", s, m.change(*m.Estimate), 100*m.Level, m.span(), m.numbers())
+	change := m.change(*m.Estimate)
+	if m.Kind == KPIShare && m.Scale == "difference" && m.Before != nil && m.After != nil {
+		before, after, points := m.agreeing()
+		s = fmt.Sprintf("%s went from %s %% to %s %%", m.Name, before, after)
+		change = points + " points " + map[bool]string{true: "less", false: "more"}[*m.Estimate < 0]
+	}
+	return fmt.Sprintf("%s: %s (%.0f %% interval %s; %s).", s, change, 100*m.Level, m.span(), m.numbers())
 }
 
 func (m Measured) numbers() string {

@@ -248,10 +248,10 @@ func TestTheLimitsOfWeeks(t *testing.T) {
 	if l := LimitsOf(weeks(11, 1)); l.Need != 1 {
 		t.Errorf("of eleven weeks: %+v", l)
 	}
-	if l := LimitsOf(weeks(15, 1)); !l.Provisional || l.Weeks != 15 || !l.Exact || l.Low != 0 || l.High < 5 || l.First != 0 {
+	if l := LimitsOf(weeks(15, 1)); !l.Provisional || l.Size != 15 || !l.Exact || l.Low != 0 || l.High < 5 || l.First != 0 {
 		t.Errorf("of fifteen weeks: %+v", l)
 	}
-	if l := LimitsOf(weeks(40, 20)); l.Provisional || l.Weeks != 20 || l.Exact || l.Low >= 20 || l.High <= 22 || l.First != 16 {
+	if l := LimitsOf(weeks(40, 20)); l.Provisional || l.Size != 20 || l.Exact || l.Low >= 20 || l.High <= 22 || l.First != 16 {
 		t.Errorf("of forty weeks: %+v", l)
 	}
 }

@@ -19,18 +19,19 @@ const atRandom = 0.00135
 
 // Gaps are the times from one event to the next, with the limits of a usual one.
 type Gaps struct {
-	Rare        bool         // fewer than five events a week: gaps say more than weeks
-	Ends        []time.Time  // the event that ended each gap, rising
-	Seconds     []float64    // how long each was; above 0
-	Running     float64      // seconds since the last event; 0 without one
-	Need        int          // gaps that are missing for limits
-	Limits      stats.Limits // Center is the median
-	Base        int          // gaps that the limits rest on
-	Provisional bool         // fewer than twenty
+	Rare    bool         // fewer than five events a week: gaps say more than weeks
+	Ends    []time.Time  // the event that ended each gap, rising
+	Seconds []float64    // how long each was; above 0
+	Running float64      // seconds since the last event; 0 without one
+	Limits  stats.Limits // Center is the median
+	Base                 // of the gaps that have ended
 }
 
 // N is how many gaps have ended.
 func (g Gaps) N() int { return len(g.Ends) }
+
+// Odd reports whether the gap at a place, from 0, lies outside of limits that hold for it.
+func (g Gaps) Odd(place int) bool { return g.Holds(place) && g.Limits.Outside(g.Seconds[place]) }
 
 // GapsOf are those of a number that is counted by weeks. Events of the same moment are
 // one: between them no time has passed. The limits rest on the twenty gaps before the
@@ -54,19 +55,15 @@ func GapsOf(v Value) Gaps {
 }
 
 func (g *Gaps) limits() {
-	if g.N() < LeastGaps {
-		g.Need = LeastGaps - g.N()
+	if g.Base = baseOf(g.N()); g.Need > 0 {
 		return
 	}
-	base := g.Seconds[:min(g.N(), baselineWeeks)]
-	if g.N() >= baselineWeeks+freshWeeks {
-		base = g.Seconds[g.N()-baselineWeeks-freshWeeks : g.N()-freshWeeks]
-	}
+	base := baseIn(g.Base, g.Seconds)
 	c, err := stats.TChart(base, atRandom)
 	if err != nil {
-		g.Need = 1 // cannot be: every gap is above 0
+		g.Base = Base{Need: 1} // cannot be: every gap is above 0
 		return
 	}
-	g.Limits, g.Base, g.Provisional = c.Limits, len(base), len(base) < FirmGaps
+	g.Limits = c.Limits
 	g.Limits.Center = max(c.Limits.Low, stats.Median(base)) // what was usual, not what the model says
 }

@@ -37,7 +37,7 @@ func TestTheTimeBetweenTwoFailures(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			v := Value{AsOf: began.Add(100 * day), Estimate: &tt.weekly, Data: &Data{Times: tt.times}}
 			g := GapsOf(v)
-			if g.Rare != tt.rare || g.N() != tt.n || g.Need != tt.need || g.Base != tt.base || g.Provisional != (tt.base == 12) {
+			if g.Rare != tt.rare || g.N() != tt.n || g.Need != tt.need || g.Size != tt.base || g.Provisional != (tt.base == 12) {
 				t.Fatalf("%+v", g)
 			}
 			if tt.base == 0 {
@@ -53,5 +53,25 @@ func TestTheTimeBetweenTwoFailures(t *testing.T) {
 				t.Errorf("%v seconds since the last one, want %v", g.Running, want)
 			}
 		})
+	}
+}
+
+// Failures that have become rarer are no alarms of the time before.
+func TestWhatCameBeforeTheLimitsOfGapsIsNotJudged(t *testing.T) {
+	at, v := time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), Value{Data: &Data{}}
+	v.Estimate = new(float64)
+	for i := range 61 {
+		v.Data.Times = append(v.Data.Times, at)
+		at = at.Add(map[bool]time.Duration{true: time.Minute, false: 20 * 24 * time.Hour}[i < 36])
+	}
+	v.Data.Times = append(v.Data.Times, at.Add(-20*24*time.Hour+time.Minute)) // and one at once
+	g := GapsOf(v)
+	if g.N() != 61 || g.First != 37 || g.Size != 20 || g.Provisional {
+		t.Fatalf("%d gaps, limits of %d from %d on", g.N(), g.Size, g.First)
+	}
+	for i := range g.N() {
+		if odd := g.Odd(i); odd != (i == 60) {
+			t.Errorf("gap %d of %v s is unusual: %v", i, g.Seconds[i], odd)
+		}
 	}
 }

@@ -9,12 +9,10 @@ import (
 // ShareLimits are the lines between which the share of a week says nothing: of each week
 // by itself, since a week of few trials scatters more.
 type ShareLimits struct {
-	Center      float64        // share of all trials of the baseline
-	Limits      []stats.Limits // of each of Weeks, as shares
-	Weeks       []Week         // whole ones with a trial, oldest first
-	Base        int            // of them those that the limits rest on
-	Provisional bool           // fewer than twenty
-	Need        int            // weeks that are missing: then there are no limits
+	Center float64        // share of all trials of the baseline
+	Limits []stats.Limits // of each of Weeks, as shares; of those before the base they say nothing
+	Weeks  []Week         // whole ones with a trial, oldest first
+	Base                  // of Weeks
 }
 
 // ShareLimitsOf are the limits that the twenty whole weeks with a trial before the last
@@ -27,19 +25,14 @@ func ShareLimitsOf(weeks []Week) ShareLimits {
 			l.Weeks = append(l.Weeks, w)
 		}
 	}
-	n := len(l.Weeks)
-	if n < provisionalWeeks {
-		return ShareLimits{Need: provisionalWeeks - n}
-	}
-	base := l.Weeks[:min(n, baselineWeeks)]
-	if n >= baselineWeeks+freshWeeks {
-		base = l.Weeks[n-baselineWeeks-freshWeeks : n-freshWeeks]
+	if l.Base = baseOf(len(l.Weeks)); l.Need > 0 {
+		return ShareLimits{Base: l.Base}
 	}
 	hits, trials := 0, 0
-	for _, w := range base {
+	for _, w := range baseIn(l.Base, l.Weeks) {
 		hits, trials = hits+w.Counts[0], trials+w.Counts[1]
 	}
-	l.Center, l.Base, l.Provisional = float64(hits)/float64(trials), len(base), len(base) < baselineWeeks
+	l.Center = float64(hits) / float64(trials)
 	for _, w := range l.Weeks {
 		l.Limits = append(l.Limits, stats.PredictedShareLimits(float64(hits), float64(trials), float64(w.Counts[1]), sigmas))
 	}
@@ -49,10 +42,11 @@ func ShareLimitsOf(weeks []Week) ShareLimits {
 // sigmas that limits stand for: outside of them lies by luck one week in 370.
 const sigmas = 3
 
-// Outside reports whether a week lies beyond its own limits, and on which side.
-func (l ShareLimits) Outside(i int) (outside, above bool) {
-	share := float64(l.Weeks[i].Counts[0]) / float64(l.Weeks[i].Counts[1])
-	return l.Limits[i].Outside(share), share > l.Center
+// Odd reports whether the week at a place, from 0, lies beyond its own limits, where they
+// hold for it, and on which side.
+func (l ShareLimits) Odd(place int) (odd, above bool) {
+	share := float64(l.Weeks[place].Counts[0]) / float64(l.Weeks[place].Counts[1])
+	return l.Holds(place) && l.Limits[place].Outside(share), share > l.Center
 }
 
 // shareSignal says whether one of the last four weeks with a trial lies outside of what
@@ -64,10 +58,10 @@ func shareSignal(weeks []Week, better Better, what string) (State, string) {
 		return OK, ""
 	}
 	for i := n - 1; i >= n-freshWeeks; i-- {
-		if outside, above := l.Outside(i); outside {
+		if odd, above := l.Odd(i); odd {
 			w := l.Weeks[i]
 			_, low, high := Beside(float64(w.Counts[0])/float64(w.Counts[1]), l.Limits[i], 100)
-			return Direction(above, better), fmt.Sprintf(" In the week of %s %d of %d %s: outside of what the %d weeks before allow (%s to %s %%).", w.Start.Format("2 January"), w.Counts[0], w.Counts[1], what, l.Base, low, high)
+			return Direction(above, better), fmt.Sprintf(" In the week of %s %d of %d %s: outside of what the %d weeks before allow (%s to %s %%).", w.Start.Format("2 January"), w.Counts[0], w.Counts[1], what, l.Size, low, high)
 		}
 	}
 	return OK, fmt.Sprintf(" Nothing unusual in the last %d weeks with a deploy.", freshWeeks)

@@ -51,8 +51,8 @@ func TestLimitsOfSharesTakeTwelveWeeksWithADeploy(t *testing.T) {
 	}
 	weeks := compute(t, "change_fail_rate", h).Data.Weeks
 	l := ShareLimitsOf(weeks)
-	if l.Need != 0 || len(l.Weeks) != 12 || !l.Provisional || l.Base != 12 {
-		t.Errorf("%d weeks, %d missing, limits from %d", len(l.Weeks), l.Need, l.Base)
+	if l.Need != 0 || len(l.Weeks) != 12 || !l.Provisional || l.Size != 12 {
+		t.Errorf("%d weeks, %d missing, limits from %d", len(l.Weeks), l.Need, l.Size)
 	}
 	h.Deploys = h.Deploys[5:]
 	if l := ShareLimitsOf(compute(t, "change_fail_rate", h).Data.Weeks); l.Need != 1 {
@@ -88,5 +88,26 @@ func TestTheFirstFailureAfterGoodWeeksOfFewDeploysIsNoAlarm(t *testing.T) {
 				t.Errorf("%s: %s", v.State, v.Sentence)
 			}
 		})
+	}
+}
+
+// After a lasting gain the bad weeks before it are no alarms.
+func TestWhatCameBeforeTheLimitsOfSharesIsNotJudged(t *testing.T) {
+	h := History{AsOf: noon}
+	for ago := 46; ago > 0; ago-- {
+		failed := map[bool]int{true: 9, false: 1}[ago > 26]
+		if ago == 1 {
+			failed = 8
+		}
+		h.Deploys = append(h.Deploys, weekOf(ago, failed, 10)...)
+	}
+	l := ShareLimitsOf(compute(t, "change_fail_rate", h).Data.Weeks)
+	if n := len(l.Weeks); n < 44 || l.First != n-24 || l.Size != 20 {
+		t.Fatalf("%d weeks, limits of %d from %d on", n, l.Size, l.First)
+	}
+	for i, w := range l.Weeks {
+		if odd, above := l.Odd(i); odd != (w.Counts[0] == 8) || odd && !above {
+			t.Errorf("the week of %v with %v is unusual: %v", w.Start, w.Counts, odd)
+		}
 	}
 }

@@ -34,7 +34,7 @@ func TestTheLimitsOfSingleValues(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			l := LimitsOfValues(tt.y, tt.kind)
-			if l.Weeks != tt.weeks || l.Need != tt.need || l.Exact != tt.exact || l.Provisional != (tt.weeks == 12) {
+			if l.Size != tt.weeks || l.Need != tt.need || l.Exact != tt.exact || l.Provisional != (tt.weeks == 12) {
 				t.Fatalf("%+v", l)
 			}
 			for _, c := range [][2]float64{{l.Center, tt.center}, {l.Low, tt.low}, {l.High, tt.high}} {

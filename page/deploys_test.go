@@ -14,6 +14,9 @@ import (
 // With deploys the five numbers of delivery leave the list of what nothing feeds.
 func TestTheNumbersOfDeploysHaveAPage(t *testing.T) {
 	each(t, func(t *testing.T, s *site) {
+		if p := s.get("/metrics/change_fail_rate").is(200); strings.Contains(p.body, "these deploys") {
+			t.Error("a number without deploys leads to them")
+		}
 		var all []app.DeployDraft
 		for i := range 12 {
 			at := s.clock.Now().AddDate(0, 0, -3*i-1)

@@ -94,6 +94,17 @@ func TestTheVerdictOfANumberHasItsPicture(t *testing.T) {
 	})
 }
 
+// The values of a watched number stand for days in UTC, wherever its readers are; so does
+// the period above its picture.
+func TestThePictureOfAVerdictIsOfDaysInUTC(t *testing.T) {
+	s := open(t)
+	s.post("/settings/workspace", "workspace", "Harbour", "timezone", "Pacific/Honolulu") // there it is still the day before
+	first := s.clock.Now().AddDate(0, 0, -7*30)
+	at := s.judgedNumber("count", "defects", 30, 9, halvedFrom(30))
+	s.browser = s.as(s.by)
+	s.get(at).is(200).has("before and after A-1, " + first.Format("2 Jan 2006") + " to " + s.clock.Now().AddDate(0, 0, -1).Format("2 Jan 2006"))
+}
+
 // A number that was defined anew before the day of its check is not compared across it,
 // and its picture says when and why; afterwards the verdict keeps to what was judged.
 func TestTheVerdictOfANumberThatWasDefinedAnew(t *testing.T) {

@@ -9,7 +9,6 @@ import (
 
 	"failforward/app"
 	"failforward/chart"
-	"failforward/loop"
 	"failforward/metric"
 	"failforward/stats"
 )
@@ -123,10 +122,8 @@ func stateMark(v metric.Value) Mark {
 func feet(v metric.Value) []string {
 	var out []string
 	for _, p := range v.Parts {
-		if p.Estimate != nil && p.Unit == "share" {
-			out = append(out, loop.Percent(*p.Estimate, 0)+" % "+p.Says)
-		} else if p.Estimate != nil {
-			out = append(out, fmt.Sprintf("%.0f %s", *p.Estimate, p.Says))
+		if p.Estimate != nil {
+			out = append(out, figureOf(p, *p.Estimate)+" "+p.Says)
 		}
 	}
 	return out

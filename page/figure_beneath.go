@@ -2,10 +2,12 @@ package page
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
 	"failforward/chart"
+	"failforward/loop"
 	"failforward/metric"
 	"failforward/stats"
 )
@@ -168,7 +170,7 @@ func (f Frame) limits(v metric.Value) *beneath {
 	switch {
 	case l.Need > 0:
 		return &beneath{Title: "What is usual cannot be said yet.", Sub: fmt.Sprintf("Limits of a usual week take 12 whole weeks; %s missing", count(l.Need, "is", "are"))}
-	case l.Weeks == 0:
+	case l.Size == 0:
 		return nil
 	}
 	x := chart.XmR{Unit: "a week", Weekly: true, Counts: true}
@@ -199,18 +201,18 @@ func baseline(from time.Time, l metric.WeekLimits, times float64) chart.Baseline
 func usualWords(outside []float64, n int, l metric.WeekLimits) string {
 	between := "what is usual: " + usual(l.Limits, outside, 1) + " a week."
 	if len(outside) == 0 {
-		return "All " + judged(l, n, "of ", "whole week") + " lie within " + between
+		return "All " + judged(l.Base, n, "of ", "whole week") + " lie within " + between
 	}
-	return fmt.Sprintf("%d of %s %s outside of %s", len(outside), judged(l, n, "", "whole week"), lies(len(outside)), between)
+	return fmt.Sprintf("%d of %s %s outside of %s", len(outside), judged(l.Base, n, "", "whole week"), lies(len(outside)), between)
 }
 
 // judged is how many of n values limits hold for: "24 weeks", or, where there are
 // earlier ones, "the last 24 weeks" behind a word.
-func judged(l metric.WeekLimits, n int, before, one string) string {
-	if l.First == 0 {
+func judged(b metric.Base, n int, before, one string) string {
+	if b.First == 0 {
 		return count(n, one)
 	}
-	return before + "the last " + count(n-l.First, one)
+	return before + "the last " + count(n-b.First, one)
 }
 
 // usual is "2 to 9": the limits with as many digits as it takes to see that what lies
@@ -238,27 +240,31 @@ func limitWords(l metric.WeekLimits) string {
 	if l.Exact {
 		s = "Whole weeks; exact limits of the Poisson distribution, as there are fewer than five a week"
 	}
-	return s + restOn(l)
+	return s + restOn(l.Base)
 }
 
 // restOn says on how many weeks limits rest.
-func restOn(l metric.WeekLimits) string {
-	if l.Provisional {
-		return fmt.Sprintf("; provisional, from %d weeks where it takes 20", l.Weeks)
+func restOn(b metric.Base) string {
+	if b.Provisional {
+		return fmt.Sprintf("; provisional, from %d weeks where it takes 20", b.Size)
 	}
-	return fmt.Sprintf(", from %d weeks", l.Weeks) + notBefore(l)
+	return fmt.Sprintf(", from %d weeks", b.Size) + notBefore(b)
 }
 
 // notBefore says that what came earlier is not judged.
-func notBefore(l metric.WeekLimits) string {
-	if l.First == 0 {
+func notBefore(b metric.Base) string {
+	if b.First == 0 {
 		return ""
 	}
 	return "; what came before these is not judged by them"
 }
 
-// short writes a limit with at most one decimal.
+// short writes a limit with at most one decimal, and with two digits one that would read
+// as none.
 func short(x float64) string {
+	if math.Abs(x) < 0.05 {
+		return loop.Figure(x, 2)
+	}
 	s := strconv.FormatFloat(x, 'f', 1, 64)
 	if s[len(s)-2:] == ".0" {
 		return s[:len(s)-2]

@@ -14,10 +14,11 @@ func deploys(key string) bool {
 	return key == "change_lead_time" || key == "failed_deployment_recovery_time"
 }
 
-// OfDeploys says whether the number of the page is made of deploys, which have a page.
+// OfDeploys says whether the number of the page is made of deploys, which have a page;
+// not where there are none in the period.
 func (v *metricView) OfDeploys() bool {
 	m, ok := metric.Find(v.Shown().Key)
-	return ok && m.Needs == metric.Deploys
+	return ok && m.Needs == metric.Deploys && v.Shown().N+v.Shown().Missing > 0
 }
 
 // what a share of deploys is of.

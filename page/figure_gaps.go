@@ -19,11 +19,11 @@ func gaps(v metric.Value) *beneath {
 	case g.Need > 0:
 		return &beneath{Title: "How long it usually takes until the next one cannot be said yet.", Sub: fmt.Sprintf("Limits of a usual time between two failures take %d times; %s missing", metric.LeastGaps, count(g.Need, "is", "are"))}
 	}
-	c := chart.Gaps{Baseline: &chart.Baseline{From: g.Ends[0], Centre: g.Limits.Center, Lower: g.Limits.Low, Upper: g.Limits.High, Provisional: g.Provisional}}
+	c := chart.Gaps{Baseline: &chart.Baseline{From: g.Ends[g.First], Centre: g.Limits.Center, Lower: g.Limits.Low, Upper: g.Limits.High, Provisional: g.Provisional}}
 	outside := 0
 	for i, end := range g.Ends {
 		one := chart.Gap{At: end, Seconds: g.Seconds[i]}
-		if g.Limits.Outside(one.Seconds) {
+		if g.Odd(i) {
 			outside++
 			one.Signal = oddWeek(metric.Direction(one.Seconds < g.Limits.Center, v.Better)) // a longer time is fewer of them
 		}
@@ -43,19 +43,29 @@ func gapWords(g metric.Gaps, outside int) string {
 	if g.Running > g.Limits.High {
 		return usual + "; since the last one it is longer than that allows: " + lasting(g.Running) + "."
 	}
-	if outside == 0 {
-		return usual + "; no time was unusual."
+	return usual + "; " + oddTimes(g, outside) + " unusual."
+}
+
+// oddTimes are the unusual ones of those that are judged, with their verb.
+func oddTimes(g metric.Gaps, outside int) string {
+	switch {
+	case g.First > 0 && outside == 0:
+		return "none of " + judged(g.Base, g.N(), "", "time") + " was"
+	case g.First > 0:
+		return fmt.Sprintf("%d of %s %s", outside, judged(g.Base, g.N(), "", "time"), map[bool]string{true: "was", false: "were"}[outside == 1])
+	case outside == 0:
+		return "no time was"
 	}
-	return fmt.Sprintf("%s; %s unusual.", usual, count(outside, "time was", "times were"))
+	return count(outside, "time was", "times were")
 }
 
 // gapLimits say where the limits come from.
 func gapLimits(g metric.Gaps) string {
-	s := fmt.Sprintf("Time from one failure to the next, logarithmic; exact limits of times that come at random, from %d of them", g.Base)
+	s := fmt.Sprintf("Time from one failure to the next, logarithmic; exact limits of times that come at random, from %d of them", g.Size)
 	if g.Provisional {
 		s += fmt.Sprintf(", provisional where it takes %d", metric.FirmGaps)
 	}
-	return s
+	return s + notBefore(g.Base)
 }
 
 // lasting is a length of time in words, rounded to what is told of it.

@@ -20,7 +20,7 @@ func level(b *metric.Burn, words burnWords, better metric.Better) *beneath {
 		}
 	}
 	l := metric.LimitsOfValues(y, metric.FromZero)
-	if l.Weeks == 0 {
+	if l.Size == 0 {
 		return nil
 	}
 	x := chart.XmR{Unit: words.chart, Weekly: true}
@@ -34,7 +34,7 @@ func level(b *metric.Burn, words burnWords, better metric.Better) *beneath {
 		x.Points = append(x.Points, p)
 	}
 	x.Baselines = []chart.Baseline{baseline(x.Points[l.First].At, l, 1)}
-	out := &beneath{picture: picture{Kind: "xmr"}, Title: levelWords(outside, len(y), l, words), Sub: "At the end of each whole week; limits at 2.66 mean moving ranges" + restOn(l),
+	out := &beneath{picture: picture{Kind: "xmr"}, Title: levelWords(outside, len(y), l, words), Sub: "At the end of each whole week; limits at 2.66 mean moving ranges" + restOn(l.Base),
 		Foot: "What is left depends on what was left the week before, so it wanders, and lies outside more often than a count by weeks would. Read it with what came and went."}
 	out.draw = func(frame chart.Frame) (chart.Drawing, error) { x.Frame = frame; return chart.DrawXmR(x) }
 	return out
@@ -43,7 +43,7 @@ func level(b *metric.Burn, words burnWords, better metric.Better) *beneath {
 func levelWords(outside []float64, n int, l metric.WeekLimits, words burnWords) string {
 	usual := "what is usual: " + usual(l.Limits, outside, 1) + " " + words.chart + "."
 	if len(outside) == 0 {
-		return "At the end of all " + judged(l, n, "of ", "whole week") + " it lay within " + usual
+		return "At the end of all " + judged(l.Base, n, "of ", "whole week") + " it lay within " + usual
 	}
-	return fmt.Sprintf("At the end of %d of %s it lay outside of %s", len(outside), judged(l, n, "", "whole week"), usual)
+	return fmt.Sprintf("At the end of %d of %s it lay outside of %s", len(outside), judged(l.Base, n, "", "whole week"), usual)
 }

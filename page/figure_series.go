@@ -91,7 +91,7 @@ func levelsOf(frame chart.Frame, v metric.Value) chart.XmR {
 		}
 		x.Points = append(x.Points, one)
 	}
-	if l.Weeks > 0 && len(x.Points) > l.First {
+	if l.Size > 0 && len(x.Points) > l.First {
 		x.Baselines = []chart.Baseline{baseline(x.Points[l.First].At, l, times)}
 	}
 	return x

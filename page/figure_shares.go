@@ -19,21 +19,35 @@ func shareLimits(v metric.Value) *beneath {
 	for i, w := range l.Weeks {
 		k, n := w.Counts[0], w.Counts[1]
 		p := chart.Point{At: w.Start, Value: 100 * float64(k) / float64(n), Read: fmt.Sprintf("%d of %s %s", k, count(n, "deploy"), shareOf[v.Key]),
-			Usual: &chart.Interval{Low: 100 * l.Limits[i].Low, High: 100 * l.Limits[i].High}}
-		if out, above := l.Outside(i); out {
+			Usual: shareUsual(l, i)}
+		if odd, above := l.Odd(i); odd {
 			outside++
 			p.Signal = oddWeek(metric.Direction(above, v.Better))
 		}
 		x.Points = append(x.Points, p)
 	}
 	mean := 100 * l.Center
-	x.Baselines = []chart.Baseline{{From: x.Points[0].At, Centre: mean, Lower: mean, Upper: mean, Provisional: l.Provisional}}
-	b := &beneath{picture: picture{Kind: "xmr"}, Sub: "Whole weeks with a deploy; limits that their share predicts (beta-binomial), for each week by how many deploys it had" + restOn(metric.WeekLimits{Weeks: l.Base, Provisional: l.Provisional}),
+	x.Baselines = []chart.Baseline{{From: x.Points[l.First].At, Centre: mean, Lower: mean, Upper: mean, Provisional: l.Provisional}}
+	b := &beneath{picture: picture{Kind: "xmr"}, Sub: "Whole weeks with a deploy; limits that their share predicts (beta-binomial), for each week by how many deploys it had" + restOn(l.Base),
 		Foot: "Over many weeks one lies outside by chance alone, too. A week of few deploys has wide limits: little can be unusual there."}
-	b.Title = fmt.Sprintf("In %s nothing is unusual: each fits %s %%, with as many deploys as it had.", count(len(l.Weeks), "week", "weeks"), loop.Figure(mean, 3))
-	if outside > 0 {
-		b.Title = fmt.Sprintf("%d of %s %s outside of what is usual with as many deploys as it had; over all it is %s %%.", outside, count(len(l.Weeks), "week"), lies(outside), loop.Figure(mean, 3))
-	}
+	b.Title = shareWords(l, outside)
 	b.draw = func(frame chart.Frame) (chart.Drawing, error) { x.Frame = frame; return chart.DrawXmR(x) }
 	return b
+}
+
+// shareUsual are the limits of a week, nil where none hold.
+func shareUsual(l metric.ShareLimits, i int) *chart.Interval {
+	if !l.Holds(i) {
+		return nil
+	}
+	return &chart.Interval{Low: 100 * l.Limits[i].Low, High: 100 * l.Limits[i].High}
+}
+
+// shareWords say how many weeks were unusual.
+func shareWords(l metric.ShareLimits, outside int) string {
+	n, mean := len(l.Weeks), loop.Figure(100*l.Center, 3)
+	if outside > 0 {
+		return fmt.Sprintf("%d of %s %s outside of what is usual with as many deploys as it had; usually it is %s %%.", outside, judged(l.Base, n, "", "week"), lies(outside), mean)
+	}
+	return fmt.Sprintf("In %s nothing is unusual: each fits %s %%, with as many deploys as it had.", judged(l.Base, n, "", "week"), mean)
 }

@@ -170,7 +170,7 @@ func (s plotted) xmr(frame chart.Frame) chart.XmR {
 			}
 			x.Points = append(x.Points, one)
 		}
-		if l := m.limits; l.Weeks > 0 {
+		if l := m.limits; l.Size > 0 {
 			b := baseline(m.from, l, scaled(s.Kind, 1))
 			if m.from.IsZero() || l.First > 0 {
 				b.From = m.points[l.First].At

@@ -31,7 +31,7 @@ func (s plotted) finding() string {
 		return since + "no value yet."
 	case m.limits.Need > 0:
 		return since + capitalUnless(since, count(n, "value", "values")) + ". What is usual cannot be said yet."
-	case m.limits.Weeks == 0:
+	case m.limits.Size == 0:
 		return since + capitalUnless(since, count(n, "value", "values")) + "."
 	}
 	var outside []float64
@@ -43,9 +43,9 @@ func (s plotted) finding() string {
 	usual := "what is usual: " + usual(m.limits.Limits, outside, scaled(s.Kind, 1))
 	usual = trimmed(usual+" "+s.drawnUnit()) + "."
 	if len(outside) == 0 {
-		return since + capitalUnless(since, "all "+judged(m.limits, n, "of ", "value")+" lie") + " within " + usual
+		return since + capitalUnless(since, "all "+judged(m.limits.Base, n, "of ", "value")+" lie") + " within " + usual
 	}
-	return since + fmt.Sprintf("%d of %s %s outside of %s", len(outside), judged(m.limits, n, "", "value"), lies(len(outside)), usual)
+	return since + fmt.Sprintf("%d of %s %s outside of %s", len(outside), judged(m.limits.Base, n, "", "value"), lies(len(outside)), usual)
 }
 
 // capitalUnless begins a sentence, unless words stand before it.
@@ -90,9 +90,9 @@ func (s plotted) foot() string {
 		case l.Need > 0:
 			says = append(says, fmt.Sprintf("Limits of a usual value take 12 values of one definition; %s missing.", count(l.Need, "is", "are")))
 		case l.Exact:
-			says = append(says, fmt.Sprintf("Limits: exact ones of the Poisson distribution, as there are fewer than five, from %d values%s.", l.Weeks, provisional(l.Provisional)+notBefore(l)))
-		case l.Weeks > 0:
-			says = append(says, fmt.Sprintf("Limits: 2.66 mean moving ranges, from %d values%s.", l.Weeks, provisional(l.Provisional)+notBefore(l)))
+			says = append(says, fmt.Sprintf("Limits: exact ones of the Poisson distribution, as there are fewer than five, from %d values%s.", l.Size, provisional(l.Provisional)+notBefore(l.Base)))
+		case l.Size > 0:
+			says = append(says, fmt.Sprintf("Limits: 2.66 mean moving ranges, from %d values%s.", l.Size, provisional(l.Provisional)+notBefore(l.Base)))
 		}
 	}
 	if len(s.marks()) > 0 {

@@ -128,7 +128,7 @@ func TestANumberWithAGuardrailAndAComparison(t *testing.T) {
 		for k, v := range map[string]string{"proof": "number", "on": "2026-04-28", "kpi": "kpi.defects", "min_effect": "10", "guardrail_1": "kpi.defects", "compare": "kpi.mood"} {
 			plan.Set(k, v)
 		}
-		s.send("/actions/A-1/checks", plan).is(422).has("numbers of different kinds").holds(`<option value="kpi.mood" selected>`)
+		s.send("/actions/A-1/checks", plan).is(422).has("and “Mood” are numbers of different kinds (a count, a level), which cannot be compared").holds(`<option value="kpi.mood" selected>`)
 		plan.Set("compare", "kpi.elsewhere")
 		s.send("/actions/A-1/checks", plan).is(422).has("a guardrail is another one").holds(`<option value="kpi.defects" selected>`)
 		plan.Set("guardrail_1", "")

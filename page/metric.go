@@ -147,22 +147,24 @@ func (v *metricView) Figures() []partRow {
 	for _, p := range v.Shown().Parts {
 		row := partRow{Says: p.Says, N: p.N, Value: "not yet"}
 		if p.Estimate != nil {
-			row.Value = figureOf(*p.Estimate, p.Unit)
+			row.Value = figureOf(p, *p.Estimate)
 		}
 		if p.Low != nil && p.High != nil {
-			row.Interval = figureOf(*p.Low, p.Unit) + " to " + figureOf(*p.High, p.Unit)
+			row.Interval = figureOf(p, *p.Low) + " to " + figureOf(p, *p.High)
 		}
 		out = append(out, row)
 	}
 	return out
 }
 
-func figureOf(x float64, unit string) string {
-	switch unit {
-	case "share":
+// figureOf writes a value of a part. The mean of a watched number is in the unit that
+// somebody typed, whatever it is called; everything else is a share or a count.
+func figureOf(p metric.Part, x float64) string {
+	switch {
+	case p.Name == "mean":
+		return loop.Figure(x, 3)
+	case p.Unit == "share":
 		return loop.Percent(x, 0) + " %"
-	case "count":
-		return fmt.Sprintf("%.0f", x)
 	}
-	return fmt.Sprintf("%.2f", x)
+	return fmt.Sprintf("%.0f", x)
 }

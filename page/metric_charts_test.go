@@ -104,7 +104,7 @@ func TestRareFailuresAreShownByTheTimeBetweenThem(t *testing.T) {
 		s.logged(14, 70, 4)
 		s.logged(1, 10, 0)
 		s.browser = s.as(s.by)
-		p := s.get("/metrics/failure_rate?period=0w").is(200).has("Between two failures there are usually 4 d;", "no time was unusual", "since the last one, still running", "exact limits of times that come at random, from 20 of them", "after the one before", "so far").lacks("NaN", "Inf ", "provisional, where")
+		p := s.get("/metrics/failure_rate?period=0w").is(200).has("Between two failures there are usually 4 d;", "none of the last 24 times was unusual", "since the last one, still running", "exact limits of times that come at random, from 20 of them", "after the one before", "so far").lacks("NaN", "Inf ", "provisional, where")
 		sound(t, "gaps", p)
 		if csv := s.get("/metrics/failure_rate/export.csv?period=0w&second=1").is(200); !strings.HasPrefix(csv.body, "until,seconds,gap,signal,note,definition\n2025-") || !strings.Contains(csv.body, "still running") {
 			t.Errorf("the file of the times between: %.300s", csv.body)
@@ -112,6 +112,29 @@ func TestRareFailuresAreShownByTheTimeBetweenThem(t *testing.T) {
 		s.get("/metrics/failure_rate/export.csv?period=0w&second=3").is(404).has("no second picture")
 		s.get("/metrics/failure_rate/export.csv?period=0w&second=x").is(404)
 	})
+}
+
+// Limits of times between failures and of shares judge what they rest on and what came
+// after: how it was before a lasting change is no alarm of today.
+func TestWhatCameBeforeTheLimitsIsNoAlarm(t *testing.T) {
+	s := open(t)
+	s.logged(4, 300, 60)
+	s.logged(25, 100, 4)
+	var all []app.DeployDraft
+	for i := range 460 { // ten a week, nine of them failed until half a year ago
+		at := s.clock.Now().Add(-time.Duration(17*i+5) * time.Hour)
+		d := loop.Deploy{ExternalID: fmt.Sprint("run-", i), Service: "shop", Version: fmt.Sprint("1.", i), At: at, Failed: i%10 == 3 || i > 270 && i%10 != 0}
+		if d.Failed {
+			d.MendedAt = at.Add(time.Minute)
+		}
+		all = append(all, app.DeployDraft{Deploy: d})
+	}
+	_, err := s.app.Deploys.Report(t.Context(), s.by, all)
+	s.must(err)
+	p := s.get("/metrics/failure_rate?period=0w").is(200).has("Between two failures there are usually 4 d; none of the last 24 times was unusual.", "from 20 of them; what came before these is not judged by them").lacks("outside, better")
+	sound(t, "gaps", p)
+	p = s.get("/metrics/change_fail_rate?period=0w").is(200).has("In the last 24 weeks nothing is unusual", "from 20 weeks; what came before these is not judged by them").lacks("outside, worse", "outside of what is usual")
+	sound(t, "shares", p)
 }
 
 // The pages of numbers with enough, with little and with no data in the looks that
