@@ -58,7 +58,7 @@ func (r reads) GroupReleases(ctx context.Context, ws, source loop.ID, groups [][
 	w.add("t.workspace_id = ?", int64(ws))
 	w.add("t.source_id = ?", int64(source))
 	w.hashes("t.grouping", groups)
-	w.add("x.state < 8 AND x.id >= ?", int64(loop.SignalID(since.Add(time.Millisecond), 0)))
+	r.s.beginsAt(&w, loop.SignalID(since.Add(time.Millisecond), 0))
 	return list(ctx, r, func(row scanner) (loop.ReleaseCrashes, error) {
 		var c loop.ReleaseCrashes
 		var first loop.ID

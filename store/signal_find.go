@@ -32,10 +32,20 @@ func (s *Store) signalsNamed(in string) string {
 func (s *Store) groupSignals(in string) string {
 	if s.postgres() {
 		return selectSignal + `FROM (SELECT * FROM signal_theme h WHERE h.workspace_id = $1 AND h.source_id = $2 AND h.grouping IN ` + in + ` OFFSET 0) t
-			CROSS JOIN LATERAL (SELECT * FROM signal s WHERE s.workspace_id = $1 AND s.theme_id = t.id AND s.state < 8 AND s.id >= $3 AND s.id <= $4 OFFSET 0) x`
+			CROSS JOIN LATERAL (SELECT * FROM signal s WHERE s.workspace_id = $1 AND s.theme_id = t.id AND s.state < 8
+				AND s.id >= $3 AND s.id <= $4 AND (s.id >> 33)::int >= ($3::bigint >> 33)::int AND (s.id >> 33)::int <= ($4::bigint >> 33)::int OFFSET 0) x`
 	}
 	return selectSignal + `FROM signal_theme t CROSS JOIN signal x` + s.by("signal_theme_at") + ` WHERE x.workspace_id = t.workspace_id AND x.theme_id = t.id
 		AND t.workspace_id = $1 AND t.source_id = $2 AND x.state < 8 AND x.id >= $3 AND x.id <= $4 AND t.grouping IN ` + in
+}
+
+// beginsAt narrows the signals x of a theme, but for those that only count, to keys
+// from one on, in the words of the index signal_theme_at.
+func (s *Store) beginsAt(w *where, first loop.ID) {
+	w.add("x.state < 8 AND x.id >= ?", int64(first))
+	if s.postgres() {
+		w.add("(x.id >> 33)::int >= (?::bigint >> 33)::int", int64(first))
+	}
 }
 
 // signalsThere is the question which of some keys of signals are taken.

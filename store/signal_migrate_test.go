@@ -1,0 +1,60 @@
+package store_test
+
+import (
+	"database/sql"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"failforward/loop"
+	"failforward/looptest"
+)
+
+// before0025 brings the index of signals back to what it was.
+const before0025 = `DROP INDEX signal_theme_at; CREATE INDEX signal_theme_at ON signal (workspace_id, theme_id, id) WHERE state < 8;`
+
+func TestSignalsOfAnEarlierVersionAreFound(t *testing.T) {
+	address, clock := looptest.Address(t, "postgres"), looptest.NewClock()
+	s := looptest.Open(t, address, clock)
+	src := aSource(t, s)
+	all := make([]loop.Signal, 300)
+	for i := range all {
+		all[i] = heard(src, i)
+		all[i].Key = [16]byte([]byte(fmt.Sprintf("%016d", i*7919)))
+	}
+	put(t, s, all...)
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile("migration/0025_signal_stretches.postgres.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	up, _, _ := strings.Cut(string(text), "-- +goose Down")
+	raw(t, "pgx", address, before0025+up)
+	s = looptest.Open(t, address, clock)
+	named, err := s.SignalsNamed(t.Context(), src.Workspace, [][16]byte{all[7].Key})
+	if err != nil || !named[all[7].Key].Start.Equal(all[7].Start) {
+		t.Errorf("%v is known by its name, %v", named, err)
+	}
+	group, err := s.GroupSignals(t.Context(), src.Workspace, src.ID, [][16]byte{{1}}, all[10].Start, all[19].Start)
+	if err != nil || len(group) != 10 {
+		t.Errorf("%d of ten signals of a time, %v", len(group), err)
+	}
+}
+
+// raw runs statements beside the store.
+func raw(t *testing.T, driver, address, statements string) {
+	t.Helper()
+	db, err := sql.Open(driver, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for one := range strings.SplitSeq(statements, ";") {
+		if _, err := db.ExecContext(t.Context(), one); err != nil {
+			t.Fatalf("%s: %v", one, err)
+		}
+	}
+}
