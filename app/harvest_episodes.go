@@ -20,6 +20,9 @@ func (s Harvest) till(ctx context.Context, w loop.Writer, p plot) error {
 	if err != nil {
 		return err
 	}
+	if e, ok := p.longer(episodes); ok {
+		return s.lengthen(ctx, w, p, episodes[0], e)
+	}
 	since, until := reach(p, episodes)
 	signals, err := w.GroupSignals(ctx, p.source.Workspace, p.source.ID, p.groups, since, until)
 	if err != nil {

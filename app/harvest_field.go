@@ -30,8 +30,10 @@ type plot struct {
 	groups       [][16]byte // the one that the others go on as first
 	since, until time.Time  // until is zero when there is no end to it
 	notes        []note
-	crash        bool // moments tell of it
-	tested       bool // runs of tests tell of it
+	fresh        []loop.Signal // that nobody had told of before
+	altered      bool          // one that was known is another now
+	crash        bool          // moments tell of it
+	tested       bool          // runs of tests tell of it
 }
 
 // plot is the one of a group, or of the one that it was joined to.
@@ -128,7 +130,9 @@ func groupKey(source loop.ID, name string) [16]byte { return keyOf("group", sour
 func (p *plot) touch(before, now loop.Signal, there bool, notes []note) {
 	all := []loop.Signal{now}
 	if there {
-		all = append(all, before)
+		all, p.altered = append(all, before), true
+	} else {
+		p.fresh = append(p.fresh, now)
 	}
 	for _, s := range all {
 		if p.since.IsZero() || s.Start.Before(p.since) {

@@ -203,18 +203,23 @@ func TestADayOfAlertsEndsAlikeInWhateverOrderItComes(t *testing.T) {
 			day := aDay(r, from)
 			ordered, shuffled := w.another(t), w.another(t)
 			_, send := ordered.source("alertmanager")
-			ordered.plans(from)
+			planned := seed%3 < 2 // without it episodes grow by themselves
+			if planned {
+				ordered.plans(from)
+			}
 			for _, body := range day {
 				send(body)
 				_, err := ordered.Harvest.Digest(w.ctx())
 				w.ok(err)
 			}
 			_, send = shuffled.source("alertmanager")
-			shuffled.plans(from)
+			if planned {
+				shuffled.plans(from)
+			}
 			mixed := slices.Concat(day, day[:len(day)/2])
 			r.Shuffle(len(mixed), func(i, j int) { mixed[i], mixed[j] = mixed[j], mixed[i] })
 			for i, body := range mixed {
-				if i == len(mixed)/2 {
+				if planned && i == len(mixed)/2 {
 					_, err := shuffled.Sources.Plan(w.ctx(), shuffled.ada, "SRC-1", 0, loop.PlannedWork{From: w.clock.Now(), Until: w.clock.Now().Add(time.Hour), Why: loop.PlannedMaintenance})
 					w.ok(err)
 				}

@@ -19,7 +19,7 @@ func TestMain(m *testing.M) { looptest.Main(m) }
 // world is a real store with one workspace, its admin Ada, and every deed.
 type world struct {
 	*app.App
-	t     *testing.T
+	t     testing.TB
 	store *store.Store
 	clock *looptest.Clock
 	ws    loop.Workspace
@@ -39,7 +39,7 @@ func sqlite(t *testing.T) *world {
 	return newWorld(t, looptest.Open(t, looptest.Address(t, "sqlite"), c), c)
 }
 
-func newWorld(t *testing.T, s *store.Store, c *looptest.Clock) *world {
+func newWorld(t testing.TB, s *store.Store, c *looptest.Clock) *world {
 	w := &world{t: t, store: s, clock: c}
 	w.App = app.New(w.deps())
 	w.ws, w.ada = looptest.Seed(t, s)

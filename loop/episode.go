@@ -66,12 +66,7 @@ func Stretches(signals []Signal, window time.Duration) []Stretch {
 			out = append(out, Stretch{s.Start, s.End, []Signal{s}})
 			continue
 		}
-		out[n].Signals = append(out[n].Signals, s)
-		if out[n].Last.IsZero() || s.End.IsZero() {
-			out[n].Last = time.Time{}
-		} else if s.End.After(out[n].Last) {
-			out[n].Last = s.End
-		}
+		out[n].take(s)
 	}
 	return out
 }
@@ -132,6 +127,44 @@ func (e Episode) Tell(s Stretch) Episode {
 		}
 	}
 	return e
+}
+
+// Longer is Tell for an episode of which only these signals are new, out of the episode
+// and them alone. False when that cannot be: one of them is a mark, or the first, comes
+// later than window after all others, or names another service.
+func (e Episode) Longer(fresh []Signal, window time.Duration) (Episode, bool) {
+	s := Stretch{First: e.First, Last: e.Last}
+	for _, one := range closed(fresh) {
+		if !one.Start.After(e.First) || !s.Last.IsZero() && one.Start.Sub(s.Last) > window {
+			return e, false
+		}
+		s.take(one)
+	}
+	if len(s.Signals) != len(fresh) || slices.ContainsFunc(fresh, func(one Signal) bool { return one.Mark == MarkStart }) {
+		return e, false
+	}
+	n := Episode{}.Tell(s)
+	if slices.ContainsFunc(n.Services, func(name string) bool { return !slices.Contains(e.Services, name) }) {
+		return e, false // how a name is written first counts
+	}
+	e.Last, e.Signals, e.Endless = s.Last, e.Signals+n.Signals, e.Endless && n.Endless
+	if n.Severity != 0 && (e.Severity == 0 || n.Severity < e.Severity) {
+		e.Severity = n.Severity
+	}
+	if n.Excluded == "" {
+		e.Excluded = ""
+	}
+	return e, true
+}
+
+// take puts one more signal into a stretch.
+func (s *Stretch) take(one Signal) {
+	s.Signals = append(s.Signals, one)
+	if s.Last.IsZero() || one.End.IsZero() {
+		s.Last = time.Time{}
+	} else if one.End.After(s.Last) {
+		s.Last = one.End
+	}
 }
 
 // allExcluded is why the numbers leave a stretch out: one signal that they count is
