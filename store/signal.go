@@ -80,7 +80,7 @@ func (t *tx) PutSignals(ctx context.Context, ws loop.ID, all []loop.Signal) erro
 	var fresh []loop.Signal
 	for _, s := range all {
 		s = tidied(s)
-		if s.Theme.ID = themes[markOf(s.Theme)]; s.ID == 0 || !loop.SignalStart(s.ID).Equal(s.Start) {
+		if s.Theme.ID = themes[bare(s.Theme)]; s.ID == 0 || !loop.SignalStart(s.ID).Equal(s.Start) {
 			fresh = append(fresh, s)
 			continue
 		}
@@ -164,13 +164,32 @@ func since(start, t time.Time) any {
 	return t.UnixMilli() - start.UnixMilli()
 }
 
-// themes returns the keys of the themes of signals; those that are not there join.
-func (t *tx) themes(ctx context.Context, ws loop.ID, all []loop.Signal) (map[[16]byte]loop.ID, error) {
-	wanted := map[[16]byte]loop.Theme{}
+// bare is a theme without its key.
+func bare(t loop.Theme) loop.Theme {
+	t.ID = 0
+	return t
+}
+
+// themes returns the keys of the themes of signals, by the bare theme; those that are
+// not there join. A theme is hashed once, however many signals have it.
+func (t *tx) themes(ctx context.Context, ws loop.ID, all []loop.Signal) (map[loop.Theme]loop.ID, error) {
+	marks, wanted, out := map[loop.Theme][16]byte{}, map[[16]byte]loop.Theme{}, map[loop.Theme]loop.ID{}
 	for _, s := range all {
-		theme := tidied(s.Theme)
-		wanted[markOf(theme)] = theme
+		theme := bare(tidied(s.Theme))
+		if _, ok := marks[theme]; !ok {
+			marks[theme] = markOf(theme)
+			wanted[marks[theme]] = theme
+		}
 	}
+	known, err := t.joined(ctx, ws, wanted)
+	for theme, mark := range marks {
+		out[theme] = known[mark]
+	}
+	return out, err
+}
+
+// joined returns the keys of themes, by their marks; those that are not there join.
+func (t *tx) joined(ctx context.Context, ws loop.ID, wanted map[[16]byte]loop.Theme) (map[[16]byte]loop.ID, error) {
 	known, err := t.themesMarked(ctx, ws, wanted)
 	if err != nil {
 		return nil, err
@@ -220,8 +239,7 @@ func (t *tx) themesMarked(ctx context.Context, ws loop.ID, wanted map[[16]byte]l
 
 // markOf tells themes apart: half of the SHA-256 of everything but its key.
 func markOf(t loop.Theme) [16]byte {
-	t.ID = 0
-	text, _ := json.Marshal(t) // plain values cannot fail
+	text, _ := json.Marshal(bare(t)) // plain values cannot fail
 	sum := sha256.Sum256(text)
 	return [16]byte(sum[:16])
 }
