@@ -17,7 +17,10 @@ func (p plot) longer(episodes []loop.Episode) (loop.Episode, bool) {
 	if e.State != loop.EpisodeFailure && e.State != loop.EpisodeDismissed { // it could rise, by all of its signals together
 		return e, false
 	}
-	if len(p.source.PlannedFrom(e.First)) > 0 { // which may have been told after its signals
+	if e.Excluded != "" || len(p.source.PlannedFrom(e.First)) > 0 { // by what was planned, which may be told later, and taken back
+		return e, false
+	}
+	if p.source.UpdatedAt.After(e.HeardAt) { // its window may be another now
 		return e, false
 	}
 	return e.Longer(p.fresh, p.source.Window())

@@ -18,6 +18,7 @@ type durations struct {
 	imputed   int
 	ends      EndSource
 	spans     []Span // the single times, for a chart
+	givenUp   int    // of open: nothing more will come of them
 	least     int    // how many must have ended before anything is told; 0: as many as an interval needs
 }
 

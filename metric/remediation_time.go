@@ -21,7 +21,6 @@ var remediationTime = define(Metric{
 	},
 	Compute: func(h History) Value {
 		d := durations{least: 10}
-		dropped := 0
 		for _, a := range h.Actions {
 			if a.State == loop.Candidate || a.OpenedAt.IsZero() {
 				continue
@@ -30,7 +29,7 @@ var remediationTime = define(Metric{
 				switch {
 				case !h.chosen(r.opened):
 				case !r.abandoned.IsZero():
-					dropped++
+					d.givenUp++
 					d.opened(a.Ref(), r.opened, r.abandoned)
 				default:
 					d.span(h, a.Ref(), r.opened, r.closed)
@@ -38,8 +37,8 @@ var remediationTime = define(Metric{
 			}
 		}
 		v := d.said("A change", remediationCaveat)
-		v.Open -= dropped
-		v.Parts = shares(d, dropped, h)
+		v.Open -= d.givenUp
+		v.Parts = shares(d, d.givenUp, h)
 		return v
 	},
 })

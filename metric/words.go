@@ -66,8 +66,8 @@ func between(v Value) string {
 // caveat adds to what is true of the metric what is true of these items.
 func (d durations) caveat(always string) string {
 	s := []string{always}
-	if len(d.open) > 0 {
-		s = append(s, d.waiting())
+	if n := len(d.open) - d.givenUp; n > 0 {
+		s = append(s, d.waiting(n))
 	}
 	say := func(n int, format string, args ...any) {
 		if n > 0 {
@@ -80,14 +80,14 @@ func (d durations) caveat(always string) string {
 	return strings.Join(s, " ")
 }
 
-// waiting says how far off those that have ended are by themselves: the long ones are
-// among those that have not.
-func (d durations) waiting() string {
-	s := fmt.Sprintf("%d %s still open: no mean is given", len(d.open), are(len(d.open)))
+// waiting says what those that have ended would say by themselves: the long ones are
+// often among the n that have not.
+func (d durations) waiting(n int) string {
+	s := fmt.Sprintf("%d %s still open: no mean is given", n, are(n))
 	if len(d.closed) < need(0.5) {
-		return s + ", and what the ended ones alone would say is too short."
+		return s + ", and what the ended ones alone would say can be too short."
 	}
-	return s + fmt.Sprintf(". The %d that have ended would say %s by themselves, which is too short.", len(d.closed), seconds(stats.Median(d.closed)))
+	return s + fmt.Sprintf(". The %d that have ended would say %s by themselves, which can be too short.", len(d.closed), seconds(stats.Median(d.closed)))
 }
 
 func are(n int) string  { return one(n, "is", "are") }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"errors"
 	"slices"
 
 	"failforward/loop"
@@ -111,13 +110,16 @@ func (s *Store) load(ctx context.Context, do func(context.Context, *tx) error) e
 	if !s.postgres() {
 		return s.write(ctx, do)
 	}
+	if err := s.lane.health(); err != nil {
+		return err
+	}
 	begun, err := s.main.BeginTx(ctx, nil)
 	if err != nil {
 		return mend(err)
 	}
-	err = do(ctx, &tx{reads: reads{cleaned{begun}, s}})
-	if err != nil {
-		return errors.Join(err, begun.Rollback())
+	defer begun.Rollback() // does nothing once it is committed
+	if err := do(ctx, &tx{reads: reads{cleaned{begun}, s}}); err != nil {
+		return err
 	}
 	return mend(begun.Commit())
 }

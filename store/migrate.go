@@ -67,11 +67,14 @@ func (s *Store) foreign(ctx context.Context) error {
 }
 
 // up runs what is missing. On SQLite another process may be doing the same at
-// this moment: then the second try finds it done.
+// this moment: then it is tried again, for as long as that one gets on.
 func up(ctx context.Context, p *goose.Provider) (err error) {
-	for range 3 {
+	for tries, seen := 3, int64(-1); tries > 0; tries-- {
 		if _, err = p.Up(ctx); err == nil {
 			return nil
+		}
+		if now, ask := p.GetDBVersion(ctx); ask == nil && now != seen {
+			tries, seen = 3, now
 		}
 		select {
 		case <-ctx.Done():

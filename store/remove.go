@@ -20,6 +20,9 @@ func (s *Store) RemoveWorkspace(ctx context.Context, ws loop.ID) error {
 		if _, err := t.Workspace(ctx, ws); err != nil {
 			return err
 		}
+		if err := t.lock(ctx, sealLock^int64(ws)); err != nil { // else a seal that is being made would stay behind
+			return err
+		}
 		t.s.tokens.spoilt.Store(true)
 		t.s.doors.spoilt.Store(true)
 		if err := t.removeAccounts(ctx, ws); err != nil {

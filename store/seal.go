@@ -154,7 +154,12 @@ func (t *tx) under(ctx context.Context, ws loop.ID, id int64, leaves []leaf) err
 		for i, l := range leaves {
 			ids[i] = l.id
 		}
-		return t.later(ctx, "UPDATE event SET seal_id = $2 WHERE workspace_id = $1 AND id = ANY($3::bigint[])", int64(ws), id, ids)
+		return t.counted(ctx, "UPDATE event SET seal_id = $2 WHERE workspace_id = $1 AND id = ANY($3::bigint[])", []any{int64(ws), id, ids}, func(rows int) error {
+			if rows != len(ids) {
+				return loop.Errorf(loop.Conflict, "%d of %d events were there to be sealed.", rows, len(ids))
+			}
+			return nil
+		})
 	}
 	for some := range slices.Chunk(leaves, maxIn) {
 		args := []any{int64(ws), id}
