@@ -103,6 +103,7 @@ func (c serveCmd) Run(ctx context.Context, env *Env) error {
 	srv.RegisterOnShutdown(stop) // sockets are told to go before requests are waited for
 	var work sync.WaitGroup
 	work.Go(func() { hub.Follow(following, s.Watch) })
+	work.Go(giveBack)
 	defer work.Wait()
 	defer stop()
 	return c.until(ctx, srv, ln, a, log)
