@@ -3,8 +3,6 @@ package main
 import (
 	"fmt"
 	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -83,18 +81,11 @@ func grown(b *testing.B, n int) {
 
 // historyTable is a table of failures up to now, and how many bytes of text it has.
 func historyTable(b *testing.B, n int) (path string, bytes int) {
-	var t strings.Builder
-	t.WriteString("id,title,started,ended,tags,services\n")
-	for i := range n {
-		start := time.Now().Add(-time.Duration(n-i) * 20 * time.Minute)
-		fmt.Fprintf(&t, "%d,%s failed on node%d with code%d,%s,%s,tag%d,service%d\n", i, []string{"Checkout", "Import", "Search", "Login"}[i%4], i%997, i,
-			start.Format(time.RFC3339), start.Add(time.Duration(1+i%300)*time.Minute).Format(time.RFC3339), i%40, i%25)
-	}
-	path = filepath.Join(b.TempDir(), "history.csv")
-	if err := os.WriteFile(path, []byte(t.String()), 0o600); err != nil {
-		b.Fatal(err)
-	}
-	return path, t.Len()
+	now := time.Now()
+	return tableOf(b, n, func(i int) (start, end time.Time) {
+		start = now.Add(-time.Duration(n-i) * 20 * time.Minute)
+		return start, start.Add(time.Duration(1+i%300) * time.Minute)
+	})
 }
 
 func readTimes(b *testing.B, s *serving, token, path string, times int) (took []time.Duration) {
@@ -116,12 +107,6 @@ func createTimes(b *testing.B, s *serving, token string, times int) (took []time
 		took = append(took, time.Since(start))
 	}
 	return took
-}
-
-func spreadOf(took []time.Duration) (p50, p99 float64) {
-	slices.Sort(took)
-	ms := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-	return ms(took[len(took)/2]), ms(took[len(took)*99/100])
 }
 
 // restarted is how long a server takes from its start until it listens, the median of

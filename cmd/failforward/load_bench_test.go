@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -35,8 +34,8 @@ func BenchmarkReadUnderIntake(b *testing.B) {
 }
 
 func p99(took []time.Duration) (ms float64) {
-	slices.Sort(took)
-	return float64(took[len(took)*99/100].Microseconds()) / 1000
+	_, ms = spreadOf(took)
+	return ms
 }
 
 func readFor(b *testing.B, s *serving, token, path string, long time.Duration) (took []time.Duration) {
