@@ -30,6 +30,13 @@ func TestNoOtherDeedLeadsToVerified(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := w.action(failure)
 		ref, checks := a.Ref().String(), []string{}
+		if rapid.Bool().Draw(t, "done and planned") {
+			_, err := w.Actions.Move(w.ctx(), w.ada, ref, 0, loop.Done, loop.Step{})
+			w.ok(err)
+			e, err := w.Effects.Plan(w.ctx(), w.ada, app.CheckDraft{Action: ref, Kind: loop.ByRetest})
+			w.ok(err)
+			checks = append(checks, e.Ref().String())
+		}
 		state := func() loop.ActionState {
 			a, err := w.Actions.Get(w.ctx(), w.ada, ref)
 			w.ok(err)
@@ -52,7 +59,7 @@ func TestNoOtherDeedLeadsToVerified(t *testing.T) {
 		}
 	})
 	t.Logf("verified %d times", reached)
-	if reached == 0 {
+	if reached == 0 && !testing.Short() { // of the few stories of a short run perhaps none comes as far
 		t.Error("no random story ever reached verified: the test tests nothing")
 	}
 }
