@@ -112,7 +112,7 @@ func (s People) refuse(ctx context.Context, keys map[string]int) error {
 			return err
 		}
 	}
-	return loop.Errorf(loop.Unknown, "This name or e-mail and this password do not belong together. Try again.")
+	return loop.Errorf(loop.Unknown, "This name or e-mail and this password do not belong together. Try again; an account that was made with an e-mail signs in with the e-mail.")
 }
 
 // forget takes the failures of a login back: who knows the password was no guesser.

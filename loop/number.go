@@ -198,6 +198,28 @@ func (m Measured) byChance() string {
 	return fmt.Sprintf(" Against the stretch just before the change alone, chance by itself would have shown %s: that stretch is left out.", m.about(*m.ExpectedByChance))
 }
 
+// untold is the headline where we cannot tell: what was seen, and what else fits it.
+func (e EffectCheck) untold() string {
+	const head = "We cannot tell yet whether it helped"
+	m := e.Result
+	switch {
+	case m == nil || m.Name == "" || e.Reason == "no_source":
+		return head + "."
+	case m.Low == nil || m.High == nil:
+		return fmt.Sprintf("%s: “%s” has %s before the change and %d since.", head, m.Name, values(m.NBefore), m.NAfter)
+	case m.Design == Controlled || m.Expected != nil || m.Trended: // before and after say little there
+		return fmt.Sprintf("%s: for “%s” anything from %s fits.", head, m.Name, m.span())
+	}
+	return fmt.Sprintf("%s: %s, and anything from %s fits.", head, m.usual(), m.span())
+}
+
+func values(n int) string {
+	if n == 1 {
+		return "one value"
+	}
+	return fmt.Sprintf("%d values", n)
+}
+
 // lacking says what is missing for an answer, and when it will be there.
 func (e EffectCheck) lacking() string {
 	m := e.Result

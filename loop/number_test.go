@@ -40,6 +40,32 @@ func TestWhatWasMeasuredIsToldInOneSentence(t *testing.T) {
 	}
 }
 
+// A headline says what was seen and what else fits it, so that nobody takes the one for
+// the answer.
+func TestWhatCannotBeToldSaysWhatWasSeen(t *testing.T) {
+	seen := Measured{Name: "Pages at night", Kind: KPICount, Per: "week", Scale: "ratio", Before: ptr(2), After: ptr(1.8), Estimate: ptr(0.9), Low: ptr(0.6), High: ptr(1.3), Level: 0.95, NBefore: 30, NAfter: 8}
+	trend := seen
+	trend.Trended = true
+	for _, tt := range []struct {
+		name, reason string
+		m            *Measured
+		want         string
+	}{
+		{"nothing feeds it", "no_source", &Measured{Name: "Pages at night"}, "."},
+		{"never measured", "", nil, "."},
+		{"too little", "too_few", &Measured{Name: "Pages at night", NBefore: 1, NAfter: 11}, ": “Pages at night” has one value before the change and 11 since."},
+		{"too wide", "too_wide", &seen, ": Pages at night went from 2 to 1.8 per week, and anything from 40 % less to 30 % more fits."},
+		{"too wide beside a trend", "too_wide", &trend, ": for “Pages at night” anything from 40 % less to 30 % more fits."},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			e := EffectCheck{Kind: ByNumber, State: Concluded, Verdict: CannotTell, Reason: tt.reason, Result: tt.m}
+			if got := e.Words(Action{}, Failure{}).Head; got != "We cannot tell yet whether it helped"+tt.want {
+				t.Error(got)
+			}
+		})
+	}
+}
+
 func TestTheBadStartIsLeftOut(t *testing.T) {
 	change := time.Date(2026, 5, 4, 12, 0, 0, 0, time.UTC)
 	failed := Failure{ID: 1, DetectedAt: At(change.Add(-40*24*time.Hour-time.Hour), ToMinute)}

@@ -89,7 +89,7 @@ func (e EffectCheck) ended(a Action, f Failure) (head, how string) {
 	case Improved, Worse, NoChange:
 		return e.measured()
 	case CannotTell:
-		return "We cannot tell yet whether it helped." + e.gotWorse(), e.because() + e.lacking()
+		return e.untold() + e.gotWorse(), e.because() + e.lacking()
 	}
 	return "The verdict is in: " + e.Verdict.Word() + ".", ""
 }

@@ -134,7 +134,7 @@ func TestCannotTellIsShownWithTheSameCare(t *testing.T) {
 	s.finish(w)
 	s.later(57 * 24 * time.Hour)
 	s.tick()
-	p := s.get("/effects/E-1").is(200).has("Cannot tell yet", "We cannot tell yet whether it helped.", "Why not", "too little data on one side", "Extend once", "Weaker, but now", "Accept and stop", "“Cannot tell” is an answer too")
+	p := s.get("/effects/E-1").is(200).has("Cannot tell yet", "We cannot tell yet whether it helped: “", "Why not", "too little data on one side", "Extend once", "Weaker, but now", "Accept and stop", "“Cannot tell” is an answer too")
 	sound(t, "cannot tell", p)
 	sound(t, "extend to the past", s.post("/effects/E-1/again", "again_on", "2026-01-01").is(422).has("is over"))
 	s.post("/effects/E-1/again", "again_on", "2026-07-01").leads("/effects/E-2")

@@ -384,7 +384,11 @@ func (v *huddleView) CanReopen() bool {
 // EndsStamp is when the planned time is over.
 func (v *huddleView) EndsStamp() string { return v.Huddle.Ends().UTC().Format(exactTime) }
 
-// Asked reports whether the tweak is what the stage waits for.
+// Asked reports whether the stage waits for what is written on it, a card or the tweak,
+// before it is time to go on.
 func (v *huddleView) Asked() bool {
-	return v.Huddle.Stage == loop.StageTweak && v.Stage == loop.StageTweak && v.Tweak.ID == 0 && !v.Huddle.NoTweak
+	if !v.Live() || v.Stage != v.Huddle.Stage {
+		return false
+	}
+	return v.Stage == loop.StageWrite || v.Stage == loop.StageTweak && v.Tweak.ID == 0 && !v.Huddle.NoTweak
 }
