@@ -163,7 +163,10 @@ func (f Facts) Next(today Date, zone *time.Location) NextStep {
 		return f.nextJudged(today, zone)
 	}
 	on := f.Failure.RevisitOn
-	return NextStep{Do: "revisit", Text: "Accepted. Look again" + onDay(on) + ".", Object: f.Failure.Ref(), By: on, Late: on != "" && on < today}
+	if on == "" {
+		return NextStep{Do: "revisit", Text: "Accepted, with no day to look again.", Object: f.Failure.Ref()}
+	}
+	return NextStep{Do: "revisit", Text: "Accepted. Look again" + onDay(on) + ".", Object: f.Failure.Ref(), By: on, Late: on < today}
 }
 
 func onDay(d Date) string {

@@ -66,6 +66,9 @@ func TestAFailureCanBeAcceptedDismissedAndTakenBack(t *testing.T) {
 	s.get("/failures").lacks("The heating reports late")
 	s.post("/failures/F-1/restore").leads("/failures/F-1")
 	s.get("/failures").has("The heating reports late")
+	s.post("/failures/log", "line", "The lift is slow").is(303)
+	s.post("/failures/F-2/accept", "accept_reason", "We walk", "revisit_on", "").leads("/failures/F-2")
+	s.get("/failures?stage=accepted").has("The lift is slow", "no day to look again")
 }
 
 func TestTimesSayHowTheyAreKnown(t *testing.T) {

@@ -278,6 +278,8 @@ func (v *failuresView) nextWords(r app.Row) template.HTML {
 		return ref + " waits for an answer"
 	case n.Do == "wait":
 		return "verdict expected " + v.Brief(n.By)
+	case n.Do == "revisit" && n.By == "":
+		return "no day to look again"
 	case n.Do == "revisit":
 		return "look again " + v.Brief(n.By)
 	case n.Late:
