@@ -129,5 +129,5 @@ func (t *tx) SaveAction(ctx context.Context, a loop.Action, ev loop.Event) (loop
 }
 
 func actionDoc(a loop.Action) doc {
-	return doc{Workspace: a.Workspace, Noun: loop.NounAction, ID: a.ID, At: a.OpenedAt, Title: a.Title, Body: a.DoneWhen + "\n" + a.Evidence + "\n" + a.Reason}
+	return doc{Workspace: a.Workspace, Noun: loop.NounAction, ID: a.ID, Number: a.Ref().Number, At: a.OpenedAt, Title: a.Title, Body: a.DoneWhen + "\n" + a.Evidence + "\n" + a.Reason}
 }

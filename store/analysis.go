@@ -107,5 +107,5 @@ func analysisDoc(a loop.Analysis) doc {
 	for _, b := range a.Boxes()[1:] {
 		boxes = append(boxes, b.Text)
 	}
-	return doc{Workspace: a.Workspace, Noun: loop.NounAnalysis, ID: a.ID, At: a.CreatedAt, Title: a.Surprise, Body: strings.Join(boxes, "\n")}
+	return doc{Workspace: a.Workspace, Noun: loop.NounAnalysis, ID: a.ID, Number: a.Ref().Number, At: a.CreatedAt, Title: a.Surprise, Body: strings.Join(boxes, "\n")}
 }

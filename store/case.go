@@ -73,5 +73,5 @@ func caseDoc(c loop.CaseStudy) doc {
 	for _, v := range c.Verdicts {
 		said = append(said, v.Head)
 	}
-	return doc{Workspace: c.Workspace, Noun: loop.NounCase, ID: c.ID, At: c.CreatedAt, Title: c.Title, Body: strings.Join(said, "\n")}
+	return doc{Workspace: c.Workspace, Noun: loop.NounCase, ID: c.ID, Number: c.Ref().Number, At: c.CreatedAt, Title: c.Title, Body: strings.Join(said, "\n")}
 }

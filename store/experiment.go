@@ -125,5 +125,5 @@ func (t *tx) SaveExperiment(ctx context.Context, x loop.Experiment, ev loop.Even
 // experimentDoc is how a bet is found.
 func experimentDoc(x loop.Experiment) doc {
 	said := strings.Join([]string{x.Believe, x.See, x.StopIf, x.Reason, x.Note, x.Next}, "\n")
-	return doc{Workspace: x.Workspace, Noun: loop.NounExperiment, ID: x.ID, At: x.CreatedAt, Title: x.Name(), Body: said}
+	return doc{Workspace: x.Workspace, Noun: loop.NounExperiment, ID: x.ID, Number: x.Ref().Number, At: x.CreatedAt, Title: x.Name(), Body: said}
 }

@@ -15,6 +15,7 @@ type doc struct {
 	Workspace loop.ID
 	Noun      loop.Noun
 	ID        loop.ID
+	Number    int64     // of its Ref
 	At        time.Time // when it was noticed: hits come newest first
 	Title     string
 	Body      string   // all other texts
@@ -81,7 +82,7 @@ func facetService(name string) string {
 // failureDoc is how a failure is found; tagIDs are those of f.Tags. The names of
 // tags are not part of it: a query looks them up, so they can be renamed.
 func failureDoc(f loop.Failure, tagIDs []loop.ID) doc {
-	d := doc{Workspace: f.Workspace, Noun: loop.NounFailure, ID: f.ID, At: f.Noticed(), Title: f.Title, Names: f.Services}
+	d := doc{Workspace: f.Workspace, Noun: loop.NounFailure, ID: f.ID, Number: f.Ref().Number, At: f.Noticed(), Title: f.Title, Names: f.Services}
 	d.Body = strings.Join([]string{f.Summary, f.StateReason, f.AcceptedReason}, "\n")
 	d.Facets = []string{facetKind(f.Kind), facetSeverity(f.Severity)}
 	if f.State != loop.FailureOpen {
@@ -104,7 +105,7 @@ func failureDoc(f loop.Failure, tagIDs []loop.ID) doc {
 
 // insightDoc is how an insight is found.
 func insightDoc(i loop.Insight) doc {
-	return doc{Workspace: i.Workspace, Noun: loop.NounInsight, ID: i.ID, At: i.CreatedAt, Title: i.Text}
+	return doc{Workspace: i.Workspace, Noun: loop.NounInsight, ID: i.ID, Number: i.Ref().Number, At: i.CreatedAt, Title: i.Text}
 }
 
 // maxWords bounds the words of one document, in bytes. A tsvector holds 1 MiB;
@@ -169,11 +170,17 @@ func (l *wordList) add(letter, w string) {
 // same millisecond.
 const keyBits = 12
 
-// key orders documents by time. After a try that met another document the same
-// time has twice as many keys, which reach into the next milliseconds.
+// key orders documents by time, and by number what was noticed at the same one: so it
+// does not hang on the database or the hour of an import in which order they are found.
+// After a try that met another document, of another workspace say, all of the same time
+// go elsewhere, among twice as many keys, which reach into the next milliseconds.
 func (d doc) key(try int) int64 {
+	low := uint64(d.Number) + mix(uint64(d.Noun[0]))
+	if try > 0 {
+		low += mix(uint64(d.Workspace) + mix(uint64(try)))
+	}
 	spread := uint64(1)<<(keyBits+min(try, 20)) - 1
-	return d.At.UnixMilli()<<keyBits + int64(mix(uint64(d.Workspace)+mix(uint64(d.ID)+uint64(try)))&spread)
+	return d.At.UnixMilli()<<keyBits + int64(low&spread)
 }
 
 // mix spreads the bits of a number; the last steps of splitmix64.

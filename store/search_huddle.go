@@ -11,7 +11,7 @@ import (
 // huddleDoc is how a huddle is found: by its day, its star, its groups and its
 // cards. Only cards that everybody may read are handed to it.
 func huddleDoc(h loop.Huddle, cards []loop.Card, groups []loop.CardGroup) doc {
-	d := doc{Workspace: h.Workspace, Noun: loop.NounHuddle, ID: h.ID, At: h.On.Start(time.UTC), Title: "Huddle " + h.Ref().String() + " " + string(h.On)}
+	d := doc{Workspace: h.Workspace, Noun: loop.NounHuddle, ID: h.ID, Number: h.Ref().Number, At: h.On.Start(time.UTC), Title: "Huddle " + h.Ref().String() + " " + string(h.On)}
 	texts := []string{h.StarText}
 	for _, g := range groups {
 		texts = append(texts, g.Title)

@@ -322,3 +322,27 @@ func TestSearchLooksThroughEverything(t *testing.T) {
 		}
 	})
 }
+
+// What was noticed at the same moment comes newest number first, whenever and on whatever
+// database it came in: the order of hits does not hang on chance.
+func TestWhatIsOfOneMomentIsFoundByNumber(t *testing.T) {
+	looptest.Stores(t, func(t *testing.T, s *store.Store) {
+		for range 3 { // three workspaces with the same failures meet each other's keys
+			ws, _ := looptest.Seed(t, s)
+			var fs []loop.Failure
+			var want []string
+			for i := range 12 {
+				fs = append(fs, loop.Failure{Workspace: ws.ID, Title: "Cloud parts stood still", State: loop.FailureOpen, Kind: loop.Incident,
+					StartedAt: loop.At(looptest.Monday, loop.ToMinute), CreatedAt: looptest.Monday, UpdatedAt: looptest.Monday})
+				want = append(want, fmt.Sprint("F-", 12-i))
+			}
+			write(t, s, func(ctx context.Context, w loop.Writer) error {
+				_, err := w.CreateFailures(ctx, fs)
+				return err
+			})
+			if got := refs(t, s, ws.ID, loop.FailureQuery{Text: "stood", Limit: 50}); got != strings.Join(want, " ") {
+				t.Error(got)
+			}
+		}
+	})
+}
