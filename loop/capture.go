@@ -2,6 +2,7 @@ package loop
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -58,7 +59,7 @@ func ParseCapture(line string, now time.Time, zone *time.Location) Capture {
 }
 
 // captureWays says how each kind of token is written, by how it begins.
-var captureWays = map[string]string{"#": "a tag is written #rollout", "@": "a time is written @14:05 or @2026-11-23", "~": "a length is written ~25m, ~2h or ~3d",
+var captureWays = map[string]string{"#": "a tag is written #rollout", "@": "a time is written @14:05, @yesterday or @2026-11-23", "~": "a length is written ~25m, ~2h or ~3d",
 	"!": "a severity is written !1 to !4", "s": "a service is written service:checkout"}
 
 // Stays says of each odd word, at most three of them, that it stays in the title, and
@@ -84,6 +85,8 @@ func (c *Capture) token(w string, now time.Time, zone *time.Location) bool {
 		return c.clock(captureClock.FindStringSubmatch(w), now, zone)
 	case captureDay.MatchString(w):
 		return c.day(w[1:], zone)
+	case strings.EqualFold(w, "@yesterday"):
+		return c.day(now.In(zone).AddDate(0, 0, -1).Format(time.DateOnly), zone)
 	case captureLasted.MatchString(w):
 		return c.lasted(captureLasted.FindStringSubmatch(w))
 	}
@@ -100,27 +103,44 @@ func (c *Capture) take(label string, to *[]string, name string) bool {
 	return c.part(label, name)
 }
 
+// clock is a time of the day that the line names, else of today, or of yesterday where it
+// is still to come.
 func (c *Capture) clock(m []string, now time.Time, zone *time.Location) bool {
 	h, _ := strconv.Atoi(m[1])
 	min, _ := strconv.Atoi(m[2])
 	if h > 23 || min > 59 {
 		return false
 	}
-	n, word := now.In(zone), "today"
-	t := time.Date(n.Year(), n.Month(), n.Day(), h, min, 0, 0, zone)
+	if c.At.Precision == ToDay {
+		c.At = At(clockOn(c.At.At.In(zone), h, min), ToMinute)
+		return c.part("at", c.At.At.In(zone).Format("15:04"))
+	}
+	t, word := clockOn(now.In(zone), h, min), " today"
 	if t.After(now) {
-		t, word = t.AddDate(0, 0, -1), "yesterday"
+		t, word = t.AddDate(0, 0, -1), " yesterday"
 	}
 	c.At = At(t, ToMinute)
-	return c.part("at", t.Format("15:04")+" "+word)
+	return c.part("at", t.Format("15:04")+word)
 }
 
+func clockOn(day time.Time, h, min int) time.Time {
+	return time.Date(day.Year(), day.Month(), day.Day(), h, min, 0, 0, day.Location())
+}
+
+// day is a date; the time of a day may stand before it.
 func (c *Capture) day(s string, zone *time.Location) bool {
 	t, err := time.ParseInLocation(time.DateOnly, s, zone)
 	if err != nil {
 		return false
 	}
-	c.At = At(t, ToDay)
+	if c.At.Precision == ToMinute {
+		was := c.At.At.In(zone)
+		c.At = At(clockOn(t, was.Hour(), was.Minute()), ToMinute)
+		i := slices.IndexFunc(c.Parts, func(p Part) bool { return p.Label == "at" })
+		c.Parts[i].Text = was.Format("15:04") // of that day, so neither today nor yesterday
+	} else {
+		c.At = At(t, ToDay)
+	}
 	return c.part("on", s)
 }
 

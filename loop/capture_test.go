@@ -21,6 +21,9 @@ func TestCapture(t *testing.T) {
 			Kind: loop.NearMiss, At: loop.At(time.Date(2026, 11, 23, 9, 5, 0, 0, time.UTC), loop.ToMinute), Lasted: 25 * time.Minute}},
 		{"a clock time later than now was yesterday", "Late @14:05", loop.Capture{Title: "Late", At: loop.At(time.Date(2026, 11, 22, 14, 5, 0, 0, time.UTC), loop.ToMinute)}},
 		{"a day may be named", "Late @2026-11-20", loop.Capture{Title: "Late", At: loop.At(time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC), loop.ToDay)}},
+		{"yesterday is a day", "Late @Yesterday", loop.Capture{Title: "Late", At: loop.At(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), loop.ToDay)}},
+		{"a day and a time of it", "Late @yesterday @09:05", loop.Capture{Title: "Late", At: loop.At(time.Date(2026, 11, 22, 9, 5, 0, 0, time.UTC), loop.ToMinute)}},
+		{"a time and its day", "Late @14:05 @2026-11-20", loop.Capture{Title: "Late", At: loop.At(time.Date(2026, 11, 20, 14, 5, 0, 0, time.UTC), loop.ToMinute)}},
 		{"a hyphen in a tag is a blank", "x #hidden-dependency", loop.Capture{Title: "x", Tags: []string{"hidden dependency"}}},
 		{"a ticket number is no tag", "See #142 again", loop.Capture{Title: "See #142 again"}},
 		{"no time of day stays text", "Meet @25:10 @mira !7 ~soon", loop.Capture{Title: "Meet @25:10 @mira !7 ~soon", Odd: []string{"@25:10", "@mira", "!7", "~soon"}}},
@@ -51,10 +54,10 @@ func TestWhatLooksLikeATokenAndIsNoneIsSaid(t *testing.T) {
 		want       []string
 	}{
 		{"a unit that nobody knows", "Down for ~25x again", []string{"“~25x” stays in the title: a length is written ~25m, ~2h or ~3d."}},
-		{"a sign alone, and a name", "Down # @nobody", []string{"“#” stays in the title: a tag is written #rollout.", "“@nobody” stays in the title: a time is written @14:05 or @2026-11-23."}},
+		{"a sign alone, and a name", "Down # @nobody", []string{"“#” stays in the title: a tag is written #rollout.", "“@nobody” stays in the title: a time is written @14:05, @yesterday or @2026-11-23."}},
 		{"a severity beyond the scale", "Down !7", []string{"“!7” stays in the title: a severity is written !1 to !4."}},
 		{"a service without a name", "Down service:?", []string{"“service:?” stays in the title: a service is written service:checkout."}},
-		{"at most three", "# ~ @ ~25x", []string{"“#” stays in the title: a tag is written #rollout.", "“~” stays in the title: a length is written ~25m, ~2h or ~3d.", "“@” stays in the title: a time is written @14:05 or @2026-11-23."}},
+		{"at most three", "# ~ @ ~25x", []string{"“#” stays in the title: a tag is written #rollout.", "“~” stays in the title: a length is written ~25m, ~2h or ~3d.", "“@” stays in the title: a time is written @14:05, @yesterday or @2026-11-23."}},
 		{"what is understood is not odd", "Down #rollout, !2 @14:05 ~25m. service:a", nil},
 		{"neither is a ticket, an exclamation or an address", "See #142, it broke! Write to ada@example.com !", nil},
 	}
