@@ -28,7 +28,8 @@ type ImportOrder struct {
 	From     io.Reader // an error of it ends the import like a file that breaks off
 	Folder   fs.FS     // instead of From: each file in it is one failure
 	Options  source.Options
-	Team     string // name or ref for rows that name none
+	Team     string // name or ref for rows that name none, or one that is not here
+	NewTeams bool   // teams that are not here are added, by an admin
 	DryRun   bool
 	Keep     bool            // what is here already stays as it is, whatever the list says of it now
 	Progress func(read int)  // called now and then; may be nil
@@ -69,6 +70,7 @@ type ImportReport struct {
 	Updated   int        `json:"updated"`
 	Unchanged int        `json:"unchanged"`
 	Rejected  []Rejected `json:"rejected"`
+	Teams     []string   `json:"teams,omitempty"` // that rows name and that were not here, the first of them
 	Notes     []string   `json:"notes,omitempty"`
 	DryRun    bool       `json:"dry_run,omitempty"`
 
@@ -159,7 +161,7 @@ func (r *run) take(ctx context.Context, d source.Draft) error {
 		r.order.Progress(r.report.Read)
 	}
 	if d.Reject == "" {
-		d.Reject = r.fault(&d)
+		d.Reject = r.fault(ctx, &d)
 	}
 	if d.Reject != "" {
 		r.reject(d.Where, d.Reject)
@@ -174,18 +176,9 @@ func (r *run) take(ctx context.Context, d source.Draft) error {
 }
 
 // fault completes a draft and returns its first broken rules in words.
-func (r *run) fault(d *source.Draft) string {
+func (r *run) fault(ctx context.Context, d *source.Draft) string {
 	f := complete(d.Failure, r.by, r.Now())
-	f.ReportedVia, f.Import, f.Team, f.CreatedBy = "import", r.id, r.team, 0
-	if d.Team != "" {
-		id, ok := r.teams[strings.ToLower(d.Team)]
-		if !ok && r.order.Team == "" {
-			return fmt.Sprintf("there is no team %q here: add it first, or say --team", d.Team)
-		}
-		if ok {
-			f.Team = id
-		}
-	}
+	f.ReportedVia, f.Import, f.CreatedBy = "import", r.id, 0
 	d.Failure = f
 	var words []string
 	for _, err := range loop.Faults(f.Validate()) {
@@ -193,6 +186,12 @@ func (r *run) fault(d *source.Draft) string {
 	}
 	for _, err := range loop.Faults(notAhead(f, r.Now())) {
 		words = append(words, err.Error())
+	}
+	if len(words) == 0 {
+		var why string
+		if d.Failure.Team, why = r.teamOf(ctx, d.Team); why != "" {
+			return why
+		}
 	}
 	return strings.Join(words, "; ")
 }

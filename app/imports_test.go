@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"failforward/app"
 	"failforward/loop"
@@ -184,6 +185,58 @@ func TestTeamsOfImportedRows(t *testing.T) {
 			t.Errorf("%+v", r)
 		}
 	})
+}
+
+func TestAnImportMayAddTheTeamsThatItNames(t *testing.T) {
+	worlds(t, func(t *testing.T, w *world) {
+		text := "title,started_at,team\nA,2025-05-04T10:00:00Z,Orders\nB,2025-05-04T10:00:00Z,orders\nC,2025-05-04T10:00:00Z,Night shift\nD,2199-05-04T10:00:00Z,Nobody's\nE,2025-05-04T10:00:00Z," + strings.Repeat("x", 200) + "\n"
+		let := func(o *app.ImportOrder) { o.NewTeams = true }
+		teams := func() (names []string) {
+			all, err := w.People.Teams(w.ctx(), w.ada)
+			w.ok(err)
+			for _, t := range all {
+				names = append(names, t.Name)
+			}
+			return names
+		}
+		before := teams()
+		dry, err := w.bring("csv", text, func(o *app.ImportOrder) { let(o); o.DryRun = true })
+		w.ok(err)
+		if diff := cmp.Diff(counts{5, 3, 0, 0, 2}, countsOf(dry)); diff != "" || len(teams()) != len(before) {
+			t.Errorf("dry: %v, %v, %s", dry.Rejected, teams(), diff)
+		}
+		r, err := w.bring("csv", text, let)
+		w.ok(err)
+		if diff := cmp.Diff(counts{5, 3, 0, 0, 2}, countsOf(r)); diff != "" || !strings.Contains(r.Rejected[1].Reason, "cannot be added: ") {
+			t.Errorf("%v, %s", r.Rejected, diff)
+		}
+		if diff := cmp.Diff(append([]string{"Night shift", "Orders"}, before...), teams(), cmpopts.SortSlices(strings.Compare)); diff != "" {
+			t.Error(diff)
+		}
+		again, err := w.bring("csv", text, let)
+		w.ok(err)
+		if again.Created != 0 || again.Unchanged != 3 || len(teams()) != len(before)+2 {
+			t.Errorf("again: %+v, %v", again, teams())
+		}
+		orders, err := w.People.TeamID(w.ctx(), w.ada, "Orders")
+		w.ok(err)
+		if page, err := w.store.Failures(w.ctx(), w.ws.ID, loop.FailureQuery{Team: orders}); err != nil || len(page.Items) != 2 {
+			t.Errorf("%d of the team, %v", len(page.Items), err)
+		}
+	})
+}
+
+// A member imports, and does not add teams by it.
+func TestAnImportAddsTeamsForAdminsOnly(t *testing.T) {
+	w := sqlite(t)
+	w.ada = w.member("mo", loop.MemberRole)
+	for _, dry := range []bool{true, false} {
+		r, err := w.bring("csv", "title,team\nA,Orders\n", func(o *app.ImportOrder) { o.NewTeams, o.DryRun = true, dry })
+		w.ok(err)
+		if r.Created != 0 || len(r.Rejected) != 1 || !strings.Contains(r.Rejected[0].Reason, "cannot be added") {
+			t.Errorf("%+v", r)
+		}
+	}
 }
 
 func rowsOf(n int) string {

@@ -21,7 +21,8 @@ type importCmd struct {
 	Format   string `help:"How it is written: ${formats}, or failforward for the folder of an export. A file that can be one of them only needs none."`
 	Map      string `type:"path" help:"YAML that says which column is what."`
 	Timezone string `help:"Zone of times that name none, for example Europe/Berlin; else UTC, and the failures say that it was assumed."`
-	Team     string `help:"Team of rows that name none."`
+	Team     string `help:"Team of rows that name none, or one that is not here."`
+	NewTeams bool   `help:"Add the teams that rows name and that are not here."`
 	DryRun   bool   `help:"Show what would happen and change nothing."`
 }
 
@@ -44,7 +45,7 @@ func (c importCmd) Run(ctx context.Context, env *Env) error {
 	}
 	opt.ID = in.id
 	return c.with(ctx, env, func(h *house) error {
-		order := app.ImportOrder{Source: src, File: in.name, From: in.from, Folder: in.folder, Options: opt, Team: c.Team, DryRun: c.DryRun, Progress: c.progress(env)}
+		order := app.ImportOrder{Source: src, File: in.name, From: in.from, Folder: in.folder, Options: opt, Team: c.Team, NewTeams: c.NewTeams, DryRun: c.DryRun, Progress: c.progress(env)}
 		report, err := h.Imports.Run(ctx, h.by, order)
 		if order.Progress != nil && report.Read >= 1000 {
 			fmt.Fprintln(env.Err)

@@ -31,6 +31,7 @@ type importView struct {
 	Zone     string
 	Order    source.DayOrder
 	Team     string // ref
+	NewTeams bool   // those that are not here are added
 	Report   *app.ImportReport
 	Done     *app.ImportReport // of the import that has just been made
 	Rows     []importRow
@@ -106,6 +107,7 @@ func (d *Desk) importInto(r *http.Request, v *importView) error {
 func (v *importView) read(r *http.Request) (func() app.ImportOrder, error) {
 	f := r.PostForm
 	v.Zone, v.Team = cmp.Or(text(f, "zone"), v.Zone), text(f, "team")
+	v.NewTeams = f.Get("new_teams") != ""
 	if err := v.text(r); err != nil {
 		return nil, err
 	}
@@ -124,7 +126,7 @@ func (v *importView) read(r *http.Request) (func() app.ImportOrder, error) {
 		return nil, err
 	}
 	return func() app.ImportOrder {
-		return app.ImportOrder{Source: v.Format, File: cmp.Or(v.File, "pasted table"), From: strings.NewReader(v.Text), Options: options, Team: v.Team, Keep: true}
+		return app.ImportOrder{Source: v.Format, File: cmp.Or(v.File, "pasted table"), From: strings.NewReader(v.Text), Options: options, Team: v.Team, NewTeams: v.NewTeams, Keep: true}
 	}, nil
 }
 

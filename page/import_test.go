@@ -57,6 +57,19 @@ func TestColumnsAreCorrectedByHand(t *testing.T) {
 	}
 }
 
+func TestTeamsOfATableCanBeAdded(t *testing.T) {
+	s := open(t)
+	p := s.post("/import", "table", "What\tTeam\nCourier did not collect\tNight shift\n", "do", "read").is(200).
+		has("1 row read. 1 is to be mended.", "let the import add it", "Add the teams that are not here yet: Night shift")
+	form := p.fields("/import")
+	form.Set("new_teams", "1")
+	p = s.send("/import", form).is(200).has("1 row read. 1 would be new.", "Import 1 failure").holds(`name="new_teams" value="1" checked`)
+	form = p.fields("/import")
+	form.Set("do", "import")
+	s.send("/import", form).leads("/failures")
+	s.get("/failures/F-1").has("Night shift")
+}
+
 func TestAnImportThatCannotBeReadKeepsTheText(t *testing.T) {
 	s := open(t)
 	for what, c := range map[string]struct{ table, zone, says string }{

@@ -62,6 +62,15 @@ func importSays(n app.ImportReport) string {
 // Nth is the place of a column as people count.
 func (v *importView) Nth(i int) int { return i + 1 }
 
+// MayAddTeams reports whether rows name teams that are not here, which whoever looks may
+// let in.
+func (v *importView) MayAddTeams() bool {
+	return v.Report != nil && len(v.Report.Teams) > 0 && v.May("admin")
+}
+
+// Unknown are the teams that rows name and that are not here.
+func (v *importView) Unknown() string { return list(v.Report.Teams) }
+
 // Clip shortens a value for a cell.
 func (v *importView) Clip(s string) string { return cut(s) }
 
