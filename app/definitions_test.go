@@ -6,6 +6,7 @@ import (
 
 	"failforward/app"
 	"failforward/loop"
+	"failforward/metric"
 )
 
 // A plan remembers which definition its number had when it was locked, and the verdict
@@ -42,7 +43,8 @@ func TestAVerdictSaysThatWhatStandsBesideItsNumberWasDefinedAnew(t *testing.T) {
 		w.guardrail("deploys")
 		w.guardrail("other")
 		_, e := w.numberCheck(loop.Plan{KPI: "defects", MinEffect: 0.1, Guardrails: loop.Guarding("deploys", "failure_rate"), Compare: "other"}, 16)
-		if p := e.Plan; p.Guardrails[0].Defined != 1 || p.Guardrails[1].Defined != 1 || p.CompareDefined != 1 || e.PlanHash != e.Hash() {
+		failures, _ := metric.Find("failure_rate")
+		if p := e.Plan; p.Guardrails[0].Defined != 1 || p.Guardrails[1].Defined != failures.Version().Number || p.CompareDefined != 1 || e.PlanHash != e.Hash() {
 			t.Fatalf("locked as %+v", p)
 		}
 		for key, unit := range map[string]string{"deploys": "builds", "other": "bugs"} {
@@ -61,7 +63,7 @@ func TestAVerdictSaysThatWhatStandsBesideItsNumberWasDefinedAnew(t *testing.T) {
 		v, err := w.Effects.Show(w.ctx(), w.ada, e.Ref().String())
 		w.ok(err)
 		e = v.Check
-		if g := e.Guards; len(g) != 2 || g[0].Defined != 2 || g[0].Redefined != "unit builds, before none" || g[1].Defined != 1 || g[1].Redefined != "" {
+		if g := e.Guards; len(g) != 2 || g[0].Defined != 2 || g[0].Redefined != "unit builds, before none" || g[1].Defined != failures.Version().Number || g[1].Redefined != "" {
 			t.Fatalf("the guardrails are %+v", g)
 		}
 		if c := e.Result.Compare; c == nil || c.Defined != 2 || c.Redefined != "unit bugs, before none" || e.Result.Redefined != "" {

@@ -130,6 +130,9 @@ func part(p metric.Part) string {
 }
 
 func rests(v metric.Value) string {
+	if v.Durations == nil && v.Missing > 0 {
+		return fmt.Sprintf("n = %d, %d missing. %s", v.N, v.Missing, v.Method)
+	}
 	if v.Durations == nil {
 		return fmt.Sprintf("n = %d. %s", v.N, v.Method)
 	}

@@ -2,6 +2,7 @@ package metric
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,6 +126,18 @@ func TestFailuresByHand(t *testing.T) {
 		near(t, "high", v.High, 15.7632/4)
 		if v.Counter != "reporting_rate" || len(v.Data.Weeks) != 5 {
 			t.Errorf("counter %q, %d weeks", v.Counter, len(v.Data.Weeks))
+		}
+	})
+	t.Run("the week of an import is not that of its failures", func(t *testing.T) {
+		brought := with(logged(31, 2), func(f *loop.Failure) {
+			f.Import, f.StartedAt, f.DetectedAt = 7, loop.Is(loop.UnknownTime), loop.Moment{}
+		})
+		noticed := with(brought, func(f *loop.Failure) { f.DetectedAt = exactly(days(-9)) })
+		ended := with(brought, func(f *loop.Failure) { f.ResolvedAt = exactly(days(-90)) })
+		byHand := with(brought, func(f *loop.Failure) { f.Import = 0 })
+		v := compute(t, "failure_rate", History{Since: days(-28), Failures: append(slices.Clone(eight), brought, noticed, ended, byHand)})
+		if v.N != 10 || v.Missing != 1 { // the one that ended before belongs to no window but its own
+			t.Errorf("n %d, missing %d", v.N, v.Missing)
 		}
 	})
 	t.Run("a near miss is a report and no failure", func(t *testing.T) {
