@@ -19,9 +19,9 @@ func spotOf(p *looptest.Page, n int) (x, y float64, words string) {
 	}
 	p.Eval(fmt.Sprintf(`(() => {
 		const part = document.querySelector(".plots[tabindex]"), all = [...part.querySelectorAll("li[data-at]")], li = all.at(%d);
-		const svg = [...part.querySelectorAll("svg")].find((s) => s.checkVisibility());
+		const pictures = [...part.querySelectorAll("svg")], svg = pictures.find((s) => s.checkVisibility());
 		svg.scrollIntoView({block: "center", behavior: "instant"});
-		const [x, y] = li.dataset.at.split(" ").map(Number).slice(svg.closest(".plot-narrow") ? 2 : 0);
+		const [x, y] = li.dataset.at.split(" ").map(Number).slice(2 * pictures.indexOf(svg));
 		const box = svg.getBoundingClientRect(), scale = box.width / svg.viewBox.baseVal.width;
 		return {X: box.left + x * scale, Y: box.top + y * scale, Words: li.textContent};
 	})()`, n), &at)

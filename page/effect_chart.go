@@ -30,7 +30,7 @@ func (d *Desk) charted(r *http.Request, v *effectView) (*effectChart, error) {
 		return nil, err
 	}
 	c := &effectChart{Later: got.Later, Sub: v.measure(got), Foot: v.caption(got)}
-	pic, drawn, err := pictureOf("interrupted", wideWidth, func(width int) (chart.Drawing, error) {
+	pic, drawn, err := pictureOf("interrupted", sizesAlone, func(width int) (chart.Drawing, error) {
 		return v.interrupted(got, chart.Frame{Width: width, Height: 320})
 	})
 	if err != nil {

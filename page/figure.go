@@ -36,14 +36,14 @@ func (f Frame) figure(v metric.Value, p period, whole bool) (figureView, error) 
 	if draw == nil {
 		return out, nil
 	}
-	large, height := 460, 240
+	sizes, height := sizesAmong, 240
 	if whole {
-		large, height = wideWidth, 320
+		sizes, height = sizesAlone, 320
 	}
 	var err error
-	out.picture, out.Drawn, err = pictureOf(kindOfChart(v.Key), large, func(width int) (chart.Drawing, error) {
+	out.picture, out.Drawn, err = pictureOf(kindOfChart(v.Key), sizes, func(width int) (chart.Drawing, error) {
 		frame := f.framed(v, out.Sub, p, chart.Frame{Width: width, Height: height})
-		frame.Read, frame.Untold = mostReadings, !whole || width == narrowWidth
+		frame.Read, frame.Untold = mostReadings, !whole || width != sizes[0].width
 		return draw(frame)
 	})
 	if err != nil {

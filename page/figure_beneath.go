@@ -44,7 +44,7 @@ func (f Frame) drawBeneath(b *beneath, v metric.Value, p period, n int) error {
 	if b.draw == nil {
 		return nil
 	}
-	pic, d, err := pictureOf(b.Kind, wideWidth, func(width int) (chart.Drawing, error) {
+	pic, d, err := pictureOf(b.Kind, sizesAlone, func(width int) (chart.Drawing, error) {
 		return b.draw(chart.Frame{ID: fmt.Sprintf("%s-under%d-%d", v.Key, n, width), Width: width, Height: 320, Title: b.Title, Subtitle: b.Sub, Zone: f.Zone, From: p.span.Since, To: p.span.AsOf})
 	})
 	if err != nil {
