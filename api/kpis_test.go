@@ -169,7 +169,7 @@ func TestAVerdictCarriesTheDefinitionsOfItsNumbers(t *testing.T) {
 	e := r.do(200, "GET", "/api/v1/effect-checks/E-1", nil)
 	beside := e["result"].(map[string]any)["compare"].(map[string]any)
 	deploys := e["guardrail_results"].([]any)[0].(map[string]any)["result"].(map[string]any)
-	if fmt.Sprint(e["guardrail_definitions"]) != "[1 1]" || e["compare_definition"] != 1.0 {
+	if fmt.Sprint(e["guardrail_definitions"]) != "[1 2]" || e["compare_definition"] != 1.0 {
 		t.Errorf("the plan carries %v, %v", e["guardrail_definitions"], e["compare_definition"])
 	}
 	for name, m := range map[string]map[string]any{"guardrail": deploys, "number to compare with": beside} {

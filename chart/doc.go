@@ -9,11 +9,11 @@
 // axis, the uncertainty is named, too few points get words instead of lines, and
 // a number that cannot be is an error and never a picture.
 //
-// A page asks for a chart twice, about 720 and 320 pixels wide, with two ids, in a
-// figure of class "chart": the one in an element of class "plot-wide", the other in
-// "plot-narrow"; the style sheet shows the one that fits. Title, subtitle, caption
-// and footer stand in the figure's own HTML; with Frame.Whole they are part of the
-// picture.
+// A page asks for a chart in several widths, 976, 720, 520 and 320 pixels, each with an
+// id of its own, and puts each into an element of a class: "plot-full", "plot-wide",
+// "plot-middle", "plot-narrow", all of them in a figure of class "chart"; the style sheet
+// shows the one that fits. Title, subtitle, caption and footer stand in the figure's own
+// HTML; with Frame.Whole they are part of the picture.
 //
 // A picture has no colour, no script and no style of its own: it has classes of
 // the style sheets in page/static, so light, dark, forced colours and paper follow

@@ -14,7 +14,7 @@ import (
 )
 
 // gallery is a page of every chart of one set, as a page of the product would show
-// them: a wide and a narrow picture of each.
+// them: each in every width, of which one is shown.
 func gallery(s set) string {
 	var b strings.Builder
 	b.WriteString(`<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Charts</title>
@@ -26,7 +26,7 @@ func gallery(s set) string {
 	for _, k := range kinds {
 		fmt.Fprintf(&b, `<figure class="chart gap-above"><figcaption><p class="finding" dir="auto">%s</p><p class="sub">%s</p></figcaption>`,
 			html.EscapeString(titles[k.name]), "Minutes from start to recovery, Team Orders, n = "+fmt.Sprint(s.n))
-		for _, width := range []int{720, 320} {
+		for _, width := range []int{976, 720, 520, 320} {
 			d, err := k.draw(frame(k, s, width), s)
 			if err != nil {
 				fmt.Fprintf(&b, "<p>%s</p>", html.EscapeString(err.Error()))
@@ -35,7 +35,7 @@ func gallery(s set) string {
 				b.WriteString(d.SVG) // one for all
 				break
 			}
-			fmt.Fprintf(&b, `<div class="plot-%s">%s</div>`, map[int]string{720: "wide", 320: "narrow"}[width], d.SVG)
+			fmt.Fprintf(&b, `<div class="plots"><div class="plot-%s">%s</div></div>`, map[int]string{976: "full", 720: "wide", 520: "middle", 320: "narrow"}[width], d.SVG)
 		}
 		b.WriteString(`<p class="foot"><span>Since March</span></p></figure>`)
 	}

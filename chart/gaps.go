@@ -11,7 +11,7 @@ import (
 type Gaps struct {
 	Frame
 	Gaps     []Gap
-	Baseline *Baseline // seconds; gaps that ended before its From are beside no limits; nil = not known yet
+	Baseline *Baseline // seconds, its Centre the median; gaps that ended before its From are beside no limits; nil = not known yet
 }
 
 // Gap is the time that passed before an event.
@@ -72,7 +72,7 @@ func (g Gaps) draw() *plot {
 	var ends []string
 	if b := g.baseline(); b != nil {
 		values = append(values, b.Centre, b.Lower, b.Upper)
-		ends = []string{"usual " + duration(b.Centre), "upper " + duration(b.Upper), "lower " + duration(b.Lower)}
+		ends = []string{"median " + duration(b.Centre), "upper " + duration(b.Upper), "lower " + duration(b.Lower)}
 	}
 	axis := newDurationAxis(values, g.Height)
 	p := newPlot(g.Frame, axis.labels(), ends...)
@@ -138,20 +138,35 @@ func (g Gaps) reading(p *plot, v Gap) string {
 		return read(p.day(v.At), "none for "+duration(v.Seconds)+" so far")
 	}
 	usual := ""
-	if b := g.baseline(); b != nil && !v.At.Before(b.From) {
+	if b := g.beside(v); b != nil {
 		usual = "usual " + duration(b.Lower) + " to " + duration(b.Upper)
 	}
 	return read(p.day(v.At), duration(v.Seconds)+" after the one before", usual, signalReads[v.Signal], v.Words)
 }
 
+// beside are the limits that hold for a gap; nil where none do.
+func (g Gaps) beside(v Gap) *Baseline {
+	if b := g.baseline(); b != nil && !v.At.Before(b.From) {
+		return b
+	}
+	return nil
+}
+
 func (g Gaps) table() Table {
-	t := Table{Head: []string{"until", "seconds", "gap", "signal", "note"}, Numbers: []bool{false, true, false, false, false}}
+	t := Table{
+		Head:    []string{"until", "seconds", "gap", "signal", "note", "median", "lower limit", "upper limit"},
+		Numbers: []bool{false, true, false, false, false, true, true, true},
+	}
 	for _, v := range g.Gaps {
 		signal := signalNames[v.Signal]
 		if v.Running {
 			signal = "still running"
 		}
-		t.Rows = append(t.Rows, []string{moment(v.At, g.zone()), plain(v.Seconds), duration(v.Seconds), signal, v.Words})
+		row := []string{moment(v.At, g.zone()), plain(v.Seconds), duration(v.Seconds), signal, v.Words, "", "", ""}
+		if b := g.beside(v); b != nil {
+			copy(row[5:], []string{tidy(b.Centre), tidy(b.Lower), tidy(b.Upper)}) // seconds
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

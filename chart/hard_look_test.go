@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"fmt"
 	"html"
 	"net/http"
@@ -21,7 +22,7 @@ func hardSheet(kind string, width int) string {
 	for _, sheet := range []string{"tokens", "base", "components", "app"} {
 		fmt.Fprintf(&b, `<link rel="stylesheet" href="/static/%s.css">`, sheet)
 	}
-	fmt.Fprintf(&b, `</head><body style="padding: 8px"><div style="display: grid; gap: 16px; grid-template-columns: repeat(%d, %dpx)">`, 1440/width, width)
+	fmt.Fprintf(&b, `</head><body style="padding: 8px"><div style="display: grid; gap: 16px; grid-template-columns: repeat(%d, %dpx)">`, max(1, 1560/width), width)
 	for i, h := range hards[kind] {
 		f := hardFrame(kind, width)
 		f.ID += fmt.Sprint("-", i)
@@ -36,7 +37,7 @@ func hardSheet(kind string, width int) string {
 }
 
 // With FAILFORWARD_SHOTS=DIR every chart of its worst data is kept there for a person to
-// look at: wide in both themes, on paper and in forced colours, and 320 pixels wide.
+// look at: wide in both themes, on paper and in forced colours, and in the other widths.
 func TestSheetsOfTheWorstData(t *testing.T) {
 	shots := os.Getenv("FAILFORWARD_SHOTS")
 	if shots == "" {
@@ -45,7 +46,7 @@ func TestSheetsOfTheWorstData(t *testing.T) {
 	mux := http.NewServeMux()
 	mux.Handle("GET /static/", http.StripPrefix("/static/", http.FileServer(http.Dir("../page/static"))))
 	for kind := range hards {
-		for _, width := range []int{720, 320} {
+		for _, width := range []int{976, 720, 520, 320} {
 			mux.HandleFunc(fmt.Sprintf("GET /%s/%d", kind, width), func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(hardSheet(kind, width))) })
 		}
 	}
@@ -53,9 +54,9 @@ func TestSheetsOfTheWorstData(t *testing.T) {
 	t.Cleanup(server.Close)
 	p := looptest.Browser(t)
 	for kind := range hards {
-		for name, look := range map[string]looptest.Look{"light": {}, "dark": {Dark: true}, "print": {Print: true}, "forced colors": {ForcedColors: true}, "narrow": {}} {
-			look.Width = 1500
-			width := map[bool]int{true: 320, false: 720}[name == "narrow"]
+		for name, look := range map[string]looptest.Look{"light": {}, "dark": {Dark: true}, "print": {Print: true}, "forced colors": {ForcedColors: true}, "full": {}, "middle": {}, "narrow": {}} {
+			look.Width = 1600
+			width := cmp.Or(map[string]int{"full": 976, "middle": 520, "narrow": 320}[name], 720)
 			p.Look(look)
 			p.Open(fmt.Sprintf("%s/%s/%d", server.URL, kind, width))
 			p.Screenshot(filepath.Join(shots, "chart", "worst "+kind+" "+name+".png"))

@@ -13,6 +13,7 @@ const (
 	mostDots    = 3000 // in one layer; more cover each other in any case
 	mostSymbols = 300  // shapes in one layer
 	mostSteps   = 700  // places of a step line, and bars of an interval
+	mostColumns = 350  // of them once they are thinned
 	mostBars    = 240  // bars beside each other
 	thinnestBar = 3.0  // px; of thinner ones only the edges would be seen
 )
@@ -136,15 +137,21 @@ func extremes(places []pt) []pt {
 	return kept
 }
 
-// columns keeps of many places the last one in every two pixels: all that can be
-// seen of a step line or of the edge of a surface.
+// columns keeps of many places the last one in every two pixels, in a wide picture in
+// every three: all that can be seen of a step line or of the edge of a surface.
 func columns(places []pt) []pt {
-	if len(places) <= mostSteps {
-		return places
+	kept := places
+	for cell, most := 2.0, mostSteps; len(kept) > most; cell, most = cell+1, mostColumns {
+		kept = lasts(places, cell)
 	}
+	return kept
+}
+
+// lasts keeps the last place in each column of so many pixels, and the very first.
+func lasts(places []pt, cell float64) []pt {
 	var kept []pt
 	for _, p := range places {
-		if n := len(kept); n > 1 && math.Floor(kept[n-1].x/2) == math.Floor(p.x/2) {
+		if n := len(kept); n > 1 && math.Floor(kept[n-1].x/cell) == math.Floor(p.x/cell) {
 			kept[n-1] = p
 			continue
 		}

@@ -5,7 +5,7 @@
 
 interface Spot {
   words: string;
-  at: number[]; // x, y in the wide picture, then in the narrow one
+  at: number[]; // x, y in each of the pictures, in their order
 }
 
 const apart = 14; // pixels between a point and the words about it
@@ -30,8 +30,12 @@ function startReading(part: HTMLElement, spots: Spot[]): void {
   nameIt(part, spots.length);
   let now = -1;
 
-  const picture = (): SVGSVGElement => [...part.querySelectorAll<SVGSVGElement>("svg.plot")].find((svg) => svg.checkVisibility()) ?? part.querySelector("svg")!;
-  const place = (spot: Spot, svg: Element): [number, number] => (svg.closest(".plot-narrow") ? [spot.at[2]!, spot.at[3]!] : [spot.at[0]!, spot.at[1]!]);
+  const pictures = [...part.querySelectorAll<SVGSVGElement>("svg.plot")]; // one of each width, of which one is shown
+  const picture = (): SVGSVGElement => pictures.find((svg) => svg.checkVisibility()) ?? pictures[0]!;
+  const place = (spot: Spot, svg: Element): [number, number] => {
+    const nth = 2 * pictures.indexOf(svg as SVGSVGElement);
+    return [spot.at[nth]!, spot.at[nth + 1]!];
+  };
 
   const show = (i: number): void => {
     const svg = picture();

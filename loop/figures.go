@@ -23,6 +23,18 @@ func Figure(x float64, digits int) string {
 	return shorn(strconv.FormatFloat(x, 'f', max(0, digits-1-int(math.Floor(math.Log10(math.Abs(rounded))))), 64))
 }
 
+// Whole writes a whole number with commas: 1,840.
+func Whole(n int) string {
+	s := strconv.Itoa(n)
+	if n < 0 {
+		return "-" + Whole(-n)
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
 // Signed is Figure with a plus before what is not negative.
 func Signed(x float64, digits int) string {
 	if x < 0 {

@@ -76,3 +76,11 @@ func TestAShareInPercentIsNeitherNoneNorAllWhereItIsNot(t *testing.T) {
 		}
 	}
 }
+
+func TestAWholeNumberHasCommas(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 7: "7", 999: "999", 1000: "1,000", 12345: "12,345", 1234567: "1,234,567", -1000: "-1,000", -999: "-999"} {
+		if got := Whole(n); got != want {
+			t.Errorf("%d reads %q, want %q", n, got, want)
+		}
+	}
+}

@@ -46,6 +46,12 @@ func media(look Look) *emulation.SetEmulatedMediaParams {
 	return params
 }
 
+// Slow makes the processor of the tab so many times slower; 1 is its own speed.
+func (p *Page) Slow(times float64) {
+	p.t.Helper()
+	p.run("slow", emulation.SetCPUThrottlingRate(times))
+}
+
 // Scripts switches the page's JavaScript off or on, from the next page on.
 func (p *Page) Scripts(on bool) {
 	p.t.Helper()

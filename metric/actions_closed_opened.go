@@ -42,9 +42,9 @@ func flow(h History) Value {
 	v.Data.Backlog = burn(h, actionTasks(h))
 	v.Data.States = states(h, v.Data.Backlog)
 	v.Parts = []Part{
-		sharePart("closed_within_30_days", fmt.Sprintf("of %d opened at least 30 days ago were closed within 30 days", f.old), f.soon, f.old),
+		sharePart("closed_within_30_days", fmt.Sprintf("of %s opened at least 30 days ago were closed within 30 days", loop.Whole(f.old)), f.soon, f.old),
 		{Name: "backlog", Says: "open now", Unit: "count", N: open, Estimate: num(float64(open))},
-		sharePart("verified", fmt.Sprintf("of %d closed were verified by a check", closed), f.verified, closed),
+		sharePart("verified", fmt.Sprintf("of %s closed were verified by a check", loop.Whole(closed)), f.verified, closed),
 	}
 	if n := f.again + len(f.backs); n > 0 {
 		v.Parts = append(v.Parts, Part{Name: "reopened", Says: "opened again after they were done or dropped", Unit: "count", N: n, Estimate: num(float64(n))})
@@ -116,14 +116,14 @@ func (f *flows) cohort(t task) {
 // flow fills in the headline.
 func (v Value) flow(opened, closed int) Value {
 	if opened < leastOpened {
-		v.Method = fmt.Sprintf("No interval: %d were opened, and it takes %d.", opened, leastOpened)
-		v.Sentence = fmt.Sprintf("We cannot say yet whether changes are finished as fast as they begin: %d opened, %d closed; it takes %d opened.", opened, closed, leastOpened)
+		v.Method = fmt.Sprintf("No interval: %s were opened, and it takes %s.", loop.Whole(opened), loop.Whole(leastOpened))
+		v.Sentence = fmt.Sprintf("We cannot say yet whether changes are finished as fast as they begin: %s opened, %s closed; it takes %s opened.", loop.Whole(opened), loop.Whole(closed), loop.Whole(leastOpened))
 		return v
 	}
 	i := ratioOfCounts(closed, opened)
 	v.State, v.Estimate, v.Low, v.High = OK, num(float64(closed)/float64(opened)), i.low, i.high
-	v.Method = fmt.Sprintf("%d closed by %d opened; exact conditional 95 %% interval of the ratio of two counts.", closed, opened)
-	v.Sentence = fmt.Sprintf("%d %s closed while %d %s opened%s", closed, one(closed, "was", "were"), opened, one(opened, "was", "were"), v.sides())
+	v.Method = fmt.Sprintf("%s closed by %s opened; exact conditional 95 %% interval of the ratio of two counts.", loop.Whole(closed), loop.Whole(opened))
+	v.Sentence = fmt.Sprintf("%s %s closed while %s %s opened%s", loop.Whole(closed), one(closed, "was", "were"), loop.Whole(opened), one(opened, "was", "were"), v.sides())
 	return v
 }
 

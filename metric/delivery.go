@@ -247,14 +247,14 @@ func deployShare(h History, is func(loop.Deploy) bool, what string) Value {
 func shareValue(k, n, least int, what string) Value {
 	v := Value{State: NotEnoughData, N: n}
 	if n < least {
-		v.Method = fmt.Sprintf("No interval: there are %d, and it takes %d.", n, least)
-		v.Sentence = fmt.Sprintf("We cannot say yet: have %d, need %d.", n, least)
+		v.Method = fmt.Sprintf("No interval: there are %s, and it takes %s.", loop.Whole(n), loop.Whole(least))
+		v.Sentence = fmt.Sprintf("We cannot say yet: have %s, need %s.", loop.Whole(n), loop.Whole(least))
 		return v
 	}
 	p := sharePart("", "", k, n)
 	v.State, v.Estimate, v.Low, v.High = OK, p.Estimate, p.Low, p.High
-	v.Method = fmt.Sprintf("%d of %d; 95 %% interval after Wilson 1927.", k, n)
-	v.Sentence = fmt.Sprintf("%d of %d %s: %s, somewhere between %s and %s.", k, n, what, percent(*p.Estimate), percent(*p.Low), percent(*p.High))
+	v.Method = fmt.Sprintf("%s of %s; 95 %% interval after Wilson 1927.", loop.Whole(k), loop.Whole(n))
+	v.Sentence = fmt.Sprintf("%s of %s %s: %s, somewhere between %s and %s.", loop.Whole(k), loop.Whole(n), what, percent(*p.Estimate), percent(*p.Low), percent(*p.High))
 	return v
 }
 

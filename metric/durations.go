@@ -139,14 +139,14 @@ func (d durations) censored() func(p float64) Point {
 func (d durations) method() string {
 	n := len(d.closed)
 	if n < need(0.5) {
-		return fmt.Sprintf("No interval: %d have ended, and a 95 %% interval of the median needs %d.", n, need(0.5))
+		return fmt.Sprintf("No interval: %s have ended, and a 95 %% interval of the median needs %s.", loop.Whole(n), loop.Whole(need(0.5)))
 	}
 	if len(d.open) > 0 {
 		return "Kaplan-Meier quantiles, the open ones counted as longer than so far; 95 % interval after Brookmeyer and Crowley from the log-log band."
 	}
 	r, _ := stats.QuantileInterval(d.closed, 0.5, Level)
-	return fmt.Sprintf("Quantiles of type 7; exact 95 %% interval from order statistics (median: ranks %d and %d of %d, coverage %.1f %%).",
-		r.RankLow, r.RankHigh, n, 100*r.Coverage)
+	return fmt.Sprintf("Quantiles of type 7; exact 95 %% interval from order statistics (median: ranks %s and %s of %s, coverage %.1f %%).",
+		loop.Whole(r.RankLow), loop.Whole(r.RankHigh), loop.Whole(n), 100*r.Coverage)
 }
 
 // need is how many must have ended before a quantile is shown.

@@ -3,6 +3,7 @@ package metric
 import (
 	"fmt"
 
+	"failforward/loop"
 	"failforward/stats"
 )
 
@@ -61,7 +62,7 @@ func shareSignal(weeks []Week, better Better, what string) (State, string) {
 		if odd, above := l.Odd(i); odd {
 			w := l.Weeks[i]
 			_, low, high := Beside(float64(w.Counts[0])/float64(w.Counts[1]), l.Limits[i], 100)
-			return Direction(above, better), fmt.Sprintf(" In the week of %s %d of %d %s: outside of what the %d weeks before allow (%s to %s %%).", w.Start.Format("2 January"), w.Counts[0], w.Counts[1], what, l.Size, low, high)
+			return Direction(above, better), fmt.Sprintf(" In the week of %s %s of %s %s: outside of what the %s weeks before allow (%s to %s %%).", w.Start.Format("2 January"), loop.Whole(w.Counts[0]), loop.Whole(w.Counts[1]), what, loop.Whole(l.Size), low, high)
 		}
 	}
 	return OK, fmt.Sprintf(" Nothing unusual in the last %d weeks with a deploy.", freshWeeks)

@@ -80,7 +80,7 @@ func sentiment(counts [5]int, n, asked int) Value {
 	share := sharePart("four_or_five", "answered 4 or 5", good, n)
 	v.State, v.Estimate, v.Parts = OK, num(middle(counts, n)), []Part{share}
 	v.Method = "Median answer; share of 4 and 5 with the 95 % interval of Wilson 1927."
-	v.Sentence = fmt.Sprintf("%d of %d answers are 4 or 5: %s, somewhere between %s and %s.", good, n, percent(*share.Estimate), percent(*share.Low), percent(*share.High))
+	v.Sentence = fmt.Sprintf("%s of %s answers are 4 or 5: %s, somewhere between %s and %s.", loop.Whole(good), loop.Whole(n), percent(*share.Estimate), percent(*share.Low), percent(*share.High))
 	return v
 }
 
@@ -122,7 +122,7 @@ var teamLearningIndex = define(Metric{
 		}
 		i := meanInterval(x)
 		v.State, v.N, v.Estimate, v.Low, v.High = OK, len(x), num(stats.Mean(x)), num(max(0, i.Low)), num(min(100, i.High))
-		v.Method = fmt.Sprintf("Mean over %d people with a 95 %% t interval.", len(x))
+		v.Method = fmt.Sprintf("Mean over %s people with a 95 %% t interval.", loop.Whole(len(x)))
 		v.Sentence = fmt.Sprintf("The index stands at %.0f of 100, somewhere between %.0f and %.0f.", *v.Estimate, *v.Low, *v.High)
 		return v
 	},

@@ -129,9 +129,9 @@ func (q Quieter) lacks(h History, signals []time.Time) string {
 	case !h.Watched.IsZero() && h.AsOf.Sub(h.Watched) < 2*halfYear:
 		return fmt.Sprintf("reports have to be kept for 26 weeks, and have been for %.0f.", math.Floor(h.AsOf.Sub(h.Watched).Hours()/24/7))
 	case seen == 0:
-		return fmt.Sprintf("no machine brought anything in 26 weeks that the %d %s by people could be held against.", reports, one(reports, "report", "reports"))
+		return fmt.Sprintf("no machine brought anything in 26 weeks that the %s %s by people could be held against.", loop.Whole(reports), one(reports, "report", "reports"))
 	case reports < leastSeen || seen < leastSeen:
-		return fmt.Sprintf("have %d %s by people and %d machine %s in 26 weeks, need %d of each.", reports, one(reports, "report", "reports"), seen, one(seen, "signal", "signals"), leastSeen)
+		return fmt.Sprintf("have %s %s by people and %s machine %s in 26 weeks, need %s of each.", loop.Whole(reports), one(reports, "report", "reports"), loop.Whole(seen), one(seen, "signal", "signals"), loop.Whole(leastSeen))
 	case h.AsOf.Sub(last) > mostStill:
 		return fmt.Sprintf("no machine signal came since %s, so their source may have fallen silent.", Day(loop.DateOf(last, h.zone())))
 	}
@@ -167,7 +167,7 @@ func (q Quieter) against() (low, high float64) {
 
 // Says is a movement in words, with its numbers and interval.
 func (m Moved) Says() string {
-	n := fmt.Sprintf("n = %d, then %d", m.Before, m.After)
+	n := fmt.Sprintf("n = %s, then %s", loop.Whole(m.Before), loop.Whole(m.After))
 	switch {
 	case m.Ratio == nil:
 		return "(" + n + ")"

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"failforward/loop"
 	"failforward/stats"
 )
 
@@ -44,11 +45,11 @@ func (c counted) value() Value {
 		return v
 	}
 	i := stats.Garwood(n, weeks, Level)
-	v.Method = fmt.Sprintf("%d in %.1f weeks; exact 95 %% interval of a Poisson rate after Garwood 1936.", n, weeks)
+	v.Method = fmt.Sprintf("%s in %.1f weeks; exact 95 %% interval of a Poisson rate after Garwood 1936.", loop.Whole(n), weeks)
 	if phi := c.dispersion(v.Data.Weeks); phi > 1.5 && n >= 2 {
 		half := math.Exp(z975 * math.Sqrt(phi/float64(n)))
 		i = stats.Interval{Low: float64(n) / weeks / half, High: float64(n) / weeks * half}
-		v.Method = fmt.Sprintf("%d in %.1f weeks; the weeks differ %.1f times as much as chance alone would make them, so the 95 %% interval is that of a quasi-Poisson rate.", n, weeks, phi)
+		v.Method = fmt.Sprintf("%s in %.1f weeks; the weeks differ %.1f times as much as chance alone would make them, so the 95 %% interval is that of a quasi-Poisson rate.", loop.Whole(n), weeks, phi)
 	}
 	v.State, v.Estimate, v.Low, v.High = OK, num(float64(n)/weeks), num(i.Low), num(i.High)
 	v.Sentence = fmt.Sprintf("%s %s a week, somewhere between %s and %s.", figure(*v.Estimate), c.noun(*v.Estimate), figure(i.Low), figure(i.High))

@@ -80,7 +80,7 @@ func lacking(all []Guard) []string {
 	var out []string
 	for _, g := range all {
 		if g.Verdict == loop.CannotTell {
-			out = append(out, fmt.Sprintf("%s (%s, n = %d before, %d after) with %s", g.Name, why[g.Reason], g.NBefore, g.NAfter, g.Check))
+			out = append(out, fmt.Sprintf("%s (%s, n = %s before, %s after) with %s", g.Name, why[g.Reason], loop.Whole(g.NBefore), loop.Whole(g.NAfter), g.Check))
 		}
 	}
 	return out
@@ -89,7 +89,7 @@ func lacking(all []Guard) []string {
 // Says is one guardrail with its figures: deploys −31 % (−45 to −12), n = 22 before and 8 after, with E-25.
 func (g Guard) Says() string {
 	x := Effect{Scale: g.Scale, Estimate: g.Estimate, Low: g.Low, High: g.High}
-	s := fmt.Sprintf("%s %s, n = %d before and %d after, with %s", g.Name, x.Changed(), g.NBefore, g.NAfter, g.Check)
+	s := fmt.Sprintf("%s %s, n = %s before and %s after, with %s", g.Name, x.Changed(), loop.Whole(g.NBefore), loop.Whole(g.NAfter), g.Check)
 	if g.Exploratory {
 		s += ", which is exploratory"
 	}

@@ -3,6 +3,8 @@ package metric
 import (
 	"fmt"
 	"strings"
+
+	"failforward/loop"
 )
 
 // Markdown writes the report as a text to paste.
@@ -77,9 +79,9 @@ func inTitle(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // Says is the flow in a sentence.
 func (f Flow) Says() string {
-	s := fmt.Sprintf("%d logged, %d understood (%d of them accepted as they are), %d with a change in place, %d with a verdict.", f.Logged, f.Understood, f.Accepted, f.Changed, f.Judged)
+	s := fmt.Sprintf("%s logged, %s understood (%s of them accepted as they are), %s with a change in place, %s with a verdict.", loop.Whole(f.Logged), loop.Whole(f.Understood), loop.Whole(f.Accepted), loop.Whole(f.Changed), loop.Whole(f.Judged))
 	if f.Imported > 0 {
-		s += fmt.Sprintf(" %d more came by an import.", f.Imported)
+		s += fmt.Sprintf(" %s more came by an import.", loop.Whole(f.Imported))
 	}
 	return s
 }

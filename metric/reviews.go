@@ -57,7 +57,7 @@ var reviewDebt = define(Metric{
 		n := len(tasks)
 		v := Value{State: OK, N: n, Open: waiting, Estimate: num(float64(waiting)), Method: "A count of all there are; no sample, so no interval."}
 		v.Data = &Data{Debt: burn(h, tasks), Backlog: burn(h, actionTasks(h))}
-		v.Sentence = fmt.Sprintf("%d of %d failures wait for a review.", waiting, n)
+		v.Sentence = fmt.Sprintf("%s of %s failures wait for a review.", loop.Whole(waiting), loop.Whole(n))
 		if waiting == 0 {
 			v.Sentence = "Nothing waits for a review."
 		}

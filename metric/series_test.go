@@ -29,9 +29,9 @@ func TestTheSentenceOfAShareWritesItsPercentagesOut(t *testing.T) {
 		hits, trials float64
 		want         string
 	}{
-		{"few of many", 4, 1_000_000, "4 of 1000000: 0.0004 %, somewhere between 0.000156 and 0.00103 %."},
-		{"almost all", 9996, 10_000, "9996 of 10000: 99.96 %, somewhere between 99.9 and 99.98 %."},
-		{"none", 0, 12_345_678, "0 of 12345678: 0 %, somewhere between 0 and 0.0000311 %."},
+		{"few of many", 4, 1_000_000, "4 of 1,000,000: 0.0004 %, somewhere between 0.000156 and 0.00103 %."},
+		{"almost all", 9996, 10_000, "9,996 of 10,000: 99.96 %, somewhere between 99.9 and 99.98 %."},
+		{"none", 0, 12_345_678, "0 of 12,345,678: 0 %, somewhere between 0 and 0.0000311 %."},
 		{"all", 40, 40, "40 of 40: 100 %, somewhere between 91.2 and 100 %."},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -38,11 +38,11 @@ func (s series) count() Value {
 		return huge()
 	}
 	i := stats.Garwood(int(n), exposure, Level)
-	method := fmt.Sprintf("%s in an exposure of %s; exact 95 %% interval of a Poisson rate after Garwood 1936.", asIs(n), asIs(exposure))
+	method := fmt.Sprintf("%s in an exposure of %s; exact 95 %% interval of a Poisson rate after Garwood 1936.", asMany(n), asMany(exposure))
 	if phi := s.scatter(n / exposure); phi > 1.5 && n >= 2 {
 		half := math.Exp(z975 * math.Sqrt(phi/n))
 		i = stats.Interval{Low: n / exposure / half, High: n / exposure * half}
-		method = fmt.Sprintf("%s in an exposure of %s; the %ss differ %.1f times as much as chance alone would make them, so the 95 %% interval is that of a quasi-Poisson rate.", asIs(n), asIs(exposure), s.step.name, phi)
+		method = fmt.Sprintf("%s in an exposure of %s; the %ss differ %.1f times as much as chance alone would make them, so the 95 %% interval is that of a quasi-Poisson rate.", asMany(n), asMany(exposure), s.step.name, phi)
 	}
 	v := Value{State: OK, Estimate: num(n / exposure), Low: num(i.Low), High: num(i.High), Method: method}
 	v.Parts = []Part{{Name: "counted", Says: strings.TrimSpace("counted in all " + s.k.Unit), Unit: "count", N: len(s.points), Estimate: num(n)}}
@@ -82,7 +82,7 @@ func (s series) share() Value {
 	v := shareValue(int(hits), int(trials), leastOpened, cmp.Or(s.k.Unit, "were hits"))
 	v.Parts = []Part{{Name: "hits", Says: "hits in all", Unit: "count", N: len(s.points), Estimate: num(hits)}, {Name: "trials", Says: "trials in all", Unit: "count", N: len(s.points), Estimate: num(trials)}}
 	if v.Estimate != nil {
-		v.Sentence = fmt.Sprintf("%s of %s: %s %%, somewhere between %s and %s %%.", asIs(hits), asIs(trials), loop.Percent(*v.Estimate, 3), loop.Percent(*v.Low, 3), loop.Percent(*v.High, 3))
+		v.Sentence = fmt.Sprintf("%s of %s: %s %%, somewhere between %s and %s %%.", asMany(hits), asMany(trials), loop.Percent(*v.Estimate, 3), loop.Percent(*v.Low, 3), loop.Percent(*v.High, 3))
 	}
 	return v
 }
@@ -95,12 +95,12 @@ func (s series) level() Value {
 	}
 	least := need(0.5)
 	if len(x) < least {
-		return Value{State: NotEnoughData, Sentence: fmt.Sprintf("We cannot say yet: have %d, need %d.", len(x), least),
-			Method: fmt.Sprintf("No interval: there are %d values, and a 95 %% interval of the median needs %d.", len(x), least)}
+		return Value{State: NotEnoughData, Sentence: fmt.Sprintf("We cannot say yet: have %s, need %s.", loop.Whole(len(x)), loop.Whole(least)),
+			Method: fmt.Sprintf("No interval: there are %s values, and a 95 %% interval of the median needs %s.", loop.Whole(len(x)), loop.Whole(least))}
 	}
 	r, _ := stats.QuantileInterval(x, 0.5, Level) // need says that there are enough
 	v := Value{State: OK, Estimate: num(stats.Median(x)), Low: num(r.Low), High: num(r.High)}
-	v.Method = fmt.Sprintf("Median; exact 95 %% interval from order statistics (ranks %d and %d of %d, coverage %.1f %%).", r.RankLow, r.RankHigh, len(x), 100*r.Coverage)
+	v.Method = fmt.Sprintf("Median; exact 95 %% interval from order statistics (ranks %s and %s of %s, coverage %.1f %%).", loop.Whole(r.RankLow), loop.Whole(r.RankHigh), loop.Whole(len(x)), 100*r.Coverage)
 	v.Sentence = fmt.Sprintf("Usually %s, somewhere between %s and %s.", strings.TrimSpace(figure(*v.Estimate)+" "+s.k.Unit), figure(r.Low), figure(r.High))
 	if mean := stats.Mean(x); finite(mean) {
 		v.Parts = []Part{{Name: "mean", Says: "on average", Unit: s.k.Unit, N: len(x), Estimate: num(mean)}}
@@ -169,7 +169,15 @@ func (s series) even() bool {
 	return true
 }
 
-// asIs writes a count or an exposure as it is.
+// asMany writes a count or an exposure as it is, a whole one with commas.
+func asMany(x float64) string {
+	if x == math.Trunc(x) && math.Abs(x) < 1e15 {
+		return loop.Whole(int(x))
+	}
+	return asIs(x)
+}
+
+// asIs writes a number as it is.
 func asIs(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
 // beside is a value of a period and the limits that it lies outside of, as people read

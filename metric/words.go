@@ -22,19 +22,19 @@ func sentence(what string, v Value) string {
 }
 
 func tooFew(v Value) string {
-	s := fmt.Sprintf("We cannot say yet: have %d, need %d.", v.ClosedN, v.Quantiles.P50.Need)
+	s := fmt.Sprintf("We cannot say yet: have %s, need %s.", loop.Whole(v.ClosedN), loop.Whole(v.Quantiles.P50.Need))
 	if v.Open > 0 {
-		s += fmt.Sprintf(" %d %s still open.", v.Open, are(v.Open))
+		s += fmt.Sprintf(" %s %s still open.", loop.Whole(v.Open), are(v.Open))
 	}
 	if v.Missing > 0 {
-		s += fmt.Sprintf(" %d more %s no usable start or end.", v.Missing, have(v.Missing))
+		s += fmt.Sprintf(" %s more %s no usable start or end.", loop.Whole(v.Missing), have(v.Missing))
 	}
 	return s
 }
 
 // unreached is for a median that too many open items hide.
 func unreached(what string, v Value) string {
-	s := fmt.Sprintf("We cannot say yet how long %s usually takes: %d of %d are still open.", strings.ToLower(what), v.Open, v.N)
+	s := fmt.Sprintf("We cannot say yet how long %s usually takes: %s of %s are still open.", strings.ToLower(what), loop.Whole(v.Open), loop.Whole(v.N))
 	if v.Low != nil && *v.Low > 0 {
 		s += fmt.Sprintf(" It takes at least %s.", seconds(*v.Low))
 	}
@@ -49,9 +49,9 @@ func between(v Value) string {
 	case v.Low == nil:
 		return fmt.Sprintf(", at most %s", seconds(*v.High))
 	case v.High == nil && (*v.Low == 0 || seconds(*v.Low) == seconds(*v.Estimate)):
-		return fmt.Sprintf("; how long at most we cannot say while %d of %d are still open", v.Open, v.N)
+		return fmt.Sprintf("; how long at most we cannot say while %s of %s are still open", loop.Whole(v.Open), loop.Whole(v.N))
 	case v.High == nil:
-		return fmt.Sprintf(", at least %s; how long at most we cannot say while %d of %d are still open", seconds(*v.Low), v.Open, v.N)
+		return fmt.Sprintf(", at least %s; how long at most we cannot say while %s of %s are still open", seconds(*v.Low), loop.Whole(v.Open), loop.Whole(v.N))
 	}
 	low, high := seconds(*v.Low), seconds(*v.High)
 	if low == high {
@@ -83,11 +83,11 @@ func (d durations) caveat(always string) string {
 // waiting says what those that have ended would say by themselves: the long ones are
 // often among the n that have not.
 func (d durations) waiting(n int) string {
-	s := fmt.Sprintf("%d %s still open: no mean is given", n, are(n))
+	s := fmt.Sprintf("%s %s still open: no mean is given", loop.Whole(n), are(n))
 	if len(d.closed) < need(0.5) {
 		return s + ", and what the ended ones alone would say can be too short."
 	}
-	return s + fmt.Sprintf(". The %d that have ended would say %s by themselves, which can be too short.", len(d.closed), seconds(stats.Median(d.closed)))
+	return s + fmt.Sprintf(". The %s that have ended would say %s by themselves, which can be too short.", loop.Whole(len(d.closed)), seconds(stats.Median(d.closed)))
 }
 
 func are(n int) string  { return one(n, "is", "are") }

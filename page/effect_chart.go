@@ -30,7 +30,7 @@ func (d *Desk) charted(r *http.Request, v *effectView) (*effectChart, error) {
 		return nil, err
 	}
 	c := &effectChart{Later: got.Later, Sub: v.measure(got), Foot: v.caption(got)}
-	pic, drawn, err := pictureOf("interrupted", wideWidth, func(width int) (chart.Drawing, error) {
+	pic, drawn, err := pictureOf("interrupted", sizesAlone, func(width int) (chart.Drawing, error) {
 		return v.interrupted(got, chart.Frame{Width: width, Height: 320})
 	})
 	if err != nil {
@@ -97,7 +97,7 @@ func countedIn(n app.Watched) string {
 
 // caption says how many points there are.
 func (v *effectView) caption(c app.NumberChart) string {
-	s := fmt.Sprintf("n = %d before, %d after", c.Before, c.After)
+	s := fmt.Sprintf("n = %s before, %s after", loop.Whole(c.Before), loop.Whole(c.After))
 	if v.Check.State == loop.Concluded && len(c.Lines.Fitted) > 0 {
 		s += map[bool]string{true: "; lines: what was usual on each side", false: "; lines: the model of the verdict"}[c.Lines.Flat]
 	}

@@ -37,7 +37,7 @@ func (d *Desk) effectFile(r *http.Request, format string) (File, error) {
 	if !ok {
 		return File{}, loop.Errorf(loop.NotFound, "%s has no picture: only a check of a number has one, from its change on.", name)
 	}
-	drawn, err := v.interrupted(c, chart.Frame{Width: 720, Height: 320, Whole: true})
+	drawn, err := v.interrupted(c, chart.Frame{Width: usualWidth, Height: 320, Whole: true})
 	if format == "csv" {
 		return File{name + ".csv", "text/csv; charset=utf-8", tableCSV(drawn.Table)}, err
 	}

@@ -43,7 +43,7 @@ func (v *effectView) surely() (*sureness, error) {
 		out.Says += " Between the dashed lines a change would be too small to matter."
 	}
 	var err error
-	out.picture, _, err = pictureOf("sure", 460, func(width int) (chart.Drawing, error) {
+	out.picture, _, err = pictureOf("sure", sizesAlone, func(width int) (chart.Drawing, error) {
 		bar.Frame = chart.Frame{ID: fmt.Sprintf("%s-sure-%d", e.Ref(), width), Width: width, Title: "How sure"}
 		return chart.DrawSure(bar)
 	})

@@ -9,6 +9,7 @@ import (
 
 	"failforward/app"
 	"failforward/chart"
+	"failforward/loop"
 	"failforward/metric"
 	"failforward/stats"
 )
@@ -27,7 +28,7 @@ type figureView struct {
 // figure draws a value. Whole gives the large picture of its own page.
 func (f Frame) figure(v metric.Value, p period, whole bool) (figureView, error) {
 	out := figureView{Value: v, State: stateMark(v), Link: "/metrics/" + v.Key + p.Here(), Foot: feet(v)}
-	out.Sub = fmt.Sprintf("%s, %s, n = %d", measuredOf(v), p.Words(), v.N)
+	out.Sub = fmt.Sprintf("%s, %s, n = %s", measuredOf(v), p.Words(), loop.Whole(v.N))
 	if p.Of != "" {
 		out.Sub += ", " + p.Of
 	}
@@ -35,14 +36,14 @@ func (f Frame) figure(v metric.Value, p period, whole bool) (figureView, error) 
 	if draw == nil {
 		return out, nil
 	}
-	large, height := 460, 240
+	sizes, height := sizesAmong, 240
 	if whole {
-		large, height = wideWidth, 320
+		sizes, height = sizesAlone, 320
 	}
 	var err error
-	out.picture, out.Drawn, err = pictureOf(kindOfChart(v.Key), large, func(width int) (chart.Drawing, error) {
+	out.picture, out.Drawn, err = pictureOf(kindOfChart(v.Key), sizes, func(width int) (chart.Drawing, error) {
 		frame := f.framed(v, out.Sub, p, chart.Frame{Width: width, Height: height})
-		frame.Read, frame.Untold = mostReadings, !whole || width == narrowWidth
+		frame.Read, frame.Untold = mostReadings, !whole || width != sizes[0].width
 		return draw(frame)
 	})
 	if err != nil {
@@ -147,7 +148,7 @@ var nothingOf = map[string]string{
 func (f Frame) framed(v metric.Value, sub string, p period, frame chart.Frame) chart.Frame {
 	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", strings.ReplaceAll(v.Key, ".", "-"), frame.Width), v.Sentence, sub
 	frame.Footer, frame.None = v.By.Says(), nothingOf[v.Key]
-	frame.Caption, frame.Zone, frame.From, frame.To = fmt.Sprintf("n = %d", v.N), f.Zone, p.span.Since, p.span.AsOf
+	frame.Caption, frame.Zone, frame.From, frame.To = fmt.Sprintf("n = %s", loop.Whole(v.N)), f.Zone, p.span.Since, p.span.AsOf
 	late := atOnce(v.Data.Late, "afterwards", chart.Backdating)
 	if b := v.Data.Backlog; v.Key == "actions_closed_opened" && b != nil {
 		late = atOnce(b.Bulk, "at once", chart.BulkClose)

@@ -44,7 +44,7 @@ func (f Frame) drawBeneath(b *beneath, v metric.Value, p period, n int) error {
 	if b.draw == nil {
 		return nil
 	}
-	pic, d, err := pictureOf(b.Kind, wideWidth, func(width int) (chart.Drawing, error) {
+	pic, d, err := pictureOf(b.Kind, sizesAlone, func(width int) (chart.Drawing, error) {
 		return b.draw(chart.Frame{ID: fmt.Sprintf("%s-under%d-%d", v.Key, n, width), Width: width, Height: 320, Title: b.Title, Subtitle: b.Sub, Zone: f.Zone, From: p.span.Since, To: p.span.AsOf})
 	})
 	if err != nil {
@@ -116,13 +116,13 @@ func burning(b *metric.Burn, words burnWords) *beneath {
 		return nil
 	}
 	n := b.Counts()
-	came := fmt.Sprintf("%d %s", n.Opened, words.came)
+	came := fmt.Sprintf("%s %s", loop.Whole(n.Opened), words.came)
 	if n.Reopened > 0 {
-		came += fmt.Sprintf(", %d opened again", n.Reopened)
+		came += fmt.Sprintf(", %s opened again", loop.Whole(n.Reopened))
 	}
 	return &beneath{
 		picture: picture{Kind: "burndown"},
-		Title:   fmt.Sprintf("%s: %s, %d %s, %d %s.", words.rest(n.Left), came, n.Closed, words.done, n.Abandoned, words.gone),
+		Title:   fmt.Sprintf("%s: %s, %s %s, %s %s.", words.rest(n.Left), came, loop.Whole(n.Closed), words.done, loop.Whole(n.Abandoned), words.gone),
 		Sub:     words.measured,
 		draw:    func(frame chart.Frame) (chart.Drawing, error) { return drawBurn(frame, b, words) },
 	}
@@ -150,7 +150,7 @@ func standing(days []metric.StateDay, b *metric.Burn) *beneath {
 	all := now.Verified + now.Done + now.InWork + now.Waiting
 	return &beneath{
 		picture: picture{Kind: "cumulative"},
-		Title:   fmt.Sprintf("Where %s stand: %d verified, %d done without a verdict, %d in work, %d not begun.", count(all, "action", "actions"), now.Verified, now.Done, now.InWork, now.Waiting),
+		Title:   fmt.Sprintf("Where %s stand: %s verified, %s done without a verdict, %s in work, %s not begun.", count(all, "action", "actions"), loop.Whole(now.Verified), loop.Whole(now.Done), loop.Whole(now.InWork), loop.Whole(now.Waiting)),
 		Sub:     "Actions by state at the end of each week",
 		draw: func(frame chart.Frame) (chart.Drawing, error) {
 			c := chart.CumulativeFlow{Frame: frame, States: []string{"verified", "done", "in work", "not begun"}}

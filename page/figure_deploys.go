@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"failforward/chart"
+	"failforward/loop"
 	"failforward/metric"
 	"failforward/stats"
 )
@@ -31,7 +32,7 @@ func drawShares(frame chart.Frame, v metric.Value) (chart.Drawing, error) {
 	for i, w := range v.Data.Weeks {
 		k, n := w.Counts[0], w.Counts[1]
 		one := chart.Period{From: w.Start, To: w.Start.AddDate(0, 0, 7), Count: k, Exposure: float64(n), Partial: w.Share < 1 && i == len(v.Data.Weeks)-1,
-			Words: fmt.Sprintf("%d of %s %s", k, count(n, "deploy"), shareOf[v.Key])}
+			Words: fmt.Sprintf("%s of %s %s", loop.Whole(k), count(n, "deploy"), shareOf[v.Key])}
 		if n > 0 {
 			share := stats.Wilson(k, n, metric.Level)
 			rate := 100 * float64(k) / float64(n)

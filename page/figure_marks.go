@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"failforward/chart"
+	"failforward/loop"
 	"failforward/metric"
 )
 
@@ -40,7 +41,7 @@ func atOnce(moments []metric.Bulk, words string, kind chart.MarkKind) []chart.Ma
 	slices.SortStableFunc(greatest, func(a, b metric.Bulk) int { return cmp.Compare(b.N, a.N) })
 	var marks []chart.Mark
 	for _, m := range greatest[:min(len(greatest), mostMarks)] {
-		marks = append(marks, chart.Mark{At: m.At, Ref: fmt.Sprintf("%d %s", m.N, words), Kind: kind})
+		marks = append(marks, chart.Mark{At: m.At, Ref: fmt.Sprintf("%s %s", loop.Whole(m.N), words), Kind: kind})
 	}
 	return marks
 }

@@ -18,7 +18,7 @@ func shareLimits(v metric.Value) *beneath {
 	outside := 0
 	for i, w := range l.Weeks {
 		k, n := w.Counts[0], w.Counts[1]
-		p := chart.Point{At: w.Start, Value: 100 * float64(k) / float64(n), Read: fmt.Sprintf("%d of %s %s", k, count(n, "deploy"), shareOf[v.Key]),
+		p := chart.Point{At: w.Start, Value: 100 * float64(k) / float64(n), Read: fmt.Sprintf("%s of %s %s", loop.Whole(k), count(n, "deploy"), shareOf[v.Key]),
 			Usual: shareUsual(l, i)}
 		if odd, above := l.Odd(i); odd {
 			outside++

@@ -36,6 +36,27 @@ func TestCellsOfAFoldedTableSayWhatTheyAre(t *testing.T) {
 }
 
 var (
-	foldedTable = regexp.MustCompile(`(?s)<table class="fold".*?</table>`)
+	foldedTable = regexp.MustCompile(`(?s)<table\b[^>]*?\sclass="(?:[^"]* )?fold(?: [^"]*)?"[^>]*>.*?</table>`)
 	foldedCell  = regexp.MustCompile(`(?s)<td.*?</td>`)
 )
+
+// A table folds by its class, wherever that stands among its attributes and beside
+// whatever other class.
+func TestAFoldedTableIsKnownWhereverItsClassStands(t *testing.T) {
+	for table, folds := range map[string]bool{
+		`<table class="fold"><td></td></table>`:              true,
+		`<table data-rows class="fold">` + "\n" + `</table>`: true,
+		`<table class="wide fold" data-rows></table>`:        true,
+		`<table class="fold wide"></table>`:                  true,
+		"<table\n\tid=\"x\" class=\"fold\"></table>":         true,
+		`<table class="unfold"></table>`:                     false,
+		`<table class="folded"></table>`:                     false,
+		`<table data-class="fold"></table>`:                  false,
+		`<table></table><details class="fold"></details>`:    false,
+		`<table><tr class="fold"></tr></table>`:              false,
+	} {
+		if got := foldedTable.MatchString(table); got != folds {
+			t.Errorf("%s folds: %t, want %t", table, got, folds)
+		}
+	}
+}

@@ -32,7 +32,7 @@ func (v *kpiView) charted(d *Desk, r *http.Request) (*kpiChart, error) {
 	}
 	c := &kpiChart{Title: s.finding(), Sub: s.sub(), Foot: s.foot()}
 	kind := map[bool]string{true: "durations", false: "xmr"}[v.Series.Kind == loop.KPIDuration]
-	pic, drawn, err := pictureOf(kind, wideWidth, func(width int) (chart.Drawing, error) {
+	pic, drawn, err := pictureOf(kind, sizesAlone, func(width int) (chart.Drawing, error) {
 		return s.draw(chart.Frame{ID: fmt.Sprintf("kpi-%d", width), Width: width, Height: 320, Title: c.Title, Subtitle: c.Sub, Marks: s.marks()})
 	})
 	if err != nil {

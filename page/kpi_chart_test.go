@@ -37,10 +37,10 @@ func wavy(n int, mean float64) []float64 {
 	return all
 }
 
-// wide is the wide picture of a page.
+// wide is the widest picture of a page.
 func wide(p shown) string {
-	_, after, _ := strings.Cut(p.body, `class="plot-wide"`)
-	picture, _, _ := strings.Cut(after, `class="plot-narrow"`)
+	_, after, _ := strings.Cut(p.body, `class="plot-full"`)
+	picture, _, _ := strings.Cut(after, `class="plot-wide"`)
 	return picture
 }
 

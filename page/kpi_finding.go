@@ -68,9 +68,9 @@ func (s plotted) sub() string {
 		text += ", " + unit
 	}
 	if len(s.points) == mostPlotted {
-		text += fmt.Sprintf(", the newest %d", mostPlotted)
+		text += fmt.Sprintf(", the newest %s", loop.Whole(mostPlotted))
 	}
-	return text + ", " + fromTo(s.points[0].At, s.points[len(s.points)-1].At) + fmt.Sprintf(", n = %d", len(s.points))
+	return text + ", " + fromTo(s.points[0].At, s.points[len(s.points)-1].At) + fmt.Sprintf(", n = %s", loop.Whole(len(s.points)))
 }
 
 // fromTo is a period in words, by its first and last day.

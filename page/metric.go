@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
 	"strconv"
@@ -158,13 +159,17 @@ func (v *metricView) Figures() []partRow {
 }
 
 // figureOf writes a value of a part. The mean of a watched number is in the unit that
-// somebody typed, whatever it is called; everything else is a share or a count.
+// somebody typed, whatever it is called; figuresBy knows every other.
 func figureOf(p metric.Part, x float64) string {
-	switch {
-	case p.Name == "mean":
+	write := figuresBy[p.Unit]
+	if p.Name == "mean" || write == nil {
 		return loop.Figure(x, 3)
-	case p.Unit == "share":
-		return loop.Percent(x, 0) + " %"
 	}
-	return fmt.Sprintf("%.0f", x)
+	return write(x)
+}
+
+// figuresBy writes a value by its unit: a test holds that no part has another one.
+var figuresBy = map[string]func(x float64) string{
+	"share": func(x float64) string { return loop.Percent(x, 0) + " %" },
+	"count": func(x float64) string { return figure(int64(math.Round(x))) },
 }

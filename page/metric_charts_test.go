@@ -106,7 +106,7 @@ func TestRareFailuresAreShownByTheTimeBetweenThem(t *testing.T) {
 		s.browser = s.as(s.by)
 		p := s.get("/metrics/failure_rate?period=0w").is(200).has("Between two failures there are usually 4 d;", "none of the last 24 times was unusual", "since the last one, still running", "exact limits of times that come at random, from 20 of them", "after the one before", "so far").lacks("NaN", "Inf ", "provisional, where")
 		sound(t, "gaps", p)
-		if csv := s.get("/metrics/failure_rate/export.csv?period=0w&second=1").is(200); !strings.HasPrefix(csv.body, "until,seconds,gap,signal,note,definition\n2025-") || !strings.Contains(csv.body, "still running") {
+		if csv := s.get("/metrics/failure_rate/export.csv?period=0w&second=1").is(200); !strings.HasPrefix(csv.body, "until,seconds,gap,signal,note,median,lower limit,upper limit,definition\n2025-") || !strings.Contains(csv.body, "still running") {
 			t.Errorf("the file of the times between: %.300s", csv.body)
 		}
 		s.get("/metrics/failure_rate/export.csv?period=0w&second=3").is(404).has("no second picture")

@@ -38,7 +38,7 @@ func numberDrawn(v metric.Value, c Clock, whole bool) (d chart.Drawing, drawn bo
 	if draw == nil {
 		return d, false, nil
 	}
-	d, err = draw(Frame{Clock: c}.framed(v, measuredOf(v)+", "+v.Period.Words, p, chart.Frame{Width: wideWidth, Height: 320, Whole: whole}))
+	d, err = draw(Frame{Clock: c}.framed(v, measuredOf(v)+", "+v.Period.Words, p, chart.Frame{Width: usualWidth, Height: 320, Whole: whole}))
 	return d, true, err
 }
 

@@ -119,10 +119,10 @@ func (b reportBody) VerdictOf(x metric.Effect) Mark {
 
 // draw draws the forest of what is a ratio, wide and narrow.
 func (b *reportBody) draw() error {
-	if len(b.forest(wideWidth).Rows) == 0 {
+	if len(b.forest(usualWidth).Rows) == 0 {
 		return nil
 	}
-	pic, _, err := pictureOf("forest", wideWidth, func(width int) (chart.Drawing, error) { return chart.DrawForest(b.forest(width)) })
+	pic, _, err := pictureOf("forest", sizesAlone, func(width int) (chart.Drawing, error) { return chart.DrawForest(b.forest(width)) })
 	if err != nil {
 		return fmt.Errorf("draw the forest: %w", err)
 	}

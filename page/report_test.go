@@ -85,7 +85,7 @@ func TestTheReportShowsEveryEffectTheBadOnesToo(t *testing.T) {
 		if strings.Contains(p.body, "<b>the warehouse") {
 			t.Error("what somebody typed is markup on the page")
 		}
-		p.holds(`<div class="plot-wide"><svg`).holds(`<div class="plot-narrow"><svg`)
+		p.holds(`<div class="plot-full"><svg`).holds(`<div class="plot-narrow"><svg`)
 		if text := s.get("/report/2026-Q1/report.md"); strings.Contains(text.body, "<b>") {
 			t.Error("what somebody typed is markup in the Markdown")
 		}

@@ -29,14 +29,7 @@ func count(n int, one string, many ...string) string {
 
 // figure writes a whole number with commas: 1,840.
 func figure(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	if n < 0 {
-		return "-" + figure(-n)
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return loop.Whole(int(n))
 }
 
 // capital writes the first letter large.
