@@ -25,7 +25,7 @@ const defined = loop.Date("2026-11-27")
 // counts, or how, once somebody may have read it, adds one: a verdict that was planned
 // by another says so.
 var later = map[string][]Version{
-	"failure_rate": {{Number: 2, Since: "2026-11-28", Changed: "imported failures of which no time is known count as missing, and no longer in the week of their import"}},
+	"failure_rate": {{Number: 2, Since: "2026-11-28", Changed: "imported failures without a time are missing, not of the week of the import"}},
 }
 
 // versionsOf are all definitions of a built-in number, the newest last.
