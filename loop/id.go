@@ -39,8 +39,9 @@ type IDs struct {
 	Now  func() time.Time
 	Node uint16 // 0 to 1023, random for each process
 
-	mu   sync.Mutex
-	last int64 // milliseconds<<12 | counter of the newest key
+	mu        sync.Mutex
+	last      int64 // milliseconds<<12 | counter of the newest key
+	workspace int64 // newest key of a workspace
 }
 
 // Next returns a key larger than every one before it.
@@ -50,6 +51,18 @@ func (g *IDs) Next() ID {
 	at := (g.Now().UnixMilli() - idEpoch) << 12
 	g.last = max(at, g.last+1, 1)
 	return ID(g.last<<10 | int64(g.Node&1023))
+}
+
+// Workspace returns a key for a workspace, larger than every one before it. It stands
+// in each row of the workspace and again in each index, so it is short: ten digits,
+// for which SQLite takes four bytes until 2058. It counts seconds, so another process
+// may have made the same one.
+func (g *IDs) Workspace() ID {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	at := max(g.Now().UnixMilli()-idEpoch, 0) / 1000
+	g.workspace = max(1<<30+at, g.workspace+1)
+	return ID(g.workspace)
 }
 
 // Earlier returns a key as it might have been made so much earlier, 0 at the least.

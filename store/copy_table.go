@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"failforward/loop"
+
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // table is a table of the schema as backups, exports and copies see it.
@@ -164,7 +166,7 @@ func kindNamed(name string) (attributeKind, error) {
 		return whole, nil
 	case "TEXT":
 		return text, nil
-	case "BYTEA", "BLOB":
+	case "BYTEA", "BLOB", "UUID":
 		return octets, nil
 	}
 	return 0, fmt.Errorf("a column of type %s cannot be copied", name)
@@ -220,6 +222,11 @@ func (a attribute) check(v *any) error {
 		return a.check(v)
 	case string:
 		if a.kind == text {
+			return nil
+		}
+		var sixteen pgtype.UUID // as the driver of PostgreSQL hands it out
+		if a.kind == octets && sixteen.Scan(got) == nil {
+			*v = sixteen.Bytes[:]
 			return nil
 		}
 	case []byte:

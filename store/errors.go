@@ -127,7 +127,7 @@ func mendPostgres(err error) error {
 		return mendNetwork(err)
 	}
 	switch e.Code {
-	case "23505": // unique_violation
+	case "23505", "23P01": // unique_violation, exclusion_violation
 		return taken(e.ConstraintName, err)
 	case "40001", "40P01", "55P03", "53300": // serialization, deadlock, lock not available, too many connections
 		return limited(busyText, err)

@@ -261,3 +261,24 @@ func TestImportKeysAreKeptPerSource(t *testing.T) {
 		same(t, "import run", runs[0], run)
 	})
 }
+
+func TestTheKeyOfAWorkspaceIsShortAndItsOwn(t *testing.T) {
+	for _, name := range []string{"sqlite", "postgres"} {
+		t.Run(name, func(t *testing.T) {
+			address, clock, last := looptest.Address(t, name), looptest.NewClock(), loop.ID(0)
+			for range 3 { // processes, all in one second
+				s := looptest.Open(t, address, clock)
+				for range 5 {
+					ws, _ := looptest.Seed(t, s)
+					if len(ws.ID.String()) != 10 || ws.ID >= 1<<31 || ws.ID <= last {
+						t.Errorf("the key of a workspace is %d, after %d", ws.ID, last)
+					}
+					last = ws.ID
+				}
+				if err := s.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -101,13 +101,12 @@ func (t *tx) addSignals(ctx context.Context, ws loop.ID, all []loop.Signal) erro
 	}
 	var rows, keys [][]any
 	for i, s := range all {
-		if s.ID != 0 {
-			if _, err := t.exec(ctx, "DELETE FROM signal WHERE workspace_id = $1 AND id = $2", int64(ws), int64(s.ID)); err != nil {
-				return err
-			}
-		}
 		rows = append(rows, []any{int64(ws), int64(free[i]), int64(s.Theme.ID), stateOf(s), since(s.Start, s.End), since(s.Start, s.Said)})
-		keys = append(keys, []any{int64(ws), s.Key[:], int64(free[i])})
+		if s.ID == 0 {
+			keys = append(keys, []any{int64(ws), s.Key[:], int64(free[i])})
+		} else if err := t.moveSignal(ctx, ws, s, free[i]); err != nil {
+			return err
+		}
 	}
 	// Trees that are written in their own order are written faster, and filled.
 	slices.SortFunc(rows, func(a, b []any) int { return cmp.Compare(a[1].(int64), b[1].(int64)) })
@@ -115,7 +114,17 @@ func (t *tx) addSignals(ctx context.Context, ws loop.ID, all []loop.Signal) erro
 	if err := t.insert(ctx, "signal", []string{"workspace_id", "id", "theme_id", "state", "lasted", "said"}, rows, ""); err != nil {
 		return err
 	}
-	return t.insert(ctx, "delivery_key", []string{"workspace_id", "key", "signal_id"}, keys, " ON CONFLICT (workspace_id, key) DO UPDATE SET signal_id = excluded.signal_id")
+	return t.insert(ctx, "delivery_key", []string{"workspace_id", "key", "signal_id"}, keys, "")
+}
+
+// moveSignal makes room for a signal whose start has moved: its name leads to another
+// row, and the one that it led to goes.
+func (t *tx) moveSignal(ctx context.Context, ws loop.ID, s loop.Signal, to loop.ID) error {
+	if _, err := t.exec(ctx, "DELETE FROM signal WHERE workspace_id = $1 AND id = $2", int64(ws), int64(s.ID)); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, "UPDATE delivery_key SET signal_id = $3 WHERE "+t.s.isNamed("$2"), int64(ws), s.Key[:], int64(to))
+	return err
 }
 
 // freeSignals finds a key for each signal that nothing has yet.

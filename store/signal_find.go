@@ -15,11 +15,20 @@ import (
 // each step is a LATERAL of its own, which OFFSET 0 keeps apart from the next. SQLite
 // has no statistics and follows CROSS JOIN in the order in which it is written.
 
+// isNamed narrows the rows of delivery_key to a key in the workspace $1. PostgreSQL
+// looks it up in the words of the index delivery_key_once, which holds a hash of both.
+func (s *Store) isNamed(key string) string {
+	if s.postgres() {
+		return "workspace_id = $1 AND int8send(workspace_id) || uuid_send(key) = int8send($1::bigint) || " + key + "::bytea"
+	}
+	return "workspace_id = $1 AND key = " + key
+}
+
 // signalsNamed is the question for the signals behind keys, with the list of the keys.
 func (s *Store) signalsNamed(in string) string {
 	if s.postgres() {
-		return selectSignal + `, k.key FROM unnest(ARRAY[` + in[1:len(in)-1] + `]::bytea[]) AS k(key)
-			CROSS JOIN LATERAL (SELECT d.signal_id FROM delivery_key d WHERE d.workspace_id = $1 AND d.key = k.key OFFSET 0) d
+		return selectSignal + `, k.name FROM unnest(ARRAY[` + in[1:len(in)-1] + `]::bytea[]) AS k(name)
+			CROSS JOIN LATERAL (SELECT signal_id FROM delivery_key WHERE ` + s.isNamed("k.name") + ` OFFSET 0) d
 			CROSS JOIN LATERAL (SELECT * FROM signal s WHERE s.workspace_id = $1 AND s.id = d.signal_id OFFSET 0) x
 			CROSS JOIN LATERAL (SELECT * FROM signal_theme h WHERE h.workspace_id = $1 AND h.id = x.theme_id OFFSET 0) t`
 	}

@@ -63,8 +63,15 @@ func (t *tx) SaveWorkspace(ctx context.Context, w loop.Workspace, ev loop.Event)
 }
 
 func (t *tx) createWorkspace(ctx context.Context, w *loop.Workspace) error {
-	if w.ID == 0 {
-		w.ID = t.s.ids.Next()
+	for w.ID == 0 {
+		id := t.s.ids.Workspace()
+		_, err := t.Workspace(ctx, id)
+		switch {
+		case loop.CodeOf(err) == loop.NotFound:
+			w.ID = id
+		case err != nil:
+			return err
+		}
 	}
 	w.Version = 1
 	return t.insert(ctx, "workspace", []string{"workspace_id", "version", "name", "timezone", "demo", "created_at", "tracker_kind", "tracker_url"},

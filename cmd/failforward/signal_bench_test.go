@@ -20,9 +20,8 @@ import (
 
 const atOnce = 100 // signals in one delivery
 
-// P6 and P19: signals of 1 KB, a hundred in a delivery, on 16 connections, until all
-// are read; beside it the same rows through the store, without HTTP and parser, and
-// what a signal takes on disk.
+// P6: signals of 1 KB, a hundred in a delivery, on 16 connections, until all are read;
+// beside it the same rows through the store, without HTTP and parser.
 func BenchmarkSignals(b *testing.B) {
 	b.Run("P6/sqlite/conns=16", func(b *testing.B) { benchSignals(b, file) })
 	b.Run("P6/postgres/conns=16", func(b *testing.B) { benchSignals(b, looptest.Postgres) })
@@ -52,10 +51,62 @@ func benchSignals(b *testing.B, fresh func(testing.TB) string) {
 		b.ReportMetric(limit, "limit/s")
 		b.ReportMetric(got/limit, "of_limit")
 	}
-	s.kill()
-	n, bytes := signalSpace(b, db)
-	b.ReportMetric(float64(bytes)/float64(n), "B/signal")
 	b.ReportMetric(0, "ns/op")
+}
+
+// P19: what a signal takes on disk, of so many that what an empty database takes, and
+// the first pages of an index, no longer count.
+func BenchmarkSignalSpace(b *testing.B) {
+	for _, spread := range []struct {
+		name string
+		gap  time.Duration // from one signal to the next
+	}{{"a storm", time.Millisecond}, {"half a year", 31 * time.Second}} {
+		b.Run("P19/sqlite/"+spread.name, func(b *testing.B) { benchSpace(b, file(b), spread.gap) })
+		b.Run("P19/postgres/"+spread.name, func(b *testing.B) { benchSpace(b, looptest.Postgres(b), spread.gap) })
+	}
+}
+
+func benchSpace(b *testing.B, db string, gap time.Duration) {
+	workspace(b, db)
+	source(b, db, "alertmanager")
+	s, ws := within(b, db)
+	defer s.Close()
+	all, err := s.Sources(b.Context(), ws)
+	if err != nil {
+		b.Fatal(err)
+	}
+	const deliveries = 5000
+	n, now := 0, time.Now()
+	for b.Loop() {
+		for range deliveries {
+			err := s.Write(b.Context(), func(ctx context.Context, w loop.Writer) error {
+				return w.PutSignals(ctx, ws, aHundred(ws, all[0].ID, n, now, gap))
+			})
+			if err != nil {
+				b.Fatal(err)
+			}
+			n++
+		}
+	}
+	kept, bytes := signalSpace(b, db)
+	b.ReportMetric(float64(bytes)/float64(kept), "B/signal")
+	b.ReportMetric(float64(kept), "signals")
+	b.ReportMetric(0, "ns/op")
+}
+
+// aHundred is the signals of a delivery, of one group of fifty.
+func aHundred(ws, source loop.ID, n int, from time.Time, gap time.Duration) []loop.Signal {
+	signals := make([]loop.Signal, atOnce)
+	for i := range signals {
+		sum := sha256.Sum256(fmt.Append(nil, n, i))
+		group := byte(n % 50)
+		if gap > time.Second { // nothing is told a hundred at once
+			group = sum[31] % 50
+		}
+		signals[i] = loop.Signal{Workspace: ws, Key: [16]byte(sum[:16]), Told: true, Start: from.Add(time.Duration(n*atOnce+i) * gap),
+			Theme: loop.Theme{Source: source, Group: [16]byte{group}, Title: fmt.Sprint("Requests are slow in group ", group), Service: fmt.Sprint("service", group%25), Severity: 1, Kind: loop.Incident}}
+	}
+	return signals
 }
 
 // hundred is a delivery of a hundred alerts of one group, of 1 KB each.
@@ -84,12 +135,7 @@ func signalRate(b *testing.B, db string) float64 {
 		b.Fatal(err)
 	}
 	return atOnce * rate(b, 16, func(n int) error {
-		signals := make([]loop.Signal, atOnce)
-		for i := range signals {
-			sum := sha256.Sum256(fmt.Append(nil, n, i))
-			signals[i] = loop.Signal{Workspace: ws, Key: [16]byte(sum[:16]), Told: true, Start: now.Add(time.Duration(n*atOnce+i) * time.Millisecond),
-				Theme: loop.Theme{Source: all[0].ID, Group: [16]byte{byte(n % 50)}, Title: fmt.Sprint("Requests are slow in group ", n%50), Service: fmt.Sprint("service", n%25), Severity: 1, Kind: loop.Incident}}
-		}
+		signals := aHundred(ws, all[0].ID, n, now, time.Millisecond)
 		sum := sha256.Sum256(fmt.Append(nil, "delivery", n))
 		d := loop.Delivery{Workspace: ws, Source: all[0].ID, At: now, Key: [16]byte(sum[:16]), State: loop.DeliveryRead, Body: []byte(hundred(n, now))}
 		return s.Write(ctx, func(ctx context.Context, w loop.Writer) error {
