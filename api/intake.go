@@ -62,11 +62,18 @@ func (in *intake) take(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(map[string]string{"delivery": id.String()}) // whoever has hung up sends it again
 }
 
-// open reads and unpacks what was sent. done gives back what it took of the memory.
+// open reads what was sent and unpacks it once it is its turn: the body is there by
+// then, so a slow sender takes no place. done gives back place and memory.
 func (in *intake) open(w http.ResponseWriter, r *http.Request) (a app.Arrival, done func(), err error) {
 	a = app.Arrival{Header: r.Header.Get, Packed: strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding")))}
 	if a.Wire, done, err = in.budget.Read(w, r, hook.MostWire); err != nil {
 		return a, done, cutOff(err)
+	}
+	forget := done
+	leave, err := in.s.way.Enter(r.Context())
+	done = func() { leave(); forget() }
+	if err != nil {
+		return a, done, err
 	}
 	a.Plain, err = in.unpack(r.Context(), a.Packed, a.Wire)
 	return a, done, err

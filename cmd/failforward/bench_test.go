@@ -148,9 +148,14 @@ func BenchmarkCreate(b *testing.B) {
 // filled is a SQLite database with the everyday 20,000 failures.
 func filled(b *testing.B) (db, token string) {
 	db = file(b)
+	return db, fill(b, db)
+}
+
+// fill puts the everyday failures into a new database.
+func fill(b *testing.B, db string) (token string) {
 	token = workspace(b, db)
 	must(b, "import", benchTable(b, looptest.Size(20_000, 100_000)), "--format", "csv", "--db", db, "--json")
-	return db, token
+	return token
 }
 
 // benchTable is a table of failures, one each hour.

@@ -22,7 +22,10 @@ import (
 	"failforward/looptest"
 )
 
-func TestMain(m *testing.M) { looptest.Main(m) }
+func TestMain(m *testing.M) {
+	playPart()
+	looptest.Main(m)
+}
 
 var built struct {
 	sync.Once

@@ -6,46 +6,54 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"failforward/looptest"
 )
 
 // P20: how much slower reads of 20,000 failures are while deliveries come in as fast
-// as 64 connections bring them. Senders, reader and server share the cores.
+// as 64 connections bring them. Senders, reader and server are processes of their own
+// and share the cores. Beside it the limit, bare_times: the same reader under the same
+// senders at a server that reckons as long as such a read takes and has no database,
+// no lock and no other request: what is left of it is the want of cores alone.
 func BenchmarkReadUnderIntake(b *testing.B) {
-	db, token := filled(b)
+	b.Run("P20/sqlite", func(b *testing.B) { benchReadUnderIntake(b, file(b)) })
+	b.Run("P20/postgres", func(b *testing.B) { benchReadUnderIntake(b, looptest.Postgres(b)) })
+}
+
+func benchReadUnderIntake(b *testing.B, db string) {
+	token := fill(b, db)
 	src := source(b, db, "github")
 	s := serve(b, "--db", db)
 	for _, tt := range []struct{ name, path string }{
-		{"P20/list", "/api/v1/failures?limit=20"},
-		{"P20/search", "/api/v1/failures?limit=20&q=code777"},
+		{"list", "/api/v1/failures?limit=20"},
+		{"search", "/api/v1/failures?limit=20&q=code777"},
 	} {
 		b.Run(tt.name, func(b *testing.B) {
+			plain := bare(b)
 			for b.Loop() {
-				idle := readFor(b, s, token, tt.path, 2*time.Second)
+				idle50, idle99 := spreadOf(reader(b, s.url+tt.path, token, readLong))
+				like := likeRead(b, plain, idle50)
+				_, bare99 := spreadOf(reader(b, like, "", readLong))
 				stop := deliverAlong(b, s, src)
-				busy := readFor(b, s, token, tt.path, 2*time.Second)
+				busy50, busy99 := spreadOf(reader(b, s.url+tt.path, token, readLong))
+				_, beside99 := spreadOf(reader(b, like, "", readLong))
 				b.ReportMetric(stop(), "deliveries/s")
-				b.ReportMetric(p99(idle), "idle_p99_ms")
-				b.ReportMetric(p99(busy), "busy_p99_ms")
-				b.ReportMetric(p99(busy)/p99(idle), "times")
+				b.ReportMetric(idle50, "idle_p50_ms")
+				b.ReportMetric(idle99, "idle_p99_ms")
+				b.ReportMetric(busy50, "busy_p50_ms")
+				b.ReportMetric(busy99, "busy_p99_ms")
+				b.ReportMetric(busy99/idle99, "times")
+				b.ReportMetric(beside99, "bare_busy_p99_ms")
+				b.ReportMetric(beside99/bare99, "bare_times")
+				settled(b, s, token)
 			}
 			b.ReportMetric(0, "ns/op")
 		})
 	}
 }
 
-func p99(took []time.Duration) (ms float64) {
-	_, ms = spreadOf(took)
-	return ms
-}
-
-func readFor(b *testing.B, s *serving, token, path string, long time.Duration) (took []time.Duration) {
-	for begin := time.Now(); time.Since(begin) < long; {
-		start := time.Now()
-		get(b, s, token, path)
-		took = append(took, time.Since(start))
-	}
-	return took
-}
+// readLong is how long one reader reads.
+const readLong = 3 * time.Second
 
 // deliverAlong sends signed deliveries of 2 KB until it is stopped; stop returns how
 // many a second were acknowledged.
