@@ -130,7 +130,8 @@ func (a *Action) Move(to ActionState, s Step) error {
 }
 
 func (a *Action) forbid(to string) error {
-	return Errorf(Conflict, "%s is %s; it cannot be %s from there.", a.Ref(), strings.ReplaceAll(string(a.State), "_", " "), to)
+	way := map[ActionState]string{Candidate: " Open it first.", Done: " Open it again first.", Dropped: " Open it again first."}[a.State]
+	return Errorf(Conflict, "%s is %s; it cannot be %s from there.%s", a.Ref(), strings.ReplaceAll(string(a.State), "_", " "), to, way)
 }
 
 func (a *Action) open(s Step) error {
