@@ -161,7 +161,10 @@ func (r *run) take(ctx context.Context, d source.Draft) error {
 		r.order.Progress(r.report.Read)
 	}
 	if d.Reject == "" {
-		d.Reject = r.fault(ctx, &d)
+		d.Reject = r.fault(&d)
+	}
+	if d.Reject == "" {
+		d.Failure.Team, d.Reject = r.teamOf(ctx, d.Team)
 	}
 	if d.Reject != "" {
 		r.reject(d.Where, d.Reject)
@@ -176,7 +179,7 @@ func (r *run) take(ctx context.Context, d source.Draft) error {
 }
 
 // fault completes a draft and returns its first broken rules in words.
-func (r *run) fault(ctx context.Context, d *source.Draft) string {
+func (r *run) fault(d *source.Draft) string {
 	f := complete(d.Failure, r.by, r.Now())
 	f.ReportedVia, f.Import, f.CreatedBy = "import", r.id, 0
 	d.Failure = f
@@ -186,12 +189,6 @@ func (r *run) fault(ctx context.Context, d *source.Draft) string {
 	}
 	for _, err := range loop.Faults(notAhead(f, r.Now())) {
 		words = append(words, err.Error())
-	}
-	if len(words) == 0 {
-		var why string
-		if d.Failure.Team, why = r.teamOf(ctx, d.Team); why != "" {
-			return why
-		}
 	}
 	return strings.Join(words, "; ")
 }

@@ -130,11 +130,11 @@ func part(p metric.Part) string {
 }
 
 func rests(v metric.Value) string {
-	if v.Durations == nil && v.Missing > 0 {
+	switch {
+	case v.Durations != nil:
+		return fmt.Sprintf("%d ended, %d still open, %d without usable times. %s", v.ClosedN, v.Open, v.Missing, v.Method)
+	case v.Missing > 0:
 		return fmt.Sprintf("n = %d, %d missing. %s", v.N, v.Missing, v.Method)
 	}
-	if v.Durations == nil {
-		return fmt.Sprintf("n = %d. %s", v.N, v.Method)
-	}
-	return fmt.Sprintf("%d ended, %d still open, %d without usable times. %s", v.ClosedN, v.Open, v.Missing, v.Method)
+	return fmt.Sprintf("n = %d. %s", v.N, v.Method)
 }

@@ -206,18 +206,11 @@ func (e EffectCheck) untold() string {
 	case m == nil || m.Name == "" || e.Reason == "no_source":
 		return head + "."
 	case m.Low == nil || m.High == nil:
-		return fmt.Sprintf("%s: “%s” has %s before the change and %d since.", head, m.Name, values(m.NBefore), m.NAfter)
+		return fmt.Sprintf("%s: “%s” has %s before the change and %d since.", head, m.Name, plural(m.NBefore, "one value", fmt.Sprintf("%d values", m.NBefore)), m.NAfter)
 	case m.Design == Controlled || m.Expected != nil || m.Trended: // before and after say little there
 		return fmt.Sprintf("%s: for “%s” anything from %s fits.", head, m.Name, m.span())
 	}
 	return fmt.Sprintf("%s: %s, and anything from %s fits.", head, m.usual(), m.span())
-}
-
-func values(n int) string {
-	if n == 1 {
-		return "one value"
-	}
-	return fmt.Sprintf("%d values", n)
 }
 
 // lacking says what is missing for an answer, and when it will be there.
