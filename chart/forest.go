@@ -29,12 +29,7 @@ type Effect struct {
 	Signal   Signal
 }
 
-const (
-	rowHeight   = 28.0
-	mostEffects = 60 // effects in one picture; the others stand in the table
-
-	fewestAcross = 160 // px between names and numbers that an axis takes; where there are less they stand over the bars
-)
+const mostEffects = 60 // in one picture; the others stand in the table
 
 // DrawForest draws the effects of f; its height follows the number of rows.
 func DrawForest(f Forest) (Drawing, error) {
@@ -109,15 +104,6 @@ func (f Forest) beside(e Effect) string {
 	return fmt.Sprintf("%s (%s to %s)", strings.TrimSpace(f.words(e.Value)+" "+f.Unit), low, high)
 }
 
-// rowHeight is the height of a row: in a narrow picture the words stand over the
-// bar instead of beside it.
-func (f Forest) rowHeight(p *plot) float64 {
-	if p.narrow {
-		return rowHeight + 2*lineHeight - 8
-	}
-	return rowHeight
-}
-
 func (f Forest) draw() *plot {
 	shown := f.Rows[:min(len(f.Rows), mostEffects)]
 	p := newPlot(f.Frame, nil)
@@ -126,13 +112,13 @@ func (f Forest) draw() *plot {
 	if f.pooled() != nil {
 		rows++
 	}
-	p.bottom = p.top + rows*f.rowHeight(p) + 10
+	p.bottom = p.top + rows*p.rowHeight() + 10
 	s, ticks := f.across(p)
 	f.grid(p, s, ticks)
 	y := p.top
 	for i, e := range shown {
-		p.spot(i, pt{s.across(e.Value), f.row(p, s, e, y)}, read(f.name(e), f.beside(e), effectMeanings[e.Signal].words))
-		y += f.rowHeight(p)
+		p.spot(i, pt{s.across(e.Value), f.row(p, s, e, y)}, read(f.line(e).named(), f.beside(e), effectMeanings[e.Signal].words))
+		y += p.rowHeight()
 	}
 	f.together(p, s, y)
 	f.axis(p, s, ticks)
@@ -151,7 +137,7 @@ func (s scale) across(v float64) float64 { return s.at(v) }
 func (f Forest) grid(p *plot, s scale, ticks []tick) {
 	height, words := p.bottom-p.top-10, 0.0
 	if p.narrow {
-		height, words = f.rowHeight(p), 2*lineHeight+1
+		height, words = p.rowHeight(), 2*lineHeight+1
 	}
 	for y := p.top; y+height <= p.bottom; y += height {
 		for _, t := range ticks {
@@ -162,45 +148,24 @@ func (f Forest) grid(p *plot, s scale, ticks []tick) {
 	p.c.line("zero", s.across(f.NoEffect), p.bottom-10, s.across(f.NoEffect), p.bottom)
 }
 
-// columns makes room for names on the left and numbers on the right; a narrow
-// picture has both over the bars.
+// line is what is written of an effect.
+func (f Forest) line(e Effect) line { return line{e.Name, e.N, f.beside(e)} }
+
+// columns makes room for what is written of the effects.
 func (f Forest) columns(p *plot, shown []Effect) {
-	p.left, p.right = 8, p.width-8
-	if p.narrow {
-		return
-	}
-	names, numbers := 0.0, 0.0
-	for _, e := range f.all()[:min(len(f.all()), len(shown)+1)] {
-		names, numbers = max(names, breadth(oneLine(f.name(e)), letters)), max(numbers, breadth(f.beside(e), letters))
+	var usual, strong []line
+	for _, e := range shown {
+		usual = append(usual, f.line(e))
 	}
 	if e := f.pooled(); e != nil {
-		names, numbers = max(names, breadth(f.name(*e), letters*bold)), max(numbers, breadth(f.beside(*e), letters*bold))
+		strong = append(strong, f.line(*e))
 	}
-	p.left = 8 + min(names, p.width*.4) + 12
-	p.right = p.width - 8 - min(numbers, p.width*.34) - 12
-	if p.right-p.left < fewestAcross {
-		p.left, p.right, p.narrow = 8, p.width-8, true
-	}
-}
-
-func (f Forest) name(e Effect) string { return e.Name + e.n() }
-
-// n is how many there were, behind a name.
-func (e Effect) n() string {
-	if e.N > 0 {
-		return ", n = " + number(float64(e.N))
-	}
-	return ""
-}
-
-// named is the name in a width, cut before its n.
-func (e Effect) named(size, width float64) string {
-	return cut(e.Name, size, width+1-breadth(e.n(), size)) + e.n() // 1 for what adding rounds away
+	p.columns(usual, strong)
 }
 
 // row draws one effect whose row begins at height y; it returns that of its bar.
 func (f Forest) row(p *plot, s scale, e Effect, y float64) (middle float64) {
-	middle = f.caption(p, e, y, "")
+	middle = p.caption(f.line(e), y, "")
 	class := map[Signal]string{Improvement: "ci-improve", Concern: "ci-concern"}[e.Signal]
 	if class == "" {
 		class = "ci"
@@ -219,22 +184,6 @@ var effectMeanings = map[Signal]sign{
 	Unclear:     {shape: ringDashed, words: "cannot tell yet"},
 }
 
-// caption writes name and numbers of a row and returns the height of its bar.
-func (f Forest) caption(p *plot, e Effect, y float64, class string) float64 {
-	size := letters
-	if class == "strong" {
-		size *= bold
-	}
-	if p.narrow {
-		p.c.text(e.named(size, p.width-20), "class", "lab halo "+class, "x", 8.0, "y", y+16, "font-size", letters)
-		p.c.text(cut(f.beside(e), size, p.width-20), "class", "halo "+class, "x", 8.0, "y", y+32, "font-size", letters)
-		return y + 44
-	}
-	p.c.text(e.named(size, p.left-20), "class", "lab "+class, "x", 8.0, "y", y+rowHeight/2+4, "font-size", letters)
-	p.c.text(cut(f.beside(e), size, p.width-p.right-14), "class", "e "+class, "text-anchor", "end", "x", p.width-8, "y", y+rowHeight/2+4, "font-size", letters)
-	return y + rowHeight/2
-}
-
 // together draws the pooled effect: a diamond as wide as its interval.
 func (f Forest) together(p *plot, s scale, y float64) {
 	e := f.pooled()
@@ -242,7 +191,7 @@ func (f Forest) together(p *plot, s scale, y float64) {
 		return
 	}
 	p.c.line("axis", 8, y+2, p.width-8, y+2)
-	middle := f.caption(p, *e, y+4, "strong")
+	middle := p.caption(f.line(*e), y+4, "strong")
 	low, at, high := s.across(e.Interval.Low), s.across(e.Value), s.across(e.Interval.High)
 	p.c.path("f-ink", join([]pt{{low, middle}, {at, middle - 7}, {high, middle}, {at, middle + 7}})+"Z")
 	p.tell("Together " + f.beside(*e) + ".")

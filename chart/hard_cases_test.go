@@ -104,6 +104,14 @@ var hards = map[string][]hard{
 			return Effect{Value: float64(i) - 2, Interval: Interval{float64(i) - 5, float64(i) + 3}}
 		}), nil)}, {"no difference at all", hardForest(false, effects(2, func(int) Effect { return Effect{} }), nil)},
 	},
+	"abreast": {
+		{"one", hardAbreast(Abreast{Seconds: true}, 1, func(int) Place { return Place{Value: 3600, Interval: Interval{1800, 7200}} })}, {"none", hardAbreast(Abreast{}, 0, nil)},
+		{"many", hardAbreast(Abreast{Seconds: true}, 70, func(i int) Place { return Place{Value: float64(60 + i), Interval: Interval{50, 4000}} })},
+		{"no time at all", hardAbreast(Abreast{Seconds: true}, 3, func(int) Place { return Place{} })}, {"any length", hardAbreast(Abreast{Seconds: true}, 3, func(i int) Place { return Place{Value: 1, Interval: Interval{0, []float64{2, 3e9, 50}[i]}} })},
+		{"endless", hardAbreast(Abreast{Seconds: true}, 3, func(int) Place { return Place{Value: 86400, Interval: Interval{3600, math.Inf(1)}} })},
+		{"shares", hardAbreast(Abreast{Percent: true}, 4, func(i int) Place { return Place{Value: float64(i) / 3, Interval: Interval{0, 1}} })}, {"nothing of any", hardAbreast(Abreast{Counts: true}, 2, func(int) Place { return Place{} })},
+		{"millions", hardAbreast(Abreast{Unit: "requests per second and server, counted by the balancer"}, 3, func(i int) Place { return Place{Value: 2e6, Interval: Interval{1e6, 3e6 * float64(i+1)}} })},
+	},
 	"sure": {
 		{"a hair", hardSure(true, "", .1, -.4501, -.45, -.4499)}, {"any size", hardSure(true, "", .1, -.99, 3, 900)}, {"nothing", hardSure(true, "", 0, 0, 0, 0)},
 		{"a long unit", hardSure(false, "requests per second and server", 1, -6, -2, 3)}, {"millions", hardSure(false, "requests", 0, -6e6, -2e6, 3e6)}, {"on one side", hardSure(false, "days", 0, 1, 3, 5)},

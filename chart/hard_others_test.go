@@ -1,6 +1,9 @@
 package chart
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 func times(weeks []int) []time.Time {
 	var all []time.Time
@@ -124,5 +127,17 @@ func hardSparkline(little string, state Signal, values []float64) func(Frame) (D
 			s.Values = append(s.Values, Value{weekly(i), y})
 		}
 		return DrawSparkline(s)
+	}
+}
+
+func hardAbreast(v Abreast, n int, row func(i int) Place) func(Frame) (Drawing, error) {
+	for i := range n {
+		r := row(i)
+		r.Name, r.N, r.Words, r.Signal = fmt.Sprintf("Orders and Payments of the western region %d", i), 20, "22 min (8 min to 3 h)", Signal(i%5)
+		v.Rows = append(v.Rows, r)
+	}
+	return func(f Frame) (Drawing, error) {
+		v.Frame = f
+		return DrawAbreast(v)
 	}
 }

@@ -47,7 +47,7 @@ type kind struct {
 
 var kinds = []kind{
 	{"durations", durationsOf}, {"survival", survivalOf}, {"xmr", xmrOf}, {"rates", ratesOf}, {"gaps", gapsOf}, {"flow", flowOf},
-	{"burndown", burndownOf}, {"cumulative", cumulativeOf}, {"interrupted", interruptedOf}, {"forest", forestOf}, {"sparkline", sparklineOf}, {"stacks", stacksOf},
+	{"burndown", burndownOf}, {"cumulative", cumulativeOf}, {"interrupted", interruptedOf}, {"forest", forestOf}, {"abreast", abreastOf}, {"sparkline", sparklineOf}, {"stacks", stacksOf},
 }
 
 var titles = map[string]string{
@@ -61,6 +61,7 @@ var titles = map[string]string{
 	"cumulative":  "Work waits longest before its verdict.",
 	"interrupted": "Late imports are noticed sooner: usually 21 minutes, 38 before.",
 	"forest":      "Ten loops together: 12 % less, and we are fairly sure it is less.",
+	"abreast":     "Recovery usually takes between 22 min and 3 h in nine workspaces.",
 	"sparkline":   "Recovery time, 38 weeks: improving",
 	"stacks":      "A review is finished in most weeks.",
 }
@@ -83,7 +84,7 @@ func frame(k kind, s set, width int) Frame {
 		Footer:   "Since March; severity 1 to 3; from Alertmanager and by hand",
 		Little:   s.little, None: "Nothing was logged in this period. That is not the same as nothing failed.", Zone: berlin,
 	}
-	if s.n > 0 && k.name != "sparkline" && k.name != "forest" {
+	if s.n > 0 && k.name != "sparkline" && k.name != "forest" && k.name != "abreast" {
 		f.Marks = []Mark{{At: monday.Add(time.Duration(s.n) * s.step / 2), Ref: s.words}}
 	}
 	if s.name == "marked" && len(f.Marks) > 0 {
@@ -314,6 +315,21 @@ func forestOf(f Frame, s set) (Drawing, error) {
 		}
 	}
 	return DrawForest(v)
+}
+
+func abreastOf(f Frame, s set) (Drawing, error) {
+	v := Abreast{Frame: f, Seconds: true}
+	for i, x := range s.values() {
+		r := Place{Name: s.words + " Orders", Value: x, Interval: Interval{x / 2, x * 1.7}, N: 10 + i, Words: duration(x) + " (" + duration(x/2) + " to " + duration(x*1.7) + ")", Signal: Signal(i % 5)}
+		if i == 3 {
+			r.Interval.High, r.Words = math.Inf(1), duration(x)+" (at least "+duration(x/2)+")"
+		}
+		v.Rows = append(v.Rows, r)
+		if i == 9 && s.name == "enough" {
+			break
+		}
+	}
+	return DrawAbreast(v)
 }
 
 func sparklineOf(f Frame, s set) (Drawing, error) {

@@ -17,17 +17,21 @@ import (
 // metricsCmd prints numbers.
 type metricsCmd struct {
 	target
-	Key    string `arg:"" optional:"" help:"Which number; all that there are when left out."`
-	List   bool   `help:"List the keys."`
-	Period string `help:"The last so many weeks: 26w. The whole history when left out."`
-	Since  string `help:"Started since: a day, or 26w for the last 26 weeks."`
-	Until  string `help:"Started before: a day."`
-	AsOf   string `name:"as-of" help:"Where open ones are cut; now when left out."`
-	Team   string `help:"Only this team."`
-	Format string `enum:"text,csv,svg,json" default:"text" help:"text, json, csv (the table behind the chart) or svg (the chart)."`
+	Key           string `arg:"" optional:"" help:"Which number; all that there are when left out."`
+	List          bool   `help:"List the keys."`
+	Period        string `help:"The last so many weeks: 26w. The whole history when left out."`
+	Since         string `help:"Started since: a day, or 26w for the last 26 weeks."`
+	Until         string `help:"Started before: a day."`
+	AsOf          string `name:"as-of" help:"Where open ones are cut; now when left out."`
+	Team          string `help:"Only this team."`
+	AllWorkspaces bool   `name:"all-workspaces" help:"The number in every workspace of the server, side by side and not pooled."`
+	Format        string `enum:"text,csv,svg,json" default:"text" help:"text, json, csv (the table behind the chart) or svg (the chart)."`
 }
 
 func (c metricsCmd) Run(ctx context.Context, env *Env) error {
+	if c.AllWorkspaces {
+		return c.across(ctx, env)
+	}
 	if c.List || c.Key == "" {
 		return c.keys(ctx, env)
 	}

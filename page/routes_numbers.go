@@ -12,6 +12,7 @@ func (d *Desk) numberRoutes() []web.Route {
 	lead := web.Need{Role: loop.Lead, Person: true}
 	return []web.Route{
 		{Method: "GET", Pattern: "/metrics", Need: person, Handle: d.page("metrics", d.metrics)},
+		{Method: "GET", Pattern: "/metrics/workspaces", Need: person, Handle: d.page("across", d.across)},
 		{Method: "GET", Pattern: "/metrics/{key}", Need: person, Handle: d.page("metric", d.metric)},
 		{Method: "GET", Pattern: "/metrics/{key}/export.csv", Need: person, Handle: http.HandlerFunc(d.exportMetric)},
 		{Method: "POST", Pattern: "/metrics/{ref}/target", Need: lead, Handle: d.setTarget()},

@@ -245,8 +245,11 @@ func TestTimesOfFailuresAreThoseOfTheFailures(t *testing.T) {
 			if i%2 == 0 {
 				f.StartedAt, f.DetectedAt, f.MitigatedAt, f.ResolvedAt = loop.At(monday.AddDate(0, 0, -i*i/9), loop.ToDay), loop.Moment{}, loop.Is(loop.Pending), loop.Moment{}
 			}
-			if i == 9 {
-				f.Excluded = "a reason, with a comma"
+			switch i {
+			case 9:
+				f.Excluded = "a reason, with a comma, \x1e and \x1f"
+			case 11:
+				f.StartedAt = loop.At(time.Date(1969, 12, 31, 23, 59, 58, 0, time.UTC), loop.ToSecond)
 			}
 			if _, err := create(s, f, by); err != nil {
 				t.Fatal(err)
