@@ -150,7 +150,7 @@ func (t *tx) freeSignals(ctx context.Context, ws loop.ID, all []loop.Signal) ([]
 		mine := map[loop.ID]bool{}
 		for i, s := range all {
 			if taken[out[i]] || mine[out[i]] {
-				out[i] = loop.SignalID(s.Start, uint64(out[i])+1)
+				out[i] = loop.SignalID(s.Start, uint64(out[i])+stride(s.Key))
 				asked = append(asked, out[i])
 			}
 			mine[out[i]] = true
@@ -160,6 +160,10 @@ func (t *tx) freeSignals(ctx context.Context, ws loop.ID, all []loop.Signal) ([]
 		}
 	}
 }
+
+// stride is how far a signal looks for a free key in its millisecond: each its own way,
+// so that those that begin at one key do not queue behind each other.
+func stride(name [16]byte) uint64 { return binary.BigEndian.Uint64(name[:])>>42 | 1 }
 
 func stateOf(s loop.Signal) int {
 	return int(s.Mark) + signalTold*flag(s.Told) + signalCounted*flag(s.Counted)
