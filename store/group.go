@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"math"
 	"time"
 
 	"failforward/loop"
@@ -58,15 +59,14 @@ func (r reads) GroupReleases(ctx context.Context, ws, source loop.ID, groups [][
 	w.add("t.workspace_id = ?", int64(ws))
 	w.add("t.source_id = ?", int64(source))
 	w.hashes("t.grouping", groups)
-	r.s.beginsAt(&w, loop.SignalID(since.Add(time.Millisecond), 0))
+	from := r.s.signalsOf(w.String(), w.arg(int64(loop.SignalID(since.Add(time.Millisecond), 0))), w.arg(int64(math.MaxInt64)))
 	return list(ctx, r, func(row scanner) (loop.ReleaseCrashes, error) {
 		var c loop.ReleaseCrashes
 		var first loop.ID
 		err := row.Scan(&c.Release.Name, &first, &c.Crashes)
 		c.First = loop.SignalStart(first)
 		return c, err
-	}, `SELECT t.release, MIN(x.id), COUNT(*) FROM signal_theme t CROSS JOIN signal x`+r.s.by("signal_theme_at")+`
-		WHERE x.workspace_id = t.workspace_id AND x.theme_id = t.id AND `+w.String()+" GROUP BY t.release ORDER BY MIN(x.id)", w.args...)
+	}, "SELECT t.release, MIN(x.id), COUNT(*) "+from+" GROUP BY t.release ORDER BY MIN(x.id)", w.args...)
 }
 
 // ReleasesSeen implements loop.HarvestReader.
@@ -96,11 +96,13 @@ func (r reads) ReleasesSeen(ctx context.Context, ws loop.ID, names []string) (ma
 	signals.add("t.workspace_id = ?", int64(ws))
 	signals.add("t.release <> ''")
 	signals.in("t.release", names)
-	err = r.each(ctx, "SELECT t.release, MIN(x.id) FROM signal_theme t CROSS JOIN signal x"+r.s.by("signal_theme_at")+" WHERE x.workspace_id = t.workspace_id AND x.theme_id = t.id AND x.state < 8 AND "+signals.String()+" GROUP BY t.release", signals.args, func(row scanner) error {
+	err = r.each(ctx, "SELECT t.release, ("+r.s.firstOf()+") FROM signal_theme t WHERE "+signals.String(), signals.args, func(row scanner) error {
 		var name string
-		var id loop.ID
+		var id *loop.ID // NULL when all of the theme only count
 		err := row.Scan(&name, &id)
-		keep(name, loop.SignalStart(id))
+		if id != nil {
+			keep(name, loop.SignalStart(*id))
+		}
 		return err
 	})
 	return out, err

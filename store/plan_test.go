@@ -139,7 +139,7 @@ var plans = map[string]struct {
 	}, "episode_group (workspace_id=? AND source_id=? AND grouping=?)"},
 	"kin: releases of groups": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.GroupReleases(ctx, v.ws.ID, v.source.ID, [][16]byte{{2}}, looptest.Monday))
-	}, "signal_theme_at (workspace_id=? AND theme_id=? AND id>?)"},
+	}, "signal_theme_at (workspace_id=? AND theme_id=? AND id>? AND id<?)"},
 	"when releases were seen": {func(ctx context.Context, r loop.Reader, v world) error {
 		return list(r.ReleasesSeen(ctx, v.ws.ID, []string{"2.4.0"}))
 	}, "signal_theme_release (workspace_id=? AND release=?)"},

@@ -49,24 +49,20 @@ func later(t time.Time, ms *int64) time.Time {
 
 // Signals implements loop.HarvestReader.
 func (r reads) Signals(ctx context.Context, ws loop.ID, q loop.SignalQuery) (loop.Page[loop.Signal], error) {
-	var w where
-	w.add("x.workspace_id = ?", int64(ws))
-	w.is("t.source_id", q.Source)
-	if !q.Since.IsZero() {
-		w.add("x.id >= ?", int64(loop.SignalID(q.Since, 0)))
-	}
+	first, last := keysBetween(q.Since, time.Time{})
 	if !q.Until.IsZero() {
-		w.add("x.id < ?", int64(loop.SignalID(q.Until, 0)))
+		last = int64(loop.SignalID(q.Until, 0)) - 1
 	}
 	if q.Cursor != "" {
-		_, last, err := readCursorAt(q.Cursor)
+		_, before, err := readCursorAt(q.Cursor)
 		if err != nil {
 			return loop.Page[loop.Signal]{}, err
 		}
-		w.add("x.id < ?", int64(last))
+		last = min(last, int64(before)-1)
 	}
 	n := pageSize(q.Limit)
-	all, err := list(ctx, r, scanSignal, selectSignal+"FROM signal x JOIN signal_theme t ON t.workspace_id = x.workspace_id AND t.id = x.theme_id WHERE "+w.String()+" ORDER BY x.id DESC LIMIT "+w.arg(n+1), w.args...)
+	query, args := r.s.newestSignals(ws, q.Source, first, last, n+1)
+	all, err := list(ctx, r, scanSignal, query, args...)
 	return pageOf(all, n, func(s loop.Signal) string { return cursorAt(0, s.ID) }), err
 }
 
@@ -84,8 +80,8 @@ func (t *tx) PutSignals(ctx context.Context, ws loop.ID, all []loop.Signal) erro
 			fresh = append(fresh, s)
 			continue
 		}
-		_, err := t.exec(ctx, "UPDATE signal SET theme_id = $1, state = $2, lasted = $3, said = $4 WHERE workspace_id = $5 AND id = $6",
-			int64(s.Theme.ID), stateOf(s), since(s.Start, s.End), since(s.Start, s.Said), int64(ws), int64(s.ID))
+		_, err := t.exec(ctx, "UPDATE signal SET theme_id = $3, state = $4, lasted = $5, said = $6 WHERE "+t.s.isSignal("signal", "$1", "$2"),
+			int64(ws), int64(s.ID), int64(s.Theme.ID), stateOf(s), since(s.Start, s.End), since(s.Start, s.Said))
 		if err != nil {
 			return err
 		}
@@ -120,7 +116,7 @@ func (t *tx) addSignals(ctx context.Context, ws loop.ID, all []loop.Signal) erro
 // moveSignal makes room for a signal whose start has moved: its name leads to another
 // row, and the one that it led to goes.
 func (t *tx) moveSignal(ctx context.Context, ws loop.ID, s loop.Signal, to loop.ID) error {
-	if _, err := t.exec(ctx, "DELETE FROM signal WHERE workspace_id = $1 AND id = $2", int64(ws), int64(s.ID)); err != nil {
+	if _, err := t.exec(ctx, "DELETE FROM signal WHERE "+t.s.isSignal("signal", "$1", "$2"), int64(ws), int64(s.ID)); err != nil {
 		return err
 	}
 	_, err := t.exec(ctx, "UPDATE delivery_key SET signal_id = $3 WHERE "+t.s.isNamed("$2"), int64(ws), s.Key[:], int64(to))
@@ -150,7 +146,7 @@ func (t *tx) freeSignals(ctx context.Context, ws loop.ID, all []loop.Signal) ([]
 		mine := map[loop.ID]bool{}
 		for i, s := range all {
 			if taken[out[i]] || mine[out[i]] {
-				out[i] = loop.SignalID(s.Start, uint64(out[i])+1)
+				out[i] = loop.SignalID(s.Start, uint64(out[i])+stride(s.Key))
 				asked = append(asked, out[i])
 			}
 			mine[out[i]] = true
@@ -160,6 +156,10 @@ func (t *tx) freeSignals(ctx context.Context, ws loop.ID, all []loop.Signal) ([]
 		}
 	}
 }
+
+// stride is how far a signal looks for a free key in its millisecond: each its own way,
+// so that those that begin at one key do not queue behind each other.
+func stride(name [16]byte) uint64 { return binary.BigEndian.Uint64(name[:])>>42 | 1 }
 
 func stateOf(s loop.Signal) int {
 	return int(s.Mark) + signalTold*flag(s.Told) + signalCounted*flag(s.Counted)

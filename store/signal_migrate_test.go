@@ -14,9 +14,10 @@ import (
 
 // signalsBefore brings what signals lie in back to what it was before a migration.
 var signalsBefore = map[string]string{
-	"0026_signal_bytes": `DROP INDEX signal_theme_at; CREATE INDEX signal_theme_at ON signal (workspace_id, theme_id, ((id >> 33)::int)) WHERE state < 8;
-		ALTER TABLE delivery_key DROP CONSTRAINT delivery_key_once; ALTER TABLE delivery_key ALTER COLUMN key TYPE bytea USING uuid_send(key);
+	"0026_signal_bytes": `ALTER TABLE delivery_key DROP CONSTRAINT delivery_key_once; ALTER TABLE delivery_key ALTER COLUMN key TYPE bytea USING uuid_send(key);
 		ALTER TABLE delivery_key ADD CONSTRAINT delivery_key_key PRIMARY KEY (workspace_id, key);`,
+	"0027_signal_words": `DROP INDEX signal_is; CREATE INDEX signal_is ON signal (workspace_id, id);
+		DROP INDEX signal_theme_at; CREATE INDEX signal_theme_at ON signal (workspace_id, theme_id, ((id >> 33)::int)) WHERE state < 8;`,
 }
 
 func TestSignalsOfAnEarlierVersionAreFound(t *testing.T) {
