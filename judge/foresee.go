@@ -83,7 +83,7 @@ func (f Foresight) Words(margin float64) string {
 		}
 		return s
 	}
-	s := fmt.Sprintf("With %d before and about %d after, a change of %s or more would be found four times in five.", f.NBefore, f.NAfter, f.size(*f.Smallest))
+	s := fmt.Sprintf("With %s before and about %s after, a change of %s or more would be found four times in five.", loop.Whole(f.NBefore), loop.Whole(f.NAfter), f.size(*f.Smallest))
 	if f.EnoughAt != "" {
 		s += fmt.Sprintf(" For the %s that would be worth having there will be enough on %s.", f.size(margin), f.EnoughAt)
 	} else if margin > 0 && *f.Smallest > margin {

@@ -147,7 +147,7 @@ func percent(p float64) string {
 	if p < 0.01 {
 		return "less than 1 %"
 	}
-	return fmt.Sprintf("%.0f %%", math.Round(100*p))
+	return Thousands(fmt.Sprintf("%.0f", math.Round(100*p))) + " %"
 }
 
 func one(v float64) string { return fmt.Sprintf("%.1f", v) }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"failforward/chart"
@@ -266,10 +267,7 @@ func short(x float64) string {
 		return loop.Figure(x, 2)
 	}
 	s := strconv.FormatFloat(x, 'f', 1, 64)
-	if s[len(s)-2:] == ".0" {
-		return s[:len(s)-2]
-	}
-	return s
+	return loop.Thousands(strings.TrimSuffix(s, ".0"))
 }
 
 func oddWeek(s metric.State) chart.Signal {
