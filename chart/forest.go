@@ -18,6 +18,8 @@ type Forest struct {
 	LowWords  string  // under the left side: "better"
 	HighWords string  // under the right side: "worse"
 	Level     string  // names the bars; "" = "95 % interval"
+
+	over int // lines of words over each bar; 0 = they stand beside it
 }
 
 // Effect is one estimate.
@@ -34,6 +36,7 @@ const (
 	mostEffects = 60 // effects in one picture; the others stand in the table
 
 	fewestAcross = 160 // px between names and numbers that an axis takes; where there are less they stand over the bars
+	betweenWords = 24  // px between a name and its numbers on one line
 )
 
 // DrawForest draws the effects of f; its height follows the number of rows.
@@ -109,11 +112,10 @@ func (f Forest) beside(e Effect) string {
 	return fmt.Sprintf("%s (%s to %s)", strings.TrimSpace(f.words(e.Value)+" "+f.Unit), low, high)
 }
 
-// rowHeight is the height of a row: in a narrow picture the words stand over the
-// bar instead of beside it.
-func (f Forest) rowHeight(p *plot) float64 {
-	if p.narrow {
-		return rowHeight + 2*lineHeight - 8
+// rowHeight is the height of a row, with the words over its bar.
+func (f Forest) rowHeight() float64 {
+	if f.over > 0 {
+		return rowHeight + float64(f.over)*lineHeight - 8
 	}
 	return rowHeight
 }
@@ -121,18 +123,18 @@ func (f Forest) rowHeight(p *plot) float64 {
 func (f Forest) draw() *plot {
 	shown := f.Rows[:min(len(f.Rows), mostEffects)]
 	p := newPlot(f.Frame, nil)
-	f.columns(p, shown)
+	f.over = f.columns(p, shown)
 	rows := float64(len(shown))
 	if f.pooled() != nil {
 		rows++
 	}
-	p.bottom = p.top + rows*f.rowHeight(p) + 10
+	p.bottom = p.top + rows*f.rowHeight() + 10
 	s, ticks := f.across(p)
 	f.grid(p, s, ticks)
 	y := p.top
 	for i, e := range shown {
 		p.spot(i, pt{s.across(e.Value), f.row(p, s, e, y)}, read(f.name(e), f.beside(e), effectMeanings[e.Signal].words))
-		y += f.rowHeight(p)
+		y += f.rowHeight()
 	}
 	f.together(p, s, y)
 	f.axis(p, s, ticks)
@@ -146,41 +148,52 @@ func (f Forest) draw() *plot {
 // left edge.
 func (s scale) across(v float64) float64 { return s.at(v) }
 
-// grid draws the lines of the axis and of no effect; in a narrow picture only
-// behind the bars, for the words stand over them.
+// grid draws the lines of the axis and of no effect; only behind the bars where words
+// stand over them.
 func (f Forest) grid(p *plot, s scale, ticks []tick) {
 	height, words := p.bottom-p.top-10, 0.0
-	if p.narrow {
-		height, words = f.rowHeight(p), 2*lineHeight+1
+	if f.over > 0 {
+		height, words = f.rowHeight(), float64(f.over)*lineHeight+1
 	}
+	var grid, zero track
 	for y := p.top; y+height <= p.bottom; y += height {
 		for _, t := range ticks {
-			p.c.line("grid", s.across(t.at), y+words, s.across(t.at), y+height)
+			grid.move(s.across(t.at), y+words)
+			grid.v(y + height)
 		}
-		p.c.line("zero", s.across(f.NoEffect), y+words, s.across(f.NoEffect), y+height)
+		zero.move(s.across(f.NoEffect), y+words)
+		zero.v(y + height)
 	}
-	p.c.line("zero", s.across(f.NoEffect), p.bottom-10, s.across(f.NoEffect), p.bottom)
+	zero.move(s.across(f.NoEffect), p.bottom-10)
+	zero.v(p.bottom)
+	p.c.path("grid", grid.d(), "fill", "none", "stroke", "currentColor")
+	p.c.path("zero", zero.d(), "fill", "none", "stroke", "currentColor")
 }
 
-// columns makes room for names on the left and numbers on the right; a narrow
-// picture has both over the bars.
-func (f Forest) columns(p *plot, shown []Effect) {
-	p.left, p.right = 8, p.width-8
-	if p.narrow {
-		return
+// columns makes room for names on the left and numbers on the right. In a narrow picture,
+// and where a name would have to be cut, both stand over the bars: it returns on how many
+// lines.
+func (f Forest) columns(p *plot, shown []Effect) (over int) {
+	names, numbers, both := 0.0, 0.0, 0.0
+	take := func(e Effect, size float64) {
+		name, beside := breadth(oneLine(f.name(e)), size), breadth(f.beside(e), size)
+		names, numbers, both = max(names, name), max(numbers, beside), max(both, name+beside)
 	}
-	names, numbers := 0.0, 0.0
 	for _, e := range f.all()[:min(len(f.all()), len(shown)+1)] {
-		names, numbers = max(names, breadth(oneLine(f.name(e)), letters)), max(numbers, breadth(f.beside(e), letters))
+		take(e, letters)
 	}
 	if e := f.pooled(); e != nil {
-		names, numbers = max(names, breadth(f.name(*e), letters*bold)), max(numbers, breadth(f.beside(*e), letters*bold))
+		take(*e, letters*bold)
 	}
-	p.left = 8 + min(names, p.width*.4) + 12
-	p.right = p.width - 8 - min(numbers, p.width*.34) - 12
-	if p.right-p.left < fewestAcross {
-		p.left, p.right, p.narrow = 8, p.width-8, true
+	p.left, p.right = 8+names+12, p.width-8-numbers-12
+	if !p.narrow && names <= p.width*.4 && numbers <= p.width*.34 && p.right-p.left >= fewestAcross {
+		return 0
 	}
+	p.left, p.right = 8, p.width-8
+	if both+betweenWords <= p.width-16 {
+		return 1
+	}
+	return 2
 }
 
 func (f Forest) name(e Effect) string { return e.Name + e.n() }
@@ -225,7 +238,12 @@ func (f Forest) caption(p *plot, e Effect, y float64, class string) float64 {
 	if class == "strong" {
 		size *= bold
 	}
-	if p.narrow {
+	switch f.over {
+	case 1:
+		p.c.text(e.named(size, p.width-16), "class", "lab halo "+class, "x", 8.0, "y", y+16, "font-size", letters)
+		p.c.text(f.beside(e), "class", "e halo "+class, "text-anchor", "end", "x", p.width-8, "y", y+16, "font-size", letters)
+		return y + 28
+	case 2:
 		p.c.text(e.named(size, p.width-20), "class", "lab halo "+class, "x", 8.0, "y", y+16, "font-size", letters)
 		p.c.text(cut(f.beside(e), size, p.width-20), "class", "halo "+class, "x", 8.0, "y", y+32, "font-size", letters)
 		return y + 44

@@ -20,6 +20,9 @@ type Bar struct {
 	Partial bool // the week is not over yet: greyed
 }
 
+// lowestStack is how many the axis shows at least: weeks of one are no wall.
+const lowestStack = 3
+
 // DrawStacks draws one stacked bar per week.
 func DrawStacks(k Stacks) (Drawing, error) {
 	k.Frame = k.usual()
@@ -62,7 +65,7 @@ func (k Stacks) draw() *plot {
 		r.take(begins[i])
 		r.take(weekEnd(begins, i))
 	}
-	ticks := countTicks(float64(top), k.Height/48)
+	ticks := countTicks(float64(max(top, lowestStack)), k.Height/48)
 	p := newPlot(k.Frame, labelsOf(ticks))
 	p.dates(r)
 	s := p.values(ticks)
