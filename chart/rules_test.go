@@ -45,6 +45,7 @@ func TestWhatEachChartPromises(t *testing.T) {
 		{"and so is one that only the first period has not", hardRates("", "a week", "weeks", 1, counts(26, func(i int) int { return i % 7 }), func(i int) float64 { return map[bool]float64{true: .52, false: 1}[i == 0] }), []string{">0.52, then 1 each<"}, []string{">1<"}},
 		{"others stand beneath each", hardRates("", "a week", "weeks", 1, counts(6, func(i int) int { return i % 7 }), func(i int) float64 { return float64(2 + i) }), []string{">2<", ">3<"}, []string{" each<"}},
 		{"weeks of one are no wall", hardStacks("", fourStates[:1], 20, func(int) []int { return []int{1} }), []string{">3<"}, nil},
+		{"weeks of nothing have words and no axis", hardStacks("", fourStates, 20, four(0, 0, 0, 0)), []string{`class="none"`}, []string{`class="axis"`}},
 		{"a name of an effect is not cut, it stands over its bar", hardForest(true, effects(2, func(int) Effect { return Effect{Value: .5, Interval: Interval{.3, .9}} }), nil), []string{">" + changes[1]}, []string{"…"}},
 		{"where nobody could see anything there are words and no zero", hardRates("", "a week", "deploys", 1, make([]int, 9), none), []string{`class="none"`, "That is not the same as nothing failed"}, []string{">0<"}},
 		{"half is marked only where the curve is drawn", hardSurvival("", waited("", 6, everyHour, no)), nil, []string{"half within", "pt-ring"}},
@@ -78,6 +79,15 @@ func TestANarrowFlowHasRoomForItsLines(t *testing.T) {
 	if right := d.Spots[len(d.Spots)-1].X; right < 200 {
 		t.Errorf("the lines end at %.0f of 320 px", right)
 	}
+}
+
+// What holds nothing is no higher than its words need.
+func TestAnEmptyFrameIsNoHole(t *testing.T) {
+	worst(func(kind, name string, width int, d Drawing, _ error) {
+		if name == "none" && kind != "sparkline" && (d.Height < 100 || d.Height > 180) {
+			t.Errorf("%s, %d px: %d px high", kind, width, d.Height)
+		}
+	})
 }
 
 // A mark in a week that is not over yet stands on its grey, and not beneath it.

@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -29,7 +30,7 @@ func DrawStacks(k Stacks) (Drawing, error) {
 	if err := k.check(); err != nil {
 		return Drawing{}, err
 	}
-	if len(k.Bars) == 0 {
+	if !slices.ContainsFunc(k.Bars, func(b Bar) bool { return sum(b.Counts) > 0 }) { // bars of nothing are an empty axis
 		return blank(k.Frame, k.table()), nil
 	}
 	return k.draw().done(k.table()), nil
