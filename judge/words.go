@@ -63,7 +63,7 @@ func (f Finding) missing() string {
 		s += fmt.Sprintf(" The smallest change that this many could show is %s.", loop.Figure(*f.SmallestDetectable, 2))
 	}
 	if f.EnoughAt != "" {
-		s += fmt.Sprintf(" At this pace there will be enough on %s.", f.EnoughAt)
+		s += fmt.Sprintf(" At this pace there will be enough on %s.", f.EnoughAt.Words())
 	}
 	return s
 }

@@ -67,7 +67,7 @@ func (e EffectCheck) promise() string {
 	return "the number moved, or we cannot tell yet."
 }
 
-func day(d Date) string { return d.Start(time.UTC).Format("2 January 2006") }
+func day(d Date) string { return d.Words() }
 
 func (e EffectCheck) ended(a Action, f Failure) (head, how string) {
 	title := strings.TrimRight(a.Title, ".")
