@@ -73,7 +73,7 @@ func TestTheVerdictOfANumberHasItsPicture(t *testing.T) {
 		}
 		s.verdictComes()
 		p = s.get(at).is(200).has("Improved", "95 % interval of the line", "without the change", "A-1", "lines: the model of the verdict").lacks("NaN", "since the verdict. The picture")
-		sound(t, at, p.has("The square is the estimate, the bar the 95\u00a0% interval", "Judged by definition 1 of its number"))
+		sound(t, at, p.has("The square is the estimate, the bar the 95 % interval", "Judged by definition 1 of its number"))
 		for _, want := range []string{`class="fit now"`, `class="counter"`, `class="hatched"`, `<div aria-hidden="true"><div class="plots">`, `class="ci-improve"`} {
 			if !strings.Contains(p.body, want) {
 				t.Errorf("the picture is without %s", want)

@@ -260,9 +260,12 @@ func notBefore(b metric.Base) string {
 	return "; what came before these is not judged by them"
 }
 
-// short writes a limit with at most one decimal, and with two digits one that would read
-// as none.
+// short writes a limit with at most one decimal, from a thousand on with none, and with two
+// digits one that would read as none.
 func short(x float64) string {
+	if math.Abs(x) >= 1000 {
+		return loop.Figure(x, 1)
+	}
 	if math.Abs(x) < 0.05 {
 		return loop.Figure(x, 2)
 	}
