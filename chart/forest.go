@@ -37,6 +37,7 @@ const (
 
 	fewestAcross = 160 // px between names and numbers that an axis takes; where there are less they stand over the bars
 	betweenWords = 24  // px between a name and its numbers on one line
+	leastOfName  = 280 // px of a name that make it worth its numbers on the same line
 )
 
 // DrawForest draws the effects of f; its height follows the number of rows.
@@ -114,10 +115,7 @@ func (f Forest) beside(e Effect) string {
 
 // rowHeight is the height of a row, with the words over its bar.
 func (f Forest) rowHeight() float64 {
-	if f.over > 0 {
-		return rowHeight + float64(f.over)*lineHeight - 8
-	}
-	return rowHeight
+	return [...]float64{rowHeight, rowHeight + 6, rowHeight + 2*lineHeight - 8}[f.over]
 }
 
 func (f Forest) draw() *plot {
@@ -174,10 +172,9 @@ func (f Forest) grid(p *plot, s scale, ticks []tick) {
 // and where a name would have to be cut, both stand over the bars: it returns on how many
 // lines.
 func (f Forest) columns(p *plot, shown []Effect) (over int) {
-	names, numbers, both := 0.0, 0.0, 0.0
+	names, numbers := 0.0, 0.0
 	take := func(e Effect, size float64) {
-		name, beside := breadth(oneLine(f.name(e)), size), breadth(f.beside(e), size)
-		names, numbers, both = max(names, name), max(numbers, beside), max(both, name+beside)
+		names, numbers = max(names, breadth(oneLine(f.name(e)), size)), max(numbers, breadth(f.beside(e), size))
 	}
 	for _, e := range f.all()[:min(len(f.all()), len(shown)+1)] {
 		take(e, letters)
@@ -190,7 +187,7 @@ func (f Forest) columns(p *plot, shown []Effect) (over int) {
 		return 0
 	}
 	p.left, p.right = 8, p.width-8
-	if both+betweenWords <= p.width-16 {
+	if max(0, min(names, p.width-16-betweenWords-numbers)) >= min(names, leastOfName) {
 		return 1
 	}
 	return 2
@@ -240,9 +237,9 @@ func (f Forest) caption(p *plot, e Effect, y float64, class string) float64 {
 	}
 	switch f.over {
 	case 1:
-		p.c.text(e.named(size, p.width-16), "class", "lab halo "+class, "x", 8.0, "y", y+16, "font-size", letters)
-		p.c.text(f.beside(e), "class", "e halo "+class, "text-anchor", "end", "x", p.width-8, "y", y+16, "font-size", letters)
-		return y + 28
+		p.c.text(e.named(size, p.width-16-betweenWords-breadth(f.beside(e), size)), "class", "lab halo "+class, "x", 8.0, "y", y+15, "font-size", letters)
+		p.c.text(f.beside(e), "class", "e halo "+class, "text-anchor", "end", "x", p.width-8, "y", y+15, "font-size", letters)
+		return y + 25
 	case 2:
 		p.c.text(e.named(size, p.width-20), "class", "lab halo "+class, "x", 8.0, "y", y+16, "font-size", letters)
 		p.c.text(cut(f.beside(e), size, p.width-20), "class", "halo "+class, "x", 8.0, "y", y+32, "font-size", letters)

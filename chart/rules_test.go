@@ -46,7 +46,7 @@ func TestWhatEachChartPromises(t *testing.T) {
 		{"others stand beneath each", hardRates("", "a week", "weeks", 1, counts(6, func(i int) int { return i % 7 }), func(i int) float64 { return float64(2 + i) }), []string{">2<", ">3<"}, []string{" each<"}},
 		{"weeks of one are no wall", hardStacks("", fourStates[:1], 20, func(int) []int { return []int{1} }), []string{">3<"}, nil},
 		{"weeks of nothing have words and no axis", hardStacks("", fourStates, 20, four(0, 0, 0, 0)), []string{`class="none"`}, []string{`class="axis"`}},
-		{"a name of an effect is not cut, it stands over its bar", hardForest(true, effects(2, func(int) Effect { return Effect{Value: .5, Interval: Interval{.3, .9}} }), nil), []string{">" + changes[1]}, []string{"…"}},
+		{"a name of an effect is not cut, it stands over its bar", hardForest(true, effects(1, func(int) Effect { return Effect{Value: .5, Interval: Interval{.3, .9}} }), nil), []string{">" + changes[0]}, []string{"…"}},
 		{"where nobody could see anything there are words and no zero", hardRates("", "a week", "deploys", 1, make([]int, 9), none), []string{`class="none"`, "That is not the same as nothing failed"}, []string{">0<"}},
 		{"half is marked only where the curve is drawn", hardSurvival("", waited("", 6, everyHour, no)), nil, []string{"half within", "pt-ring"}},
 		{"one day of states is no surface", hardCumulative("", fourStates, 1, four(0, 1, 2, 3)), []string{`class="dots pt1"`}, []string{`class="s2"`}},
