@@ -58,7 +58,7 @@ var (
 	errKind    = &web.WrongType{Text: "This address reads JSON only. Send it with the header Content-Type: application/json."}
 	errUTF8    = &web.BadRequest{Text: "The body is not UTF-8. Save or send the text as UTF-8."}
 	errDepth   = &web.BadRequest{Text: fmt.Sprintf("The body is nested more than %d deep. Send flat objects.", mostDepth)}
-	errValues  = &web.BadRequest{Text: fmt.Sprintf("The body holds more than %d values. Send several smaller ones, or import a file on the command line.", mostValues)}
+	errValues  = &web.BadRequest{Text: fmt.Sprintf("The body holds more than %s values. Send several smaller ones, or import a file on the command line.", loop.Whole(mostValues))}
 	errAddress = &web.BadRequest{Text: "The address holds bytes that are no text. Write it as UTF-8, percent-encoded, without %00."}
 	errBody    = &web.BadRequest{Text: "The body broke off. Send it again."}
 )

@@ -41,7 +41,7 @@ func (s Deploys) Report(ctx context.Context, by loop.Actor, drafts []DeployDraft
 // ready makes deploys of drafts; every fault names its row.
 func (s Deploys) ready(ctx context.Context, by loop.Actor, drafts []DeployDraft) ([]loop.Deploy, error) {
 	if n := len(drafts); n == 0 || n > MostDeploys {
-		return nil, loop.Fault("deploys", "Send 1 to %d deploys at once; these are %d.", MostDeploys, n)
+		return nil, loop.Fault("deploys", "Send 1 to %s deploys at once; these are %s.", loop.Whole(MostDeploys), loop.Whole(n))
 	}
 	teams, err := s.Repo.Teams(ctx, by.Workspace)
 	if err != nil {

@@ -62,7 +62,7 @@ func (s KPIs) came(ctx context.Context, w loop.Writer, by loop.Actor, k loop.KPI
 		return nil
 	}
 	r, err := s.put(ctx, w, by, k, points, "prometheus")
-	f.Outcome, f.Said = loop.FeedOK, fmt.Sprintf("%d new, %d changed, %d as before.", r.Added, r.Replaced, r.Unchanged)+note
+	f.Outcome, f.Said = loop.FeedOK, fmt.Sprintf("%s new, %s changed, %s as before.", loop.Whole(r.Added), loop.Whole(r.Replaced), loop.Whole(r.Unchanged))+note
 	return err
 }
 
@@ -138,7 +138,7 @@ func periodPoints(k loop.KPISeries, f loop.KPIFeed, a prometheus.Answer) []judge
 func noteOf(a prometheus.Answer) string {
 	s := ""
 	if a.NoNumber > 0 {
-		s += fmt.Sprintf(" %d were no number (NaN or infinite) and left out.", a.NoNumber)
+		s += fmt.Sprintf(" %s were no number (NaN or infinite) and left out.", loop.Whole(a.NoNumber))
 	}
 	if len(a.Warnings) > 0 {
 		s += " It warns: " + strings.Join(a.Warnings, "; ") + "."

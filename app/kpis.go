@@ -200,7 +200,7 @@ func (s KPIs) Put(ctx context.Context, by loop.Actor, key string, points []judge
 		return IntakeReport{}, loop.Fault("value", "Bring at least one point.")
 	}
 	if len(points) > loop.MostPointsAtOnce {
-		return IntakeReport{}, loop.Fault("points", "Bring at most %d points at once; these are %d.", loop.MostPointsAtOnce, len(points))
+		return IntakeReport{}, loop.Fault("points", "Bring at most %s points at once; these are %s.", loop.Whole(loop.MostPointsAtOnce), loop.Whole(len(points)))
 	}
 	var report IntakeReport
 	err := s.Repo.Write(ctx, func(ctx context.Context, w loop.Writer) error {

@@ -130,7 +130,7 @@ func TestTooLittleSaysWhenThereWillBeEnoughAndACheckAgainFindsIt(t *testing.T) {
 		}
 		v, err := w.Effects.Show(w.ctx(), w.ada, e.Ref().String())
 		w.ok(err)
-		if !strings.Contains(v.Words.How, "need 12 and 4; at this pace there are enough on "+string(e.Result.EnoughAt)) {
+		if !strings.Contains(v.Words.How, "need 12 and 4; at this pace there are enough on "+e.Result.EnoughAt.Words()) {
 			t.Errorf("how: %s", v.Words.How)
 		}
 		var late []string // points that come after the day

@@ -179,7 +179,7 @@ func changedPoints(n int) string {
 	if n == 1 {
 		return "One value has changed, come or gone"
 	}
-	return fmt.Sprintf("%d values have changed, come or gone", n)
+	return loop.Whole(n) + " values have changed, come or gone"
 }
 
 // count fills in how many points stand on each side.

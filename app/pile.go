@@ -191,5 +191,5 @@ func plural(n int, one string, many ...string) string {
 	if n == 0 {
 		return "no " + word
 	}
-	return fmt.Sprintf("%d %s", n, word)
+	return loop.Whole(n) + " " + word
 }

@@ -91,20 +91,6 @@ func (a Abreast) draw() *plot {
 	return p
 }
 
-// gridlines draws the lines of an axis from left to right; in a narrow picture only behind
-// the bars, for the words stand over them.
-func (p *plot) gridlines(s scale, ticks []tick) {
-	height, words := p.bottom-p.top-10, 0.0
-	if p.narrow {
-		height, words = p.rowHeight(), 2*lineHeight+1
-	}
-	for y := p.top; y+height <= p.bottom; y += height {
-		for _, t := range ticks {
-			p.c.line("grid", s.across(t.at), y+words, s.across(t.at), y+height)
-		}
-	}
-}
-
 // row draws one place. Where its interval has no upper end the bar goes on to the edge.
 func (a Abreast) row(p *plot, s scale, i int, r Place, l line) {
 	middle := p.caption(l, p.top+float64(i)*p.rowHeight(), "")

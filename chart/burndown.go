@@ -144,10 +144,10 @@ func (b Burndown) draw() *plot {
 	return p
 }
 
-// named leaves of the labels of a narrow picture the numbers: the legend says what
-// they are.
+// named leaves of labels that have no room, as in every narrow picture, the numbers: the
+// legend says what they are.
 func (b Burndown) named(p *plot, left, scope *string) {
-	if !p.narrow {
+	if !p.narrow && max(breadth(*left, letters*bold), breadth(*scope, letters)) <= p.width-p.right-8 {
 		return
 	}
 	p.legendOf(sign{line: "l1", words: b.leftWords()})

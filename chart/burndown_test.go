@@ -44,3 +44,13 @@ func TestFiguresOfATableAreTidy(t *testing.T) {
 		}
 	}
 }
+
+// However much is left and whatever it is called: the label at the end of its line is not
+// cut, and the legend says what a bare number is.
+func TestTheLabelsOfABurndownAreWhole(t *testing.T) {
+	worst(func(kind, name string, width int, d Drawing, _ error) {
+		if kind == "burndown" && name != "none" && (strings.Contains(d.SVG, "…</text>") || !strings.Contains(d.SVG, "failures that wait for a review</text>")) {
+			t.Errorf("%s, %d px: a label is cut, or not explained", name, width)
+		}
+	})
+}

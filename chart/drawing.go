@@ -123,11 +123,16 @@ func (p *plot) paragraph(words, class string, lines int) {
 	}
 }
 
+// airAround is what an empty frame has above and below its words, px: as high as a chart it
+// would be a hole in the page.
+const airAround = 40.0
+
 // empty draws the frame of a chart without a point, and the words for it.
 func (p *plot) empty() {
 	p.left, p.right = 8, p.width-8
-	p.c.rect("none", p.left, p.top, p.right-p.left, p.bottom-p.top)
 	lines := wrap(p.f.None, letters, p.right-p.left-32, 5)
+	p.bottom = p.top + float64(len(lines))*lineHeight + 2*airAround
+	p.c.rect("none", p.left, p.top, p.right-p.left, p.bottom-p.top)
 	y := (p.top+p.bottom)/2 - float64(len(lines)-1)*lineHeight/2 + 4
 	for i, words := range lines {
 		p.c.text(words, "class", "lab m", "text-anchor", "middle", "x", p.width/2, "y", y+float64(i)*lineHeight, "font-size", letters)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -79,8 +80,9 @@ func (f Flow) names() (string, string) {
 func (f Flow) draw() *plot {
 	ticks := countTicks(float64(max(len(f.Opened), len(f.Closed))), f.Height/48)
 	opened, closed := f.names()
-	p := newPlot(f.Frame, append(labelsOf(ticks), "still open"), opened, closed)
-	p.margin([]string{opened, closed})
+	p := newPlot(f.Frame, f.atLeft(ticks), opened, closed)
+	p.tell(fmt.Sprintf("%s, %s, %d still open.", opened, closed, len(f.Open)))
+	f.named(p, &opened, &closed)
 	p.dates(f.reach())
 	p.bottom -= f.strip()
 	s := p.values(ticks)
@@ -91,8 +93,31 @@ func (f Flow) draw() *plot {
 	f.spots(p, s)
 	f.openStrip(p)
 	p.dateAxis()
-	p.tell(fmt.Sprintf("%s, %s, %d still open.", opened, closed, len(f.Open)))
 	return p
+}
+
+// atLeft are the labels of the left axis. A narrow picture has no room there for what the
+// row of dots is: the legend says it.
+func (f Flow) atLeft(ticks []tick) []string {
+	if f.Width <= narrowUpTo {
+		return labelsOf(ticks)
+	}
+	return append(labelsOf(ticks), stillOpen)
+}
+
+const stillOpen = "still open"
+
+// named leaves of the labels of the lines of a narrow picture the numbers: the legend says
+// what they are.
+func (f Flow) named(p *plot, opened, closed *string) {
+	if p.narrow && f.Little == "" {
+		came, gone := f.words()
+		p.legendOf(sign{line: "l1", words: came})
+		p.legendOf(sign{line: "l2", words: gone})
+		*opened, _, _ = strings.Cut(*opened, " ")
+		*closed, _, _ = strings.Cut(*closed, " ")
+	}
+	p.margin([]string{*opened, *closed})
 }
 
 const stripRoom = 26.0 // px for the row of what is still open
@@ -176,7 +201,9 @@ func (f Flow) openStrip(p *plot) {
 		places = append(places, pt{p.x(o.At), y})
 	}
 	p.c.shapes(dotOpen, places)
-	p.c.text("still open", "class", "e", "text-anchor", "end", "x", p.left-8, "y", y+4, "font-size", letters)
+	if !p.narrow {
+		p.c.text(stillOpen, "class", "e", "text-anchor", "end", "x", p.left-8, "y", y+4, "font-size", letters)
+	}
 	p.legendOf(sign{shape: dotOpen, words: number(float64(len(f.Open))) + " still open, each at the day it was opened"})
 }
 

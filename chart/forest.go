@@ -132,20 +132,18 @@ func (f Forest) draw() *plot {
 // left edge.
 func (s scale) across(v float64) float64 { return s.at(v) }
 
-// grid draws the lines of the axis and of no effect; in a narrow picture only
-// behind the bars, for the words stand over them.
+// grid draws the lines of the axis and of no effect; only behind the bars where words
+// stand over them.
 func (f Forest) grid(p *plot, s scale, ticks []tick) {
-	height, words := p.bottom-p.top-10, 0.0
-	if p.narrow {
-		height, words = p.rowHeight(), 2*lineHeight+1
+	var zero track
+	for y, end := range p.stretches() {
+		zero.move(s.across(f.NoEffect), y)
+		zero.v(end)
 	}
-	for y := p.top; y+height <= p.bottom; y += height {
-		for _, t := range ticks {
-			p.c.line("grid", s.across(t.at), y+words, s.across(t.at), y+height)
-		}
-		p.c.line("zero", s.across(f.NoEffect), y+words, s.across(f.NoEffect), y+height)
-	}
-	p.c.line("zero", s.across(f.NoEffect), p.bottom-10, s.across(f.NoEffect), p.bottom)
+	zero.move(s.across(f.NoEffect), p.bottom-10)
+	zero.v(p.bottom)
+	p.gridlines(s, ticks)
+	p.c.path("zero", zero.d(), "fill", "none", "stroke", "currentColor")
 }
 
 // line is what is written of an effect.

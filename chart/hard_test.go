@@ -12,7 +12,7 @@ import (
 func worst(yield func(kind, name string, width int, d Drawing, err error)) {
 	for _, kind := range slices.Sorted(maps.Keys(hards)) {
 		for _, h := range hards[kind] {
-			for _, width := range []int{976, 720, 520, 460, 320} {
+			for _, width := range []int{976, 720, 520, 468, 336, 320} {
 				d, err := h.draw(hardFrame(kind, width))
 				yield(kind, h.name, width, d, err)
 			}

@@ -14,6 +14,7 @@ type plot struct {
 	f                        Frame
 	c                        canvas
 	narrow                   bool
+	over                     int // lines of words over each bar of a row; 0 = they stand beside it
 	width                    float64
 	left, right, top, bottom float64 // px, edges of the area
 	line                     timeline

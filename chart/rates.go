@@ -109,6 +109,7 @@ func (r Rates) draw() *plot {
 	p.dates(reach)
 	s := p.values(ticks)
 	p.horizontal(s, ticks)
+	r.unfinished(p)
 	p.verticals()
 	r.points(p, s)
 	p.dateAxis()
@@ -118,6 +119,20 @@ func (r Rates) draw() *plot {
 	}
 	p.tell(plural(len(r.Periods), "period", "periods") + ".")
 	return p
+}
+
+// unfinished greys what is not over yet, beneath the marks: a new definition may begin
+// there.
+func (r Rates) unfinished(p *plot) {
+	for _, v := range r.Periods {
+		if !v.Partial {
+			continue
+		}
+		p.c.rect("ghost", p.x(v.From), p.top, p.x(v.To)-p.x(v.From), p.bottom-p.top, "fill-opacity", "0.15")
+		if !v.shows() {
+			p.legendOf(sign{surface: "ghost", words: "not over yet"})
+		}
+	}
 }
 
 // points are rates with their bars; the period that is not over yet is hollow on
@@ -130,13 +145,7 @@ func (r Rates) points(p *plot, s scale) {
 	flush := func() { band.flush(); p.run(run); run = nil }
 	for i, v := range r.Periods {
 		place := pt{p.x(v.middle()), s.at(r.rate(v))}
-		if v.Partial {
-			p.c.rect("ghost", p.x(v.From), p.top, p.x(v.To)-p.x(v.From), p.bottom-p.top, "fill-opacity", "0.15")
-		}
 		if !v.shows() {
-			if v.Partial {
-				p.legendOf(sign{surface: "ghost", words: "not over yet"})
-			}
 			flush()
 			continue
 		}
@@ -236,14 +245,15 @@ func (r Rates) layers(p *plot, bars, grey string, whole, partial []pt) {
 }
 
 // exposures writes beneath the axis how much exposure each period has, as many as
-// fit; once where all whole ones have the same.
+// fit; once where all whole ones have the same, or all but the first one, with which a
+// period begins within a week.
 func (r Rates) exposures(p *plot) {
 	p.below += lineHeight
 	name := cut(r.Exposure, letters, p.left-9)
 	p.c.text(name, "class", "e", "text-anchor", "end", "x", p.left-8, "y", p.below, "font-size", letters)
 	defer func() { p.below += 6 }()
-	if same, ok := r.same(); ok {
-		p.c.text(same+" each", "x", p.left+pad, "y", p.below, "font-size", letters)
+	if words := r.each(); words != "" {
+		p.c.text(words, "x", p.left+pad, "y", p.below, "font-size", letters)
 		return
 	}
 	edge := p.left - 4
@@ -265,18 +275,26 @@ func (r Rates) exposures(p *plot) {
 // exposed is how much exposure a period has.
 func exposed(v Period) string { return number(math.Round(v.Exposure*100) / 100) }
 
-// same is the exposure that all whole periods have.
-func (r Rates) same() (words string, ok bool) {
+// each says the exposure of the whole periods where one says it of all: "1 each", or
+// "0.52, then 1 each"; else "".
+func (r Rates) each() string {
+	var all []string
 	for _, v := range r.Periods {
-		if !v.shows() || v.Partial {
-			continue
+		if v.shows() && !v.Partial {
+			all = append(all, exposed(v))
 		}
-		if words != "" && exposed(v) != words {
-			return "", false
-		}
-		words = exposed(v)
 	}
-	return words, words != ""
+	switch {
+	case len(all) > 0 && alike(all):
+		return all[0] + " each"
+	case len(all) > 2 && alike(all[1:]):
+		return all[0] + ", then " + all[1] + " each"
+	}
+	return ""
+}
+
+func alike(words []string) bool {
+	return !slices.ContainsFunc(words, func(w string) bool { return w != words[0] })
 }
 
 func (r Rates) table() Table {

@@ -42,6 +42,11 @@ func TestWhatEachChartPromises(t *testing.T) {
 		{"intervals that would be a wall are one band", hardRates("", "a week", "weeks", 1, counts(260, func(i int) int { return i % 7 }), one), []string{`class="band"`, `class="dots pt1 fine"`}, []string{`class="range"`}},
 		{"others are bars", hardRates("", "a week", "weeks", 1, counts(26, func(i int) int { return i % 7 }), one), []string{`class="range"`}, []string{`class="band"`, "fine"}},
 		{"an exposure that is always the same is said once", hardRates("", "a week", "weeks", 1, counts(26, func(i int) int { return i % 7 }), one), []string{">1 each<"}, nil},
+		{"and so is one that only the first period has not", hardRates("", "a week", "weeks", 1, counts(26, func(i int) int { return i % 7 }), func(i int) float64 { return map[bool]float64{true: .52, false: 1}[i == 0] }), []string{">0.52, then 1 each<"}, []string{">1<"}},
+		{"others stand beneath each", hardRates("", "a week", "weeks", 1, counts(6, func(i int) int { return i % 7 }), func(i int) float64 { return float64(2 + i) }), []string{">2<", ">3<"}, []string{" each<"}},
+		{"weeks of one are no wall", hardStacks("", fourStates[:1], 20, func(int) []int { return []int{1} }), []string{">3<"}, nil},
+		{"weeks of nothing have words and no axis", hardStacks("", fourStates, 20, four(0, 0, 0, 0)), []string{`class="none"`}, []string{`class="axis"`}},
+		{"a name of an effect is not cut, it stands over its bar", hardForest(true, effects(1, func(int) Effect { return Effect{Value: .5, Interval: Interval{.3, .9}} }), nil), []string{">" + changes[0]}, []string{"…"}},
 		{"where nobody could see anything there are words and no zero", hardRates("", "a week", "deploys", 1, make([]int, 9), none), []string{`class="none"`, "That is not the same as nothing failed"}, []string{">0<"}},
 		{"half is marked only where the curve is drawn", hardSurvival("", waited("", 6, everyHour, no)), nil, []string{"half within", "pt-ring"}},
 		{"one day of states is no surface", hardCumulative("", fourStates, 1, four(0, 1, 2, 3)), []string{`class="dots pt1"`}, []string{`class="s2"`}},
@@ -61,6 +66,44 @@ func TestWhatEachChartPromises(t *testing.T) {
 			has(t, svg, tt.has...)
 			hasNot(t, svg, tt.lack...)
 		})
+	}
+}
+
+// A narrow picture of what was opened and closed gives its room to the lines: numbers at
+// their ends, and what they are in the legend.
+func TestANarrowFlowHasRoomForItsLines(t *testing.T) {
+	d, err := hardFlow("", 26, each(12, 2), each(9, 2), each(3, 2))(hardFrame("rule", 320))
+	svg := drawn(t, d, err)
+	has(t, svg, ">12</text>", ">9</text>", ">opened</text>", ">closed</text>", "3 still open, each at the day")
+	hasNot(t, svg, ">12 opened</text>", ">still open</text>")
+	if right := d.Spots[len(d.Spots)-1].X; right < 200 {
+		t.Errorf("the lines end at %.0f of 320 px", right)
+	}
+}
+
+// What holds nothing is no higher than its words need.
+func TestAnEmptyFrameIsNoHole(t *testing.T) {
+	worst(func(kind, name string, width int, d Drawing, _ error) {
+		if name == "none" && kind != "sparkline" && (d.Height < 100 || d.Height > 180) {
+			t.Errorf("%s, %d px: %d px high", kind, width, d.Height)
+		}
+	})
+}
+
+// A mark in a week that is not over yet stands on its grey, and not beneath it.
+func TestAMarkStandsOnWhatIsNotOverYet(t *testing.T) {
+	f := hardFrame("rule", 720)
+	f.Marks = []Mark{{At: weekly(8).AddDate(0, 0, 3), Ref: "definition 2", Kind: Renewal}}
+	for name, draw := range map[string]func(Frame) (Drawing, error){
+		"rates":    hardRates("", "a week", "weeks", 1, counts(9, func(i int) int { return i }), one),
+		"stacks":   hardStacks("", fourStates, 9, four(1, 2, 0, 0)),
+		"burndown": hardBurndown("", 0, 9, func(int) (int, int, int) { return 3, 1, 0 }),
+	} {
+		d, err := draw(f)
+		svg := drawn(t, d, err)
+		if grey, mark := strings.Index(svg, `class="ghost"`), strings.Index(svg, `class="anew"`); grey < 0 || mark < grey {
+			t.Errorf("%s: the grey stands at %d, the mark at %d", name, grey, mark)
+		}
 	}
 }
 

@@ -355,7 +355,7 @@ func stacksOf(f Frame, s set) (Drawing, error) {
 func everything(yield func(name string, s set, d Drawing, err error) bool) {
 	for _, k := range kinds {
 		for _, s := range sets {
-			for _, width := range []int{976, 720, 520, 460, 320} {
+			for _, width := range []int{976, 720, 520, 468, 336, 320} {
 				d, err := k.draw(frame(k, s, width), s)
 				if !yield(strings.Join([]string{k.name, s.name, fmt.Sprint(width)}, "-"), s, d, err) {
 					return

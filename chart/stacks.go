@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -20,13 +21,16 @@ type Bar struct {
 	Partial bool // the week is not over yet: greyed
 }
 
+// lowestStack is how many the axis shows at least: weeks of one are no wall.
+const lowestStack = 3
+
 // DrawStacks draws one stacked bar per week.
 func DrawStacks(k Stacks) (Drawing, error) {
 	k.Frame = k.usual()
 	if err := k.check(); err != nil {
 		return Drawing{}, err
 	}
-	if len(k.Bars) == 0 {
+	if !slices.ContainsFunc(k.Bars, func(b Bar) bool { return sum(b.Counts) > 0 }) { // bars of nothing are an empty axis
 		return blank(k.Frame, k.table()), nil
 	}
 	return k.draw().done(k.table()), nil
@@ -62,7 +66,7 @@ func (k Stacks) draw() *plot {
 		r.take(begins[i])
 		r.take(weekEnd(begins, i))
 	}
-	ticks := countTicks(float64(top), k.Height/48)
+	ticks := countTicks(float64(max(top, lowestStack)), k.Height/48)
 	p := newPlot(k.Frame, labelsOf(ticks))
 	p.dates(r)
 	s := p.values(ticks)

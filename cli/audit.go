@@ -23,7 +23,7 @@ func (c auditVerifyCmd) Run(ctx context.Context, env *Env) error {
 		if err != nil {
 			return err
 		}
-		line := fmt.Sprintf("%d events, %d seals, %d not sealed yet: the log is whole", r.Events, r.Seals, r.Unsealed)
+		line := fmt.Sprintf("%s events, %s seals, %s not sealed yet: the log is whole", loop.Whole(r.Events), loop.Whole(r.Seals), loop.Whole(r.Unsealed))
 		if !r.OK {
 			line = "The log has been tampered with:\n  " + strings.Join(r.Broken, "\n  ")
 		}

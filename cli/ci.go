@@ -10,7 +10,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"strconv"
 	"strings"
 	"time"
 
@@ -153,7 +152,7 @@ func (r reported) line(main bool) string {
 	if r.State == "refused" || r.State == string(loop.DeliveryDead) {
 		return r.File + ": not taken. " + r.Reason
 	}
-	text := fmt.Sprintf("%s: %d tests", r.File, r.Tests)
+	text := fmt.Sprintf("%s: %s tests", r.File, loop.Whole(r.Tests))
 	if r.Tests == 1 {
 		text = r.File + ": 1 test"
 	}
@@ -162,7 +161,7 @@ func (r reported) line(main bool) string {
 		word string
 	}{{r.Failed, "failed"}, {r.Errored, "errored"}, {r.Flaky, "flaky"}, {r.Skipped, "skipped"}} {
 		if p.n > 0 {
-			text += ", " + strconv.Itoa(p.n) + " " + p.word
+			text += ", " + loop.Whole(p.n) + " " + p.word
 		}
 	}
 	word := map[bool]string{true: "green", false: "nothing ran"}[r.green]

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"failforward/cli"
+	"failforward/loop"
 )
 
 // said is what a command wrote, readable while it still runs.
@@ -98,12 +99,12 @@ func TestAnImportThatIsStoppedEndsBetweenTwoBatches(t *testing.T) {
 	if _, err := io.WriteString(feed, rows); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, errs, "1000 rows read")
+	eventually(t, errs, "1,000 rows read")
 	interrupt()
 	if n := ended(t, code, errs); n != 1 {
 		t.Errorf("exit %d", n)
 	}
-	told := regexp.MustCompile(`stopped before the end: (\d+) rows are in`).FindStringSubmatch(errs.String())
+	told := regexp.MustCompile(`stopped before the end: ([\d,]+) rows are in`).FindStringSubmatch(errs.String())
 	if told == nil {
 		t.Fatalf("it says %q", errs)
 	}
@@ -111,7 +112,7 @@ func TestAnImportThatIsStoppedEndsBetweenTwoBatches(t *testing.T) {
 	if err := json.Unmarshal([]byte(must(t, "failures", "list", "--db", db, "--json")), &list); err != nil {
 		t.Fatal(err)
 	}
-	if n := len(list.Items); fmt.Sprint(n) != told[1] || n == 0 || n%512 != 0 {
+	if n := len(list.Items); loop.Whole(n) != told[1] || n == 0 || n%512 != 0 {
 		t.Errorf("%d failures are in, told are %s", n, told[1])
 	}
 	file := filepath.Join(t.TempDir(), "all.csv")

@@ -43,7 +43,7 @@ func (c doctorCmd) Run(ctx context.Context, env *Env) error {
 		if err == nil && !r.OK {
 			err = fmt.Errorf("%d faults", len(r.Broken))
 		}
-		findings = append(findings, finding{fmt.Sprintf("the audit log of %s verifies (%d events)", w.Name, r.Events), err, "compare with the last backup: failforward audit verify names the first faults"})
+		findings = append(findings, finding{fmt.Sprintf("the audit log of %s verifies (%s events)", w.Name, loop.Whole(r.Events)), err, "compare with the last backup: failforward audit verify names the first faults"})
 		fed, err := feeds(ctx, a.KPIs, by, w.Name)
 		if err != nil {
 			return err

@@ -140,7 +140,7 @@ func stopped(r app.ImportReport) error {
 	if r.DryRun {
 		return errors.New("stopped before the end; nothing was to be saved")
 	}
-	return fmt.Errorf("stopped before the end: %d rows are in. Run it again to go on: what is in is recognised", r.Created+r.Updated+r.Unchanged)
+	return fmt.Errorf("stopped before the end: %s rows are in. Run it again to go on: what is in is recognised", loop.Whole(r.Created+r.Updated+r.Unchanged))
 }
 
 // progress tells a person who waits how far it is, once for each 1,000 rows.
@@ -148,7 +148,7 @@ func (c importCmd) progress(env *Env) func(int) {
 	if c.JSON {
 		return nil
 	}
-	return func(n int) { fmt.Fprintf(env.Err, "\r%d rows read", n) }
+	return func(n int) { fmt.Fprintf(env.Err, "\r%s rows read", loop.Whole(n)) }
 }
 
 func (c importCmd) tell(env *Env, r app.ImportReport) error {
@@ -159,7 +159,7 @@ func (c importCmd) tell(env *Env, r app.ImportReport) error {
 	if r.DryRun {
 		would = "Nothing is saved. It would be: "
 	}
-	fmt.Fprintf(env.Out, "%s%d read, %d created, %d updated, %d unchanged, %d rejected\n", would, r.Read, r.Created, r.Updated, r.Unchanged, len(r.Rejected))
+	fmt.Fprintf(env.Out, "%s%s read, %s created, %s updated, %s unchanged, %s rejected\n", would, loop.Whole(r.Read), loop.Whole(r.Created), loop.Whole(r.Updated), loop.Whole(r.Unchanged), loop.Whole(len(r.Rejected)))
 	for _, note := range r.Notes {
 		fmt.Fprintf(env.Out, "  note: %s\n", note)
 	}

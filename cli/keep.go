@@ -143,7 +143,7 @@ func (c dbCopyCmd) Run(ctx context.Context, env *Env) error {
 	if c.JSON {
 		return out.end()
 	}
-	_, err = fmt.Fprintf(env.Out, "copied %d rows; every table was read back and has the same sum\n", rows)
+	_, err = fmt.Fprintf(env.Out, "copied %s rows; every table was read back and has the same sum\n", loop.Whole(int(rows)))
 	return err
 }
 

@@ -100,7 +100,7 @@ func (t target) put(env *Env, key string, r app.IntakeReport, err error) error {
 		Replaced  int `json:"replaced"`
 		Unchanged int `json:"unchanged"`
 	}(r)
-	return t.print(env, row, fmt.Sprintf("%s: %d added, %d replaced, %d unchanged.", key, r.Added, r.Replaced, r.Unchanged))
+	return t.print(env, row, fmt.Sprintf("%s: %s added, %s replaced, %s unchanged.", key, loop.Whole(r.Added), loop.Whole(r.Replaced), loop.Whole(r.Unchanged)))
 }
 
 type kpiImportCmd struct {

@@ -130,15 +130,15 @@ func part(p metric.Part) string {
 	if p.Low != nil && p.High != nil {
 		said += fmt.Sprintf(" (%s to %s)", loop.Figure(*p.Low, 3), loop.Figure(*p.High, 3))
 	}
-	return fmt.Sprintf("%s: %s, n = %d", p.Says, said, p.N)
+	return fmt.Sprintf("%s: %s, n = %s", p.Says, said, loop.Whole(p.N))
 }
 
 func rests(v metric.Value) string {
 	switch {
 	case v.Durations != nil:
-		return fmt.Sprintf("%d ended, %d still open, %d without usable times. %s", v.ClosedN, v.Open, v.Missing, v.Method)
+		return fmt.Sprintf("%s ended, %s still open, %s without usable times. %s", loop.Whole(v.ClosedN), loop.Whole(v.Open), loop.Whole(v.Missing), v.Method)
 	case v.Missing > 0:
-		return fmt.Sprintf("n = %d, %d missing. %s", v.N, v.Missing, v.Method)
+		return fmt.Sprintf("n = %s, %s missing. %s", loop.Whole(v.N), loop.Whole(v.Missing), v.Method)
 	}
-	return fmt.Sprintf("n = %d. %s", v.N, v.Method)
+	return fmt.Sprintf("n = %s. %s", loop.Whole(v.N), v.Method)
 }

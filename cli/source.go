@@ -176,7 +176,7 @@ func (c sourceReplayCmd) Run(ctx context.Context, env *Env) error {
 		if err != nil {
 			return err
 		}
-		return c.print(env, map[string]int{"read": again - dead, "dead": dead}, fmt.Sprintf("%d read, %d still cannot be read.", again-dead, dead))
+		return c.print(env, map[string]int{"read": again - dead, "dead": dead}, fmt.Sprintf("%s read, %s still cannot be read.", loop.Whole(again-dead), loop.Whole(dead)))
 	})
 }
 

@@ -24,9 +24,9 @@ type tooFew struct {
 }
 
 func (e *tooFew) Error() string {
-	s := fmt.Sprintf("have %d %s before and %d after, need %d and %d", e.before, e.what, e.after, e.needBefore, e.needAfter)
+	s := fmt.Sprintf("have %s %s before and %s after, need %d and %d", loop.Whole(e.before), e.what, loop.Whole(e.after), e.needBefore, e.needAfter)
 	if e.at != "" {
-		s += fmt.Sprintf("; at this pace there are enough on %s", e.at)
+		s += fmt.Sprintf("; at this pace there are enough on %s", e.at.Words())
 	}
 	return s + "."
 }

@@ -83,9 +83,9 @@ func (f Foresight) Words(margin float64) string {
 		}
 		return s
 	}
-	s := fmt.Sprintf("With %d before and about %d after, a change of %s or more would be found four times in five.", f.NBefore, f.NAfter, f.size(*f.Smallest))
+	s := fmt.Sprintf("With %s before and about %s after, a change of %s or more would be found four times in five.", loop.Whole(f.NBefore), loop.Whole(f.NAfter), f.size(*f.Smallest))
 	if f.EnoughAt != "" {
-		s += fmt.Sprintf(" For the %s that would be worth having there will be enough on %s.", f.size(margin), f.EnoughAt)
+		s += fmt.Sprintf(" For the %s that would be worth having there will be enough on %s.", f.size(margin), f.EnoughAt.Words())
 	} else if margin > 0 && *f.Smallest > margin {
 		s += fmt.Sprintf(" The %s that would be worth having is smaller than that: more time alone will not show it.", f.size(margin))
 	}

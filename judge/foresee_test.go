@@ -51,7 +51,7 @@ func TestWhatWillBeFoundIsForeseen(t *testing.T) {
 		t.Errorf("more time shows no smaller change: %.3f, %.3f", *g.Smallest, *f.Smallest)
 	}
 	p.Margin = *f.Smallest * 0.8
-	if g, _ := Foresee(before, p); g.EnoughAt == "" || !strings.Contains(g.Words(p.Margin), "there will be enough on "+string(g.EnoughAt)) {
+	if g, _ := Foresee(before, p); g.EnoughAt == "" || !strings.Contains(g.Words(p.Margin), "there will be enough on "+g.EnoughAt.Words()) {
 		t.Errorf("%+v", g)
 	}
 	p.Margin = 0.001

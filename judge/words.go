@@ -21,7 +21,7 @@ func (f Finding) Words() string {
 		s = append(s, f.missing())
 	}
 	if c := f.Compare; c != nil && c.Used {
-		s = append(s, fmt.Sprintf("Beyond the untreated series, which by itself shows %s (n = %d before and %d after).", loop.Figure(*c.Estimate, 3), c.NBefore, c.NAfter))
+		s = append(s, fmt.Sprintf("Beyond the untreated series, which by itself shows %s (n = %s before and %s after).", loop.Figure(*c.Estimate, 3), loop.Whole(c.NBefore), loop.Whole(c.NAfter)))
 	} else if c != nil {
 		s = append(s, "Not compared with the untreated series: "+c.Lacks)
 	}
@@ -50,20 +50,20 @@ func (f Finding) change() string {
 	if d < 0 {
 		word = "less"
 	}
-	return fmt.Sprintf("%.0f %% %s", 100*math.Abs(d), word)
+	return fmt.Sprintf("%s %% %s", loop.Thousands(fmt.Sprintf("%.0f", 100*math.Abs(d))), word)
 }
 
 func (f Finding) figures() string {
-	return fmt.Sprintf("%s %s (95 %% interval %s to %s), n = %d before and %d after.", sentence(f.Scale), loop.Figure(*f.Estimate, 3), loop.Figure(*f.Low, 3), loop.Figure(*f.High, 3), f.NBefore, f.NAfter)
+	return fmt.Sprintf("%s %s (95 %% interval %s to %s), n = %s before and %s after.", sentence(f.Scale), loop.Figure(*f.Estimate, 3), loop.Figure(*f.Low, 3), loop.Figure(*f.High, 3), loop.Whole(f.NBefore), loop.Whole(f.NAfter))
 }
 
 func (f Finding) missing() string {
-	s := fmt.Sprintf("n = %d before and %d after.", f.NBefore, f.NAfter)
+	s := fmt.Sprintf("n = %s before and %s after.", loop.Whole(f.NBefore), loop.Whole(f.NAfter))
 	if f.SmallestDetectable != nil {
 		s += fmt.Sprintf(" The smallest change that this many could show is %s.", loop.Figure(*f.SmallestDetectable, 2))
 	}
 	if f.EnoughAt != "" {
-		s += fmt.Sprintf(" At this pace there will be enough on %s.", f.EnoughAt)
+		s += fmt.Sprintf(" At this pace there will be enough on %s.", f.EnoughAt.Words())
 	}
 	return s
 }

@@ -203,9 +203,9 @@ func Duration(d time.Duration) string {
 	m := int64(d.Round(time.Minute) / time.Minute)
 	two := func(a int64, au string, b int64, bu string) string {
 		if b == 0 {
-			return strconv.FormatInt(a, 10) + " " + au
+			return Whole(int(a)) + " " + au
 		}
-		return strconv.FormatInt(a, 10) + " " + au + " " + strconv.FormatInt(b, 10) + " " + bu
+		return Whole(int(a)) + " " + au + " " + strconv.FormatInt(b, 10) + " " + bu
 	}
 	switch {
 	case d < time.Minute:

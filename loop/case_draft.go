@@ -37,7 +37,7 @@ func (f Facts) setting() string {
 		said = append(said, "Users had it for "+Duration(end.At.Sub(x.StartedAt.At)))
 	}
 	if x.People != nil && *x.People > 0 {
-		said = append(said, fmt.Sprintf("It reached %d people", *x.People))
+		said = append(said, fmt.Sprintf("It reached %s people", Whole(int(*x.People))))
 	}
 	return strings.Join(said, ". ") + "."
 }

@@ -8,7 +8,7 @@ import (
 
 // Figure writes a number as people read it: with so many digits that count (at least 1),
 // without zeros that end a fraction, and never with an exponent; of a large one the whole
-// number.
+// number, with commas.
 func Figure(x float64, digits int) string {
 	if x == 0 {
 		return "0" // and not -0
@@ -20,19 +20,24 @@ func Figure(x float64, digits int) string {
 	if err != nil { // beyond what there is
 		rounded = x
 	}
-	return shorn(strconv.FormatFloat(x, 'f', max(0, digits-1-int(math.Floor(math.Log10(math.Abs(rounded))))), 64))
+	return Thousands(shorn(strconv.FormatFloat(x, 'f', max(0, digits-1-int(math.Floor(math.Log10(math.Abs(rounded))))), 64)))
 }
 
 // Whole writes a whole number with commas: 1,840.
-func Whole(n int) string {
-	s := strconv.Itoa(n)
-	if n < 0 {
-		return "-" + Whole(-n)
+func Whole(n int) string { return Thousands(strconv.Itoa(n)) }
+
+// Thousands sets commas between the thousands of what is written in digits, for people
+// to read and never for a machine: 1840.5 becomes 1,840.5.
+func Thousands(digits string) string {
+	whole, rest, point := strings.Cut(digits, ".")
+	sign := len(whole) - len(strings.TrimLeft(whole, "-+"))
+	for i := len(whole) - 3; i > sign; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
 	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
+	if point {
+		return whole + "." + rest
 	}
-	return s
+	return whole
 }
 
 // Signed is Figure with a plus before what is not negative.

@@ -112,6 +112,9 @@ func (d Date) Start(zone *time.Location) time.Time {
 	return t
 }
 
+// Words writes the day as people do: 2 January 2006.
+func (d Date) Words() string { return d.Start(time.UTC).Format("2 January 2006") }
+
 // Add returns the day n days later.
 func (d Date) Add(n int) Date {
 	return DateOf(d.Start(time.UTC).AddDate(0, 0, n), time.UTC)

@@ -75,9 +75,9 @@ func (m Measured) Told() string {
 }
 
 func (m Measured) numbers() string {
-	s := fmt.Sprintf("n = %d before, %d after", m.NBefore, m.NAfter)
+	s := fmt.Sprintf("n = %s before, %s after", Whole(m.NBefore), Whole(m.NAfter))
 	if m.Design == Controlled {
-		s += fmt.Sprintf("; untreated %d and %d", m.Compare.NBefore, m.Compare.NAfter)
+		s += fmt.Sprintf("; untreated %s and %s", Whole(m.Compare.NBefore), Whole(m.Compare.NAfter))
 	}
 	return s
 }
@@ -206,7 +206,7 @@ func (e EffectCheck) untold() string {
 	case m == nil || m.Name == "" || e.Reason == "no_source":
 		return head + "."
 	case m.Low == nil || m.High == nil:
-		return fmt.Sprintf("%s: “%s” has %s before the change and %d since.", head, m.Name, plural(m.NBefore, "one value", fmt.Sprintf("%d values", m.NBefore)), m.NAfter)
+		return fmt.Sprintf("%s: “%s” has %s before the change and %s since.", head, m.Name, plural(m.NBefore, "one value", Whole(m.NBefore)+" values"), Whole(m.NAfter))
 	case m.Design == Controlled || m.Expected != nil || m.Trended: // before and after say little there
 		return fmt.Sprintf("%s: for “%s” anything from %s fits.", head, m.Name, m.span())
 	}

@@ -67,7 +67,7 @@ func (e EffectCheck) promise() string {
 	return "the number moved, or we cannot tell yet."
 }
 
-func day(d Date) string { return d.Start(time.UTC).Format("2 January 2006") }
+func day(d Date) string { return d.Words() }
 
 func (e EffectCheck) ended(a Action, f Failure) (head, how string) {
 	title := strings.TrimRight(a.Title, ".")
@@ -147,7 +147,7 @@ func percent(p float64) string {
 	if p < 0.01 {
 		return "less than 1 %"
 	}
-	return fmt.Sprintf("%.0f %%", math.Round(100*p))
+	return Thousands(fmt.Sprintf("%.0f", math.Round(100*p))) + " %"
 }
 
 func one(v float64) string { return fmt.Sprintf("%.1f", v) }

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"failforward/loop"
 	"failforward/stats"
 )
 
@@ -17,7 +18,7 @@ func figureTo(x float64, more int) string {
 	case x == 0:
 		return "0"
 	case math.Abs(x) >= 10:
-		return strconv.FormatFloat(x, 'f', more, 64)
+		return loop.Thousands(strconv.FormatFloat(x, 'f', more, 64))
 	case math.Abs(x) >= 1:
 		return strconv.FormatFloat(x, 'f', 1+more, 64)
 	}

@@ -221,7 +221,7 @@ func TestRecoveryTimeSurvivesASlipInTheCentury(t *testing.T) {
 	})
 	v := at(noon, old, old, old, old, old, old)
 	is(t, "median", v.Estimate, 145_145*24*60)
-	if !strings.Contains(v.Sentence, "145145 d") {
+	if !strings.Contains(v.Sentence, "145,145 d") {
 		t.Error(v.Sentence)
 	}
 }

@@ -47,7 +47,7 @@ func (r Report) table() string {
 	var b strings.Builder
 	b.WriteString("| Change | n before, after | Effect (95 % interval) | Verdict |\n|---|---|---|---|\n")
 	for _, x := range r.Effects {
-		fmt.Fprintf(&b, "| %s, %s | %d, %d | %s | %s |\n", cell(x.Name), x.Check, x.NBefore, x.NAfter, x.Changed(), strings.Join(x.Notes(), "; "))
+		fmt.Fprintf(&b, "| %s, %s | %s, %s | %s | %s |\n", cell(x.Name), x.Check, loop.Whole(x.NBefore), loop.Whole(x.NAfter), x.Changed(), strings.Join(x.Notes(), "; "))
 	}
 	if r.Pooled != nil {
 		fmt.Fprintf(&b, "| All together | %s | %s | |\n", r.Pooled.Of(), r.Pooled.Changed())

@@ -135,7 +135,7 @@ func (s series) caveat(missing int) string {
 }
 
 func countOf(n int, single, many string) string {
-	return fmt.Sprintf("%d %s", n, one(n, single, many))
+	return loop.Whole(n) + " " + one(n, single, many)
 }
 
 // finite reports whether all are numbers to reckon with.

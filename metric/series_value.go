@@ -178,7 +178,7 @@ func asMany(x float64) string {
 }
 
 // asIs writes a number as it is.
-func asIs(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+func asIs(x float64) string { return loop.Thousands(strconv.FormatFloat(x, 'f', -1, 64)) }
 
 // beside is a value of a period and the limits that it lies outside of, as people read
 // them.

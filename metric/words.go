@@ -71,12 +71,12 @@ func (d durations) caveat(always string) string {
 	}
 	say := func(n int, format string, args ...any) {
 		if n > 0 {
-			s = append(s, fmt.Sprintf(format, append([]any{n}, args...)...))
+			s = append(s, fmt.Sprintf(format, append([]any{loop.Whole(n)}, args...)...))
 		}
 	}
-	say(d.missing, "%d %s out for want of a usable start or end.", stay(d.missing))
-	say(d.backdated, "%d %s no length because of being posted after the fact: 0 s in every figure, left out of the geometric mean.", have(d.backdated))
-	say(d.imputed, "%d %s on a time that was worked out, not written down.", rest(d.imputed))
+	say(d.missing, "%s %s out for want of a usable start or end.", stay(d.missing))
+	say(d.backdated, "%s %s no length because of being posted after the fact: 0 s in every figure, left out of the geometric mean.", have(d.backdated))
+	say(d.imputed, "%s %s on a time that was worked out, not written down.", rest(d.imputed))
 	return strings.Join(s, " ")
 }
 
@@ -109,7 +109,7 @@ func seconds(s float64) string {
 		return "under a minute"
 	}
 	if s > math.MaxInt64/float64(time.Second) {
-		return fmt.Sprintf("%.0f d", s/(24*60*60))
+		return figure(s/(24*60*60)) + " d"
 	}
 	return loop.Duration(time.Duration(s * float64(time.Second)))
 }

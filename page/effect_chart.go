@@ -135,7 +135,7 @@ func (v *effectView) little(c app.NumberChart) string {
 	case len(c.Lines.Fitted) > 0:
 		return ""
 	case v.Check.State != loop.Concluded:
-		return fmt.Sprintf("%d before the change and %d since. No line before its day, %s: looking early makes chance look like news.", c.Before, c.After, v.Check.On.Start(v.Zone).Format("2 January 2006"))
+		return fmt.Sprintf("%s before the change and %s since. No line before its day, %s: looking early makes chance look like news.", loop.Whole(c.Before), loop.Whole(c.After), v.Check.On.Start(v.Zone).Format("2 January 2006"))
 	case c.Later != "":
 		return c.Later
 	}

@@ -144,10 +144,19 @@ var nothingOf = map[string]string{
 	"postmortem_velocity":   "No review in this period.",
 }
 
+// nothingDrawn is what an empty frame says: that there is nothing, or that what there is
+// came in too short a time for a rate.
+func nothingDrawn(v metric.Value) string {
+	if so := counted(v.Key, v.N); v.N > 0 && so != "" {
+		return so + " so far, in too short a time for a rate."
+	}
+	return nothingOf[v.Key]
+}
+
 // framed fills in what the frame of a number says beside its size.
 func (f Frame) framed(v metric.Value, sub string, p period, frame chart.Frame) chart.Frame {
 	frame.ID, frame.Title, frame.Subtitle = fmt.Sprintf("%s-%d", strings.ReplaceAll(v.Key, ".", "-"), frame.Width), v.Sentence, sub
-	frame.Footer, frame.None = v.By.Says(), nothingOf[v.Key]
+	frame.Footer, frame.None = v.By.Says(), nothingDrawn(v)
 	frame.Caption, frame.Zone, frame.From, frame.To = fmt.Sprintf("n = %s", loop.Whole(v.N)), f.Zone, p.span.Since, p.span.AsOf
 	late := atOnce(v.Data.Late, "afterwards", chart.Backdating)
 	if b := v.Data.Backlog; v.Key == "actions_closed_opened" && b != nil {

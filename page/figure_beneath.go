@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"failforward/chart"
@@ -259,17 +260,17 @@ func notBefore(b metric.Base) string {
 	return "; what came before these is not judged by them"
 }
 
-// short writes a limit with at most one decimal, and with two digits one that would read
-// as none.
+// short writes a limit with at most one decimal, from a thousand on with none, and with two
+// digits one that would read as none.
 func short(x float64) string {
+	if math.Abs(x) >= 1000 {
+		return loop.Figure(x, 1)
+	}
 	if math.Abs(x) < 0.05 {
 		return loop.Figure(x, 2)
 	}
 	s := strconv.FormatFloat(x, 'f', 1, 64)
-	if s[len(s)-2:] == ".0" {
-		return s[:len(s)-2]
-	}
-	return s
+	return loop.Thousands(strings.TrimSuffix(s, ".0"))
 }
 
 func oddWeek(s metric.State) chart.Signal {

@@ -61,7 +61,7 @@ func oddTimes(g metric.Gaps, outside int) string {
 
 // gapLimits say where the limits come from.
 func gapLimits(g metric.Gaps) string {
-	s := fmt.Sprintf("Time from one failure to the next, logarithmic; exact limits of times that come at random, from %d of them", g.Size)
+	s := fmt.Sprintf("Time from one failure to the next, logarithmic; exact limits of times that come at random, from %s of them", loop.Whole(g.Size))
 	if g.Provisional {
 		s += fmt.Sprintf(", provisional where it takes %d", metric.FirmGaps)
 	}

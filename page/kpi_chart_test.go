@@ -1,6 +1,7 @@
 package page_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -141,4 +142,16 @@ func TestThePicturesOfNumbersThatAreWatched(t *testing.T) {
 	s.enters(p, s.by)
 	s.pictured(p, at, "watched level defined anew")
 	s.pictured(p, "/kpis/bugs", "watched count")
+}
+
+// Values of thousands are read with commas, and their limits without decimals.
+func TestValuesOfThousandsAreReadWithCommas(t *testing.T) {
+	s := open(t)
+	at := s.watches("kind", "level", "key", "orders", "name", "Orders that wait", "unit", "orders", "exposure", "")
+	s.noted("orders", wavy(20, 12_000)...)
+	p := s.get(at).is(200).has("12,001", "11,998").lacks("12001", "11998")
+	s.get(at + "/export.csv").is(200).has(",12001,").lacks("12,001")
+	if !regexp.MustCompile(`lie within what is usual: 11,\d{3} to 12,\d{3} orders\.`).MatchString(p.body) {
+		t.Errorf("the limits: %.300s", p.body[strings.Index(p.body, "what is usual"):])
+	}
 }

@@ -90,9 +90,9 @@ func (s plotted) foot() string {
 		case l.Need > 0:
 			says = append(says, fmt.Sprintf("Limits of a usual value take 12 values of one definition; %s missing.", count(l.Need, "is", "are")))
 		case l.Exact:
-			says = append(says, fmt.Sprintf("Limits: exact ones of the Poisson distribution, as there are fewer than five, from %d values%s.", l.Size, provisional(l.Provisional)+notBefore(l.Base)))
+			says = append(says, fmt.Sprintf("Limits: exact ones of the Poisson distribution, as there are fewer than five, from %s values%s.", loop.Whole(l.Size), provisional(l.Provisional)+notBefore(l.Base)))
 		case l.Size > 0:
-			says = append(says, fmt.Sprintf("Limits: 2.66 mean moving ranges, from %d values%s.", l.Size, provisional(l.Provisional)+notBefore(l.Base)))
+			says = append(says, fmt.Sprintf("Limits: 2.66 mean moving ranges, from %s values%s.", loop.Whole(l.Size), provisional(l.Provisional)+notBefore(l.Base)))
 		}
 	}
 	if len(s.marks()) > 0 {

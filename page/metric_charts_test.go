@@ -53,6 +53,16 @@ func TestNumbersHaveTheirSecondPicture(t *testing.T) {
 	})
 }
 
+// An empty frame does not say that there is nothing where there is something, in too short
+// a time for a picture.
+func TestAnEmptyFrameDoesNotDenyWhatThereIs(t *testing.T) {
+	s := open(t)
+	s.get("/metrics/failure_rate?period=0w").is(200).has("No failure in this period.")
+	s.logged(3, 0, 0)
+	s.get("/metrics/failure_rate?period=0w").is(200).has("3 failures so far, in too short a time for a rate.").lacks("No failure in this period")
+	s.get("/metrics/reporting_rate?period=0w").is(200).has("3 reports so far").lacks("Nobody reported")
+}
+
 // Of a count by weeks the page says how many weeks lie outside of what is usual, and
 // where its limits come from.
 func TestACountByWeeksHasItsLimits(t *testing.T) {

@@ -34,7 +34,7 @@ func planOf(kind loop.EffectKind, f url.Values) (loop.Plan, error) {
 // hundredth is a percentage as a share, as one would write it: 99.96 is 0.9996, which a
 // division alone misses by a hair.
 func hundredth(v float64) float64 {
-	share, err := strconv.ParseFloat(loop.Figure(v/100, 15), 64)
+	share, err := strconv.ParseFloat(strconv.FormatFloat(v/100, 'g', 15, 64), 64)
 	if err != nil { // what is no number is told by whoever reads it
 		return v / 100
 	}

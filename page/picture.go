@@ -44,10 +44,11 @@ type size struct {
 
 // A picture fills its column. It is shown a tenth larger or a seventh smaller than it was
 // drawn, so its letters of 13 pixels stay between 11 and 14; app.css says which is shown
-// where. A picture among many comes in two widths, else the page would grow too heavy.
+// where. A picture among many comes in two widths, else the page would grow too heavy: their
+// grid has columns that one of the two fills.
 var (
 	sizesAlone = []size{{976, "plot-full"}, {usualWidth, "plot-wide"}, {520, "plot-middle"}, {320, "plot-narrow"}}
-	sizesAmong = []size{{460, "plot-half"}, {320, "plot-small"}}
+	sizesAmong = []size{{468, "plot-half"}, {336, "plot-small"}}
 )
 
 // pictureOf draws a chart in every size; drawn is the first one.

@@ -55,6 +55,7 @@ func words() template.FuncMap {
 		"ref":      unbroken,
 		"first":    capital,
 		"count":    count,
+		"digits":   digits,
 		"figure":   func(n int) string { return figure(int64(n)) },
 		"list":     list,
 		"insight":  insightWord,

@@ -199,8 +199,9 @@ func joins(b byte) bool {
 	return b >= '0' && b <= '9' || b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= 0x80 || strings.IndexByte("-_/.@#=&", b) >= 0
 }
 
-// loose are the places of a sentence at which no line may end: 38 | %, n | = | 32.
-var loose = regexp.MustCompile(`([0-9]) %|\bn = ([0-9])`)
+// loose are the places of a sentence at which no line may end: 38 | %, n | = | 32,
+// 8 | d | 6 | h.
+var loose = regexp.MustCompile(`([0-9]) %|\bn = ([0-9])|\b[0-9]+ (?:y|d|h|min|s)\b(?: [0-9]+ (?:d|h|min|s)\b)?`)
 
 // tight keeps figures together with their sign, and refs whole.
 func tight(s string) template.HTML {

@@ -125,6 +125,9 @@ func TestFiguresStayTogetherAtTheEndOfALine(t *testing.T) {
 	if got, want := tight("38 % less (95 % interval 29 % to 46 % less; n = 32 before)"), "38\u00a0% less (95\u00a0% interval 29\u00a0% to 46\u00a0% less; n\u00a0=\u00a032 before)"; string(got) != want {
 		t.Errorf("%q", got)
 	}
+	if got, want := tight("usually takes 8 d 6 h, somewhere up to 11 d 6 h: 3 dots, 5 d"), "usually takes 8\u00a0d\u00a06\u00a0h, somewhere up to 11\u00a0d\u00a06\u00a0h: 3 dots, 5\u00a0d"; string(got) != want {
+		t.Errorf("%q, want %q", got, want)
+	}
 	if got, want := tight("A-53 & <b>F-1</b>, not F-1x"), `<span class="ref">A-53</span> &amp; &lt;b&gt;<span class="ref">F-1</span>&lt;/b&gt;, not F-1x`; string(got) != want {
 		t.Errorf("refs break: %q", got)
 	}
@@ -133,7 +136,7 @@ func TestFiguresStayTogetherAtTheEndOfALine(t *testing.T) {
 // The value of a point and what a plan promises are written out, whatever their size,
 // and a form that nobody touched gives the same promise back.
 func TestNumbersOfAPlanAndOfAPointAreWrittenOut(t *testing.T) {
-	for value, want := range map[float64]string{0.0004: "0.0004", 12_345_678: "12345678", 99.96: "99.96", math.Copysign(0, -1): "0", 1234567.89: "1234568"} {
+	for value, want := range map[float64]string{0.0004: "0.0004", 12_345_678: "12,345,678", 99.96: "99.96", math.Copysign(0, -1): "0", 1234567.89: "1,234,568"} {
 		if got := kpiValue(loop.KPISeries{Kind: loop.KPILevel}, loop.KPIPoint{Value: &value}); got != want {
 			t.Errorf("a point of %v reads %s, want %s", value, got, want)
 		}

@@ -27,6 +27,15 @@ func count(n int, one string, many ...string) string {
 	return figure(int64(n)) + nbsp + word
 }
 
+// digits writes a cell of a table of numbers for people to read: the file has it without
+// commas. What is no number stays as it is.
+func digits(cell string) string {
+	if strings.Trim(cell, "-0123456789.") != "" {
+		return cell
+	}
+	return loop.Thousands(cell)
+}
+
 // figure writes a whole number with commas: 1,840.
 func figure(n int64) string {
 	return loop.Whole(int(n))

@@ -107,7 +107,7 @@ func TestJSONRejectsAnItemAndGoesOn(t *testing.T) {
 		{"a text", `"x"`, "It is no JSON object"},
 		{"letters that are not UTF-8", "{\"title\":\"Z\xfcrich\"}", "It is not UTF-8: save the file as UTF-8."},
 		{"200 levels", deep, "It is nested deeper than 100 levels"},
-		{"half a million values", `{"title":"x","a":[` + strings.Repeat("0,", 500_000) + `0]}`, "It holds more than 100000 values"},
+		{"half a million values", `{"title":"x","a":[` + strings.Repeat("0,", 500_000) + `0]}`, "It holds more than 100,000 values"},
 		{"9 MB", `{"title":"` + strings.Repeat("x", 9<<20) + `"}`, "longer than 8 MB"},
 		{"an end before the start", `{"title":"x","start":"2026-08-03T14:00:00Z","end":"2026-08-03T13:59:59Z"}`, "is before the start"},
 		{"an unknown kind", `{"title":"x","kind":"crashh"}`, `kind: "crashh" is not known here. Use one of: incident, crash`},

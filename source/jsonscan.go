@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"failforward/loop"
 )
 
 // jsonScan cuts a stream of JSON into values without holding more than one.
@@ -160,7 +162,7 @@ func (v *jsonValue) beyond() string {
 	case v.deepest > maxDepth:
 		return fmt.Sprintf("It is nested deeper than %d levels. Flatten it.", maxDepth)
 	case v.values > maxValues:
-		return fmt.Sprintf("It holds more than %d values. Leave out what is no part of the failure.", maxValues)
+		return fmt.Sprintf("It holds more than %s values. Leave out what is no part of the failure.", loop.Whole(maxValues))
 	}
 	return ""
 }

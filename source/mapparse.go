@@ -29,7 +29,7 @@ func ParseMapping(r io.Reader) (*Mapping, error) {
 		return nil, err
 	}
 	if len(text) > maxMap || !utf8.Valid(text) || deep(text) {
-		return nil, fileFault("A map is a text of at most %d bytes in UTF-8, without deep nesting.", maxMap)
+		return nil, fileFault("A map is a text of at most %s bytes in UTF-8, without deep nesting.", loop.Whole(maxMap))
 	}
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {

@@ -68,7 +68,7 @@ func (rd *reading) end(err error) error {
 		return rd.stop
 	}
 	if err == nil && rd.rows == 0 && rd.other > 0 {
-		rd.opt.note(fmt.Sprintf("None of the %d rows is what \"where\" in the map asks for.", rd.other))
+		rd.opt.note(fmt.Sprintf("None of the %s rows is what \"where\" in the map asks for.", loop.Whole(rd.other)))
 	}
 	if err == nil && rd.ids.full() {
 		rd.opt.note(fmt.Sprintf("Ids that occur twice were looked for among the first %d only.", maxSeen))

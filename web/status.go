@@ -85,7 +85,7 @@ func (e *WrongMethod) Status() int { return http.StatusMethodNotAllowed }
 type TooLarge struct{ Limit int64 }
 
 func (e *TooLarge) Error() string {
-	return fmt.Sprintf("This is too large: at most %d bytes fit. Send it in parts, or import it as a file on the command line.", e.Limit)
+	return fmt.Sprintf("This is too large: at most %s bytes fit. Send it in parts, or import it as a file on the command line.", loop.Whole(int(e.Limit)))
 }
 
 // Status implements the error of the wire.
