@@ -306,7 +306,7 @@ func TestWhatCannotBeAPointIsRefusedByItsLineAndNothingIsKept(t *testing.T) {
 		"2031-02-02,3\n":                         "has not come yet",
 		"\x00\x01\n":                             "columns",
 		"at,value\n\"2026-02-02,3\n":             "series",
-		strings.Repeat("2026-02-02,3\n", 10_001): "at most 10000",
+		strings.Repeat("2026-02-02,3\n", 10_001): "at most 10,000",
 	} {
 		_, err := w.KPIs.PutText(w.ctx(), w.ada, "defects", strings.NewReader(text), "pasted")
 		w.code(err, loop.Invalid)

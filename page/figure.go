@@ -138,7 +138,7 @@ var nothingOf = map[string]string{
 	"failure_rate":          "No failure in this period. That is not the same as nothing failed: somebody has to tell.",
 	"reporting_rate":        "Nobody reported anything in this period.",
 	"recovery_time":         "No failure in this period that could be timed.",
-	"detection_time":        "No failure in this period of which anybody knows when it began.",
+	"detection_time":        "No failure in this period of which both are known: when it began, and when it was noticed.",
 	"failure_to_insight":    "No failure in this period that waits for an insight.",
 	"loop_time":             "No loop began in this period.",
 	"postmortem_velocity":   "No review in this period.",

@@ -75,6 +75,7 @@ func words() template.FuncMap {
 		"say":      countWord,
 		"tight":    tight,
 		"beyond":   beyond,
+		"small":    small,
 		"dict":     dict,
 		"guards":   guardFields,
 		"worsens":  guardable,
