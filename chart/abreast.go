@@ -110,7 +110,7 @@ func (a Abreast) row(p *plot, s scale, i int, r Place, l line) {
 }
 
 var placeMeanings = map[Signal]sign{
-	Common:      {shape: dash, words: "nothing unusual"},
+	Common:      {shape: dash, words: "no signal"}, // nothing was judged, or nothing found
 	Improvement: {shape: triangle, words: "improves"},
 	Concern:     {shape: diamond, words: "gets worse"},
 	Unusual:     {shape: square, words: "unusual"},
