@@ -18,8 +18,8 @@ type acrossView struct {
 	Numbers []acrossFigure
 	Little  []metric.Across // what none of them can say yet
 	Silent  []metric.Metric // what nothing delivers in any of them
-	Places  int
-	More    int // workspaces that are too many for one page
+	Places  int             // workspaces that there are
+	More    int             // workspaces that are too many for one page
 }
 
 // acrossFigure is one number in all of them, with its picture.
@@ -36,37 +36,41 @@ func (d *Desk) across(r *http.Request) (framed, error) {
 	if v.period, err = d.periodOf(r, nil); err != nil {
 		return nil, err
 	}
-	places, err := d.App.Measures.Seats(r.Context(), hers(web.Who(r.Context())))
+	seats, err := d.App.Measures.Seats(r.Context(), asWhom(web.Who(r.Context())))
 	if err != nil {
 		return nil, err
 	}
-	v.Places = len(places)
-	places = places[:min(len(places), app.MostSeats)]
-	v.More = v.Places - len(places)
-	all, err := d.App.Measures.Across(r.Context(), places, v.span, metric.All)
+	v.Places = len(seats)
+	seats = seats[:min(len(seats), app.MostSeats)]
+	v.More = v.Places - len(seats)
+	all, err := d.App.Measures.Across(r.Context(), seats, v.span, metric.All)
 	if err != nil {
 		return nil, err
 	}
-	for _, a := range all {
-		if !a.Fed() {
-			v.Silent = append(v.Silent, a.Metric)
-			continue
-		}
-		if len(a.Told()) == 0 {
-			v.Little = append(v.Little, a)
-			continue
-		}
-		f, err := v.drawn(a)
-		if err != nil {
-			return nil, err
-		}
-		v.Numbers = append(v.Numbers, f)
-	}
-	return v, nil
+	return v, v.sort(all)
 }
 
-// hers are the actors as whom the reader may look into her workspaces.
-func hers(v web.Visitor) []loop.Actor {
+// sort draws what can be told, and keeps the rest apart.
+func (v *acrossView) sort(all []metric.Across) error {
+	for _, a := range all {
+		switch {
+		case !a.Fed():
+			v.Silent = append(v.Silent, a.Metric)
+		case len(a.Told()) == 0:
+			v.Little = append(v.Little, a)
+		default:
+			f, err := v.drawn(a)
+			if err != nil {
+				return err
+			}
+			v.Numbers = append(v.Numbers, f)
+		}
+	}
+	return nil
+}
+
+// asWhom are the actors as whom the reader may look into workspaces: in each its member.
+func asWhom(v web.Visitor) []loop.Actor {
 	actors := []loop.Actor{v.Actor}
 	for _, m := range v.Others {
 		actors = append(actors, m.Actor())
