@@ -191,7 +191,8 @@ func TestQuestionsFollowAnIndex(t *testing.T) {
 				}
 			}
 			sorts := strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") && !strings.HasPrefix(name, "kin") && !strings.Contains("notices logged long after", name) && !strings.HasPrefix(name, "facts") // those are few
-			if !strings.Contains(plan, test.use) || strings.Contains(plan, "SCAN ") || sorts {
+			walks := strings.Contains(strings.ReplaceAll(plan, "SCAN (subquery", ""), "SCAN ")                                                                                                          // of what a subquery found, each row is wanted
+			if !strings.Contains(plan, test.use) || walks || sorts {
 				t.Errorf("want %s:\n%s", test.use, plan)
 			}
 		})
