@@ -94,7 +94,7 @@ func (d *demo) found(ctx context.Context) error {
 // hire adds the people of a team; the first is its lead. Nobody has a password: the
 // lead of the first team comes in by a one-time link.
 func (d *demo) hire(ctx context.Context, w loop.Writer, team loop.Team, names []string) error {
-	operator := loop.Actor{Kind: loop.Operator, Workspace: d.ws.ID, Name: "operator", Role: loop.Admin}
+	operator := loop.OperatorIn(d.ws.ID)
 	for i, name := range names {
 		m := loop.Member{Workspace: d.ws.ID, Name: name, Email: strings.ToLower(name) + "@small.example", Role: loop.MemberRole, State: loop.Active, Teams: []loop.ID{team.ID}, Keys: true, CreatedAt: d.clock}
 		if i == 0 {

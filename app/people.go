@@ -177,7 +177,7 @@ func (s People) unused(ctx context.Context, name string) error {
 
 // workspace saves a workspace with its seed vocabulary.
 func (s People) workspace(ctx context.Context, w loop.Writer, f Founding, demo bool) (loop.Workspace, error) {
-	operator := loop.Actor{Kind: loop.Operator, Name: "operator", Role: loop.Admin}
+	operator := loop.OperatorIn(0)
 	ws, err := w.SaveWorkspace(ctx, loop.Workspace{Name: f.Workspace, Timezone: f.Timezone, Demo: demo, CreatedAt: s.Now()}, loop.Note(operator, s.Now(), "workspace.founded", f.Workspace, 0))
 	if err != nil {
 		return ws, err
@@ -198,7 +198,7 @@ func (s People) admin(ctx context.Context, w loop.Writer, ws loop.Workspace, a l
 		return loop.Member{}, err
 	}
 	m := loop.Member{Workspace: ws.ID, Account: a.ID, Name: a.Name, Email: a.Email, Role: loop.Admin, State: loop.Active, Teams: []loop.ID{t.ID}, Keys: true, CreatedAt: s.Now()}
-	by := loop.Actor{Kind: loop.Operator, Workspace: ws.ID, Name: "operator", Role: loop.Admin}
+	by := loop.OperatorIn(ws.ID)
 	return w.SaveMember(ctx, m, loop.Note(by, s.Now(), "member.added", "", 0))
 }
 

@@ -38,7 +38,7 @@ func (c doctorCmd) Run(ctx context.Context, env *Env) error {
 		return err
 	}
 	for _, w := range all {
-		by := loop.Actor{Kind: loop.Operator, Workspace: w.ID, Name: "operator", Role: loop.Admin}
+		by := loop.OperatorIn(w.ID)
 		r, err := a.Audit.Verify(ctx, by)
 		if err == nil && !r.OK {
 			err = fmt.Errorf("%d faults", len(r.Broken))

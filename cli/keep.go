@@ -97,7 +97,7 @@ func (c exportCmd) Run(ctx context.Context, env *Env) error {
 		return err
 	}
 	for _, w := range all {
-		by := loop.Actor{Kind: loop.Operator, Workspace: w.ID, Name: "operator", Role: loop.Admin}
+		by := loop.OperatorIn(w.ID)
 		if err := a.Audit.Exported(ctx, by, filepath.Base(c.Dir)); err != nil {
 			return err
 		}

@@ -65,7 +65,7 @@ func everywhere(ctx context.Context, h *house) ([]app.Seat, error) {
 	}
 	var operators []loop.Actor
 	for _, w := range all {
-		operators = append(operators, loop.Actor{Kind: loop.Operator, Workspace: w.ID, Name: "operator", Role: loop.Admin})
+		operators = append(operators, loop.OperatorIn(w.ID))
 	}
 	return h.Measures.Seats(ctx, operators)
 }

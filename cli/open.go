@@ -159,7 +159,7 @@ func (t target) choose(ctx context.Context, a *app.App) (loop.Workspace, error) 
 }
 
 func (t target) actor(ctx context.Context, h *house) (loop.Actor, error) {
-	operator := loop.Actor{Kind: loop.Operator, Workspace: h.ws.ID, Name: "operator", Role: loop.Admin}
+	operator := loop.OperatorIn(h.ws.ID)
 	if t.As == "" {
 		return operator, nil
 	}

@@ -184,6 +184,11 @@ type Actor struct {
 	Teams     []ID
 }
 
+// OperatorIn is whoever runs the server, in a workspace; 0 is in none.
+func OperatorIn(ws ID) Actor {
+	return Actor{Kind: Operator, Workspace: ws, Name: "operator", Role: Admin}
+}
+
 // May reports whether the actor's role includes want.
 func (a Actor) May(want Role) bool { return a.Role.AtLeast(want) }
 

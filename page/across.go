@@ -123,11 +123,6 @@ func around(v metric.Value) chart.Interval {
 	return *i
 }
 
-// signals are the signs of states.
-var signals = map[metric.State]chart.Signal{
-	metric.Improving: chart.Improvement, metric.Worsening: chart.Concern, metric.StateOdd: chart.Unusual,
-}
-
 // Waiting are the names of the workspaces that cannot say yet.
 func (f acrossFigure) Waiting() string {
 	var names []string

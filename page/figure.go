@@ -119,6 +119,11 @@ func stateMark(v metric.Value) Mark {
 	return Mark{"bar", "none", "no signal"}
 }
 
+// signals are the signs of states in a chart; every other one has none.
+var signals = map[metric.State]chart.Signal{
+	metric.Improving: chart.Improvement, metric.Worsening: chart.Concern, metric.StateOdd: chart.Unusual,
+}
+
 // feet are the figures beside the headline.
 func feet(v metric.Value) []string {
 	var out []string

@@ -183,7 +183,7 @@ func (f Frame) limits(v metric.Value) *beneath {
 		p := chart.Point{At: w.Start, Value: float64(w.Counts[0]), Read: counted(v.Key, w.Counts[0])}
 		if l.Odd(len(x.Points), p.Value) {
 			outside = append(outside, p.Value)
-			p.Signal = oddWeek(metric.Direction(p.Value > l.Center, v.Better))
+			p.Signal = signals[metric.Direction(p.Value > l.Center, v.Better)]
 		}
 		x.Points = append(x.Points, p)
 	}
@@ -271,14 +271,4 @@ func short(x float64) string {
 	}
 	s := strconv.FormatFloat(x, 'f', 1, 64)
 	return loop.Thousands(strings.TrimSuffix(s, ".0"))
-}
-
-func oddWeek(s metric.State) chart.Signal {
-	switch s {
-	case metric.Improving:
-		return chart.Improvement
-	case metric.Worsening:
-		return chart.Concern
-	}
-	return chart.Unusual
 }

@@ -25,7 +25,7 @@ func gaps(v metric.Value) *beneath {
 		one := chart.Gap{At: end, Seconds: g.Seconds[i]}
 		if g.Odd(i) {
 			outside++
-			one.Signal = oddWeek(metric.Direction(one.Seconds < g.Limits.Center, v.Better)) // a longer time is fewer of them
+			one.Signal = signals[metric.Direction(one.Seconds < g.Limits.Center, v.Better)] // a longer time is fewer of them
 		}
 		c.Gaps = append(c.Gaps, one)
 	}

@@ -29,7 +29,7 @@ func level(b *metric.Burn, words burnWords, better metric.Better) *beneath {
 		p := chart.Point{At: b.Weeks[i].Start, Value: v, Read: fmt.Sprintf("%.0f %s at its end", v, words.chart)}
 		if l.Odd(i, v) {
 			outside = append(outside, v)
-			p.Signal = oddWeek(metric.Direction(v > l.Center, better))
+			p.Signal = signals[metric.Direction(v > l.Center, better)]
 		}
 		x.Points = append(x.Points, p)
 	}

@@ -87,7 +87,7 @@ func levelsOf(frame chart.Frame, v metric.Value) chart.XmR {
 		one := chart.Point{At: p.From, Value: times * p.Value, Gap: gap}
 		gap = false
 		if !p.To.After(v.AsOf) && l.Odd(len(x.Points), p.Value) {
-			one.Signal = oddWeek(metric.Direction(p.Value > l.Center, v.Better))
+			one.Signal = signals[metric.Direction(p.Value > l.Center, v.Better)]
 		}
 		x.Points = append(x.Points, one)
 	}

@@ -22,7 +22,7 @@ func shareLimits(v metric.Value) *beneath {
 			Usual: shareUsual(l, i)}
 		if odd, above := l.Odd(i); odd {
 			outside++
-			p.Signal = oddWeek(metric.Direction(above, v.Better))
+			p.Signal = signals[metric.Direction(above, v.Better)]
 		}
 		x.Points = append(x.Points, p)
 	}

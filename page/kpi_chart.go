@@ -166,7 +166,7 @@ func (s plotted) xmr(frame chart.Frame) chart.XmR {
 		for j, p := range m.points {
 			one := chart.Point{At: p.At, Value: scaled(s.Kind, s.value(p)), Read: s.read(p, i == len(all)-1)}
 			if m.limits.Odd(j, s.value(p)) {
-				one.Signal = oddWeek(metric.Direction(s.value(p) > m.limits.Center, m.better))
+				one.Signal = signals[metric.Direction(s.value(p) > m.limits.Center, m.better)]
 			}
 			x.Points = append(x.Points, one)
 		}
